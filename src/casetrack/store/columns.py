@@ -1,0 +1,86 @@
+"""Column types that behave the same on SQLite and PostgreSQL: instants and exact decimals."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from casetrack.errors import Invalid
+
+MILLION = 1_000_000
+# What a signed 64-bit integer of millionths can hold; more is a typing mistake, not a figure.
+LARGEST = Decimal(2**63 - 1) / MILLION
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC instant: `timestamptz` on PostgreSQL, sortable ISO text on SQLite."""
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose the column type of the database at hand."""
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(sa.DateTime(timezone=True))
+        return dialect.type_descriptor(sa.String(27))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # noqa: ANN401
+        """Refuse a naive instant: it would mean another hour on another machine."""
+        if value is None:
+            return None
+        assert value.tzinfo is not None, "an instant without a zone"
+        if dialect.name == "postgresql":
+            return value
+        return to_text(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401
+        """Give the instant back in UTC."""
+        if value is None:
+            return None
+        if dialect.name == "postgresql":
+            stored: datetime = value
+            return stored.astimezone(UTC)
+        return datetime.fromisoformat(value)
+
+
+class Exact(TypeDecorator[Decimal]):
+    """An exact decimal with up to six places, kept as an integer of millionths.
+
+    SQLite has no decimal type and would round; integers add up alike in both databases.
+    """
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | int | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        """Refuse what six places cannot hold, instead of rounding it."""
+        return None if value is None else millionths(Decimal(value))
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
+        """Give the decimal back without trailing zeros."""
+        return None if value is None else plain(Decimal(value) / MILLION)
+
+
+def to_text(value: datetime) -> str:
+    """An instant as `2023-09-20T01:02:03.000000Z`: sorts as text, reads as UTC."""
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def millionths(value: Decimal) -> int:
+    """An exact decimal as an integer of millionths. Raises Invalid for finer or larger ones."""
+    scaled = value * MILLION
+    if not value.is_finite() or scaled != scaled.to_integral_value() or abs(value) > LARGEST:
+        message = f"{value} has more than six decimal places or is too large to be kept exactly"
+        raise Invalid(message)
+    return int(scaled)
+
+
+def plain(value: Decimal) -> Decimal:
+    """A decimal without trailing zeros and without an exponent: 10, not 1E+1."""
+    whole = value.to_integral_value()
+    return whole if value == whole else value.normalize()

@@ -1,0 +1,164 @@
+"""Opens the database: one engine that writes, one that only reads, each with its safety set.
+
+Only the doors open a transaction here; a verb takes the session it is given.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import URL, Engine, make_url
+from sqlmodel import Session
+
+from casetrack.errors import Invalid
+
+# Commits can be lost in write-ahead mode before these versions (the WAL-reset defect);
+# 3.52.0 was withdrawn. Source: SQLite release notes of 3.51.3.
+WAL_SOUND = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
+BUSY_MILLISECONDS = 10_000
+POSTGRES_LIMITS = (
+    "-c statement_timeout=60000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
+)
+# Without these three an acknowledged change can vanish in a power cut.
+POSTGRES_DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
+
+
+class Database:
+    """The database at a URL. Threads and processes may share one file or server."""
+
+    def __init__(self, url: str) -> None:
+        """Open `sqlite:///PATH` or `postgresql://…`. Nothing is read or written yet."""
+        self.url = _normalised(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._writer = _engine(self.url, readonly=False)
+        self._reader = _engine(self.url, readonly=True)
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session in one transaction: committed at the end, rolled back on any error."""
+        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that sees one moment and cannot write."""
+        with Session(self._reader, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def connect(self) -> Iterator[sa.Connection]:
+        """A bare connection in one write transaction: for migrations and bulk comparisons."""
+        with self._writer.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self._writer.dispose()
+        self._reader.dispose()
+
+
+def journal_settings(version: tuple[int, ...]) -> tuple[str, str]:
+    """The journal mode and synchronous level that lose nothing on this SQLite version.
+
+    Write-ahead where it is sound; a rollback journal with an extra sync elsewhere.
+    """
+    branch_fixed = any(version[:2] == sound[:2] and version >= sound for sound in WAL_SOUND)
+    sound = branch_fixed or (version > WAL_SOUND[-1] and version[:2] != (3, 52))
+    return ("wal", "FULL") if sound else ("delete", "EXTRA")
+
+
+def check_durability(database: Database) -> list[str]:
+    """What about this server could lose an acknowledged change. Empty when nothing does."""
+    if database.is_sqlite:
+        return []
+    with database.read() as session:
+        found = {
+            name: session.connection().exec_driver_sql(f"SHOW {name}").scalar_one()
+            for name in POSTGRES_DURABLE
+        }
+    return [
+        f"PostgreSQL runs with {name} = {value}; a power cut could lose what was acknowledged"
+        for name, value in found.items()
+        if value not in (POSTGRES_DURABLE[name], "remote_apply", "remote_write", "local")
+    ]
+
+
+def _normalised(url: str) -> URL:
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        if not parsed.database or parsed.database == ":memory:":
+            message = f"{url!r} names no file; expected sqlite:///PATH/casetrack.db"
+            raise Invalid(message)
+        return parsed
+    if parsed.get_backend_name() == "postgresql":
+        return parsed.set(drivername="postgresql+psycopg")
+    message = (
+        f"{parsed.get_backend_name()!r} is no database this engine knows; "
+        "expected sqlite:///PATH or postgresql://USER@HOST/NAME"
+    )
+    raise Invalid(message)
+
+
+def _engine(url: URL, *, readonly: bool) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return sa.create_engine(
+            url,
+            pool_pre_ping=True,
+            connect_args={"options": POSTGRES_LIMITS},
+            **({"isolation_level": "REPEATABLE READ"} if readonly else {}),
+            execution_options={"postgresql_readonly": readonly},
+        )
+    Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(url, connect_args={"check_same_thread": False})
+    event.listen(engine, "connect", _prepare_reader if readonly else _prepare_writer)
+    event.listen(engine, "begin", _begin if readonly else _begin_immediate)
+    return engine
+
+
+def _prepare_writer(connection: sqlite3.Connection, record: object) -> None:
+    _prepare_sqlite(connection)
+    mode, synchronous = journal_settings(sqlite3.sqlite_version_info)
+    _pragma(connection, "journal_mode", mode)
+    _pragma(connection, "synchronous", synchronous)
+    for name, value in {"foreign_keys": "ON", "journal_size_limit": "67108864"}.items():
+        _pragma(connection, name, value)
+
+
+def _prepare_reader(connection: sqlite3.Connection, record: object) -> None:
+    _prepare_sqlite(connection)
+    _pragma(connection, "query_only", "ON")
+
+
+def _prepare_sqlite(connection: sqlite3.Connection) -> None:
+    # Hand transaction control to the "begin" hook below: the driver's own BEGIN comes too
+    # late to protect a read that is followed by a write.
+    connection.isolation_level = None
+    _pragma(connection, "busy_timeout", str(BUSY_MILLISECONDS))
+    _pragma(connection, "trusted_schema", "OFF")
+    _pragma(connection, "cell_size_check", "ON")
+
+
+# What SQLite answers for the words it was given.
+_PRAGMA_ANSWERS = {"ON": 1, "OFF": 0, "FULL": 2, "EXTRA": 3}
+
+
+def _pragma(connection: sqlite3.Connection, name: str, value: str) -> None:
+    """Set it, read it back, and refuse to go on if the library did not take it."""
+    connection.execute(f"PRAGMA {name} = {value}").close()
+    found: Any = connection.execute(f"PRAGMA {name}").fetchone()[0]
+    expected = _PRAGMA_ANSWERS.get(value, value)
+    assert str(found) == str(expected), f"SQLite kept {name} at {found}, not {value}"
+
+
+def _begin_immediate(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("BEGIN")

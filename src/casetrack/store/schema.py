@@ -1,0 +1,64 @@
+"""Brings a database to the schema this version works with, and refuses any other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from casetrack.errors import Refused
+from casetrack.store.database import Database
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+
+
+class SchemaMismatch(Refused):
+    """The database was made by another version of casetrack."""
+
+
+def upgrade(database: Database) -> None:
+    """Bring the database to the newest schema, in one transaction. Safe to repeat."""
+    with database.connect() as connection:
+        command.upgrade(_config(connection), "head")
+
+
+def revision(database: Database) -> str | None:
+    """The schema revision the database is at; None for an empty one."""
+    with database.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest_revision() -> str:
+    """The schema revision this version of casetrack works with."""
+    head = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    assert head is not None, "there is no migration at all"
+    return head
+
+
+def require_current(database: Database) -> None:
+    """Raise SchemaMismatch unless the database is at exactly the newest revision."""
+    found, wanted = revision(database), newest_revision()
+    if found == wanted:
+        return
+    if found is None:
+        raise SchemaMismatch("This database is empty. Run: casetrack db upgrade")
+    known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
+    if found in known:
+        raise SchemaMismatch(
+            f"This database is at schema {found}, older than {wanted}. Run: casetrack db upgrade"
+        )
+    raise SchemaMismatch(
+        f"This database is at schema {found}, which this casetrack does not know "
+        f"(it knows up to {wanted}). Use the casetrack version that wrote it, or a newer one."
+    )
+
+
+def _config(connection: sa.Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
