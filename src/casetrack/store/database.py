@@ -121,7 +121,7 @@ def _engine(url: URL, *, readonly: bool) -> Engine:
     return engine
 
 
-def _prepare_writer(connection: sqlite3.Connection, record: object) -> None:
+def _prepare_writer(connection: sqlite3.Connection, _record: object) -> None:
     _prepare_sqlite(connection)
     mode, synchronous = journal_settings(sqlite3.sqlite_version_info)
     _pragma(connection, "journal_mode", mode)
@@ -130,7 +130,7 @@ def _prepare_writer(connection: sqlite3.Connection, record: object) -> None:
         _pragma(connection, name, value)
 
 
-def _prepare_reader(connection: sqlite3.Connection, record: object) -> None:
+def _prepare_reader(connection: sqlite3.Connection, _record: object) -> None:
     _prepare_sqlite(connection)
     _pragma(connection, "query_only", "ON")
 

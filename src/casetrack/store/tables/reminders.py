@@ -20,7 +20,7 @@ class Reminder(SQLModel, table=True):
     # The revision of the deadline it is about.
     revision: int
     rule: str
-    # Which repetition of a repeating rule; 0 for a rule that fires once; for a manual urge its time.
+    # Which repetition of a repeating rule; 0 for a rule that fires once; an urge has its time.
     occurrence: int
     step: int
     recipient_id: int = Field(foreign_key="person.id")

@@ -1,0 +1,1 @@
+"""Units, persons, the roles they hold, and who is acting."""

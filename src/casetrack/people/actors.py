@@ -1,0 +1,106 @@
+"""Who is acting, what they may do where, and who holds a role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from sqlmodel import Session, col, select
+
+from casetrack.errors import NotFound, Refused
+from casetrack.people.units import UnitTree
+from casetrack.store.tables import Person, RoleGrant
+
+Grants = Mapping[str, frozenset[int] | None]
+
+
+class NotAllowed(Refused):
+    """The person holds none of the roles that may do this."""
+
+
+class PersonUnknown(NotFound):
+    """Nobody has this login, or the person was disabled."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """A person who acts, with the roles held: for units, or (None) for the whole office."""
+
+    person_id: int
+    login: str
+    name: str
+    unit_id: int
+    grants: Grants
+    os_user: str = ""
+    on_behalf_id: int | None = None
+    # Roles by unit, found once: a bulk move asks the same few units thousands of times.
+    _seen: dict[int, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+
+    def has(self, role: str) -> bool:
+        """Whether the person holds the role anywhere."""
+        return role in self.grants
+
+    def roles_at(self, unit_id: int | None, tree: UnitTree) -> frozenset[str]:
+        """The roles held for a unit: there, above it, or for the whole office."""
+        key = -1 if unit_id is None else unit_id
+        if key not in self._seen:
+            way = frozenset() if unit_id is None else frozenset(tree.ancestors(unit_id))
+            self._seen[key] = frozenset(
+                role
+                for role, units in self.grants.items()
+                if units is None or not way.isdisjoint(tree.canonical(unit) for unit in units)
+            )
+        return self._seen[key]
+
+
+def load_actor(session: Session, login: str, *, os_user: str = "") -> Actor:
+    """The person with this login, ready to act. Raises PersonUnknown."""
+    person = session.exec(select(Person).where(Person.login == login)).one_or_none()
+    if person is None or not person.active:
+        raise PersonUnknown(f"Nobody active signs in as {login!r}. See: casetrack person list")
+    assert person.id is not None, "a stored person has an id"
+    held = session.exec(select(RoleGrant).where(RoleGrant.person_id == person.id))
+    return Actor(
+        person_id=person.id,
+        login=person.login,
+        name=person.name,
+        unit_id=person.unit_id,
+        grants=_grants(held),
+        os_user=os_user,
+    )
+
+
+def require(actor: Actor, *roles: str, what: str) -> None:
+    """Raise NotAllowed unless the actor holds one of the roles anywhere."""
+    if not any(actor.has(role) for role in roles):
+        needed = " or ".join(roles)
+        held = ", ".join(sorted(actor.grants)) or "no role"
+        raise NotAllowed(f"{actor.name} holds {held}; {what} needs {needed}.")
+
+
+def holders(session: Session, role: str, unit_id: int | None, tree: UnitTree) -> list[Person]:
+    """Active persons who hold the role for the unit: there, above it, or for the office."""
+    way = frozenset() if unit_id is None else frozenset(tree.ancestors(unit_id))
+    query = (
+        select(Person, RoleGrant.unit_id)
+        .join(RoleGrant, col(RoleGrant.person_id) == col(Person.id))
+        .where(RoleGrant.role == role, col(Person.active))
+        .order_by(col(Person.id))
+    )
+    found = {
+        person.id: person
+        for person, held_at in session.exec(query)
+        if held_at is None or tree.canonical(held_at) in way
+    }
+    return list(found.values())
+
+
+def _grants(held: Iterable[RoleGrant]) -> dict[str, frozenset[int] | None]:
+    grants: dict[str, frozenset[int] | None] = {}
+    for grant in held:
+        known = grants.get(grant.role, frozenset())
+        if grant.unit_id is None or known is None:
+            grants[grant.role] = None
+        else:
+            grants[grant.role] = known | {grant.unit_id}
+    return grants

@@ -1,0 +1,90 @@
+"""Persons and the roles they are given. Nobody is ever deleted: history names them."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, delete, select
+
+from casetrack.errors import Invalid
+from casetrack.people.actors import PersonUnknown
+from casetrack.store.tables import Person, RoleGrant
+
+ROLES = (
+    "handler",
+    "unit_lead",
+    "supervisor",
+    "verifier",
+    "editor",
+    "publisher",
+    "auditor",
+    "admin",
+)
+# Held for the whole office unless a unit is named.
+OFFICE_ROLES = frozenset(ROLES[2:])
+
+
+def add_person(
+    session: Session, *, login: str, name: str, unit_id: int, email: str | None = None
+) -> Person:
+    """Add a person without any role. Raises Invalid if the login is taken."""
+    taken = session.exec(select(Person).where(Person.login == login)).one_or_none()
+    if taken is not None:
+        raise Invalid(f"The login {login!r} belongs to {taken.name}")
+    person = Person(login=login, name=name, unit_id=unit_id, email=email)
+    session.add(person)
+    session.flush()
+    return person
+
+
+def person_named(session: Session, login: str) -> Person:
+    """The person with this login, also a disabled one. Raises PersonUnknown."""
+    person = session.exec(select(Person).where(Person.login == login)).one_or_none()
+    if person is None:
+        logins = session.exec(select(Person.login)).all()
+        nearest = get_close_matches(login, logins, n=1, cutoff=0.5)
+        hint = f"; nearest known: {nearest[0]}" if nearest else ""
+        raise PersonUnknown(f"Nobody has the login {login!r}{hint}")
+    return person
+
+
+def grant(session: Session, person: Person, role: str, *, unit_id: int | None) -> None:
+    """Give a role for a unit, or for the whole office (None). Safe to repeat."""
+    _known(role)
+    held = select(RoleGrant).where(
+        RoleGrant.person_id == person.id, RoleGrant.role == role, _at(unit_id)
+    )
+    if session.exec(held).first() is None:
+        assert person.id is not None, "the person is stored before roles are given"
+        session.add(RoleGrant(person_id=person.id, role=role, unit_id=unit_id))
+        session.flush()
+
+
+def revoke(session: Session, person: Person, role: str, *, unit_id: int | None) -> None:
+    """Take a role back. Raises Invalid if it was not held."""
+    _known(role)
+    gone = session.exec(
+        delete(RoleGrant).where(
+            col(RoleGrant.person_id) == person.id, col(RoleGrant.role) == role, _at(unit_id)
+        )
+    )
+    if gone.rowcount == 0:
+        raise Invalid(f"{person.name} does not hold {role!r} there")
+
+
+def disable(session: Session, person: Person) -> None:
+    """Let a person act no more; what they did stays theirs."""
+    person.active = False
+    session.add(person)
+    session.flush()
+
+
+def _at(unit_id: int | None) -> ColumnElement[bool]:
+    column = col(RoleGrant.unit_id)
+    return column.is_(None) if unit_id is None else column == unit_id
+
+
+def _known(role: str) -> None:
+    if role not in ROLES:
+        raise Invalid(f"{role!r} is no role; possible: {', '.join(ROLES)}")

@@ -1,0 +1,141 @@
+"""The tree of units: names, aliases, successions. Read once per transaction as a frozen value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from sqlmodel import Session, select
+
+from casetrack.errors import Invalid, NotFound
+from casetrack.store.tables import Unit, UnitAlias
+
+
+class UnitUnknown(NotFound):
+    """No unit has this code, name or alias."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitTree:
+    """All units by id, and every name that leads to one."""
+
+    units: Mapping[int, Unit]
+    names: Mapping[str, int]
+    # Every unit's place after successions, and the way from there to the root.
+    canonicals: Mapping[int, int]
+    ways: Mapping[int, tuple[int, ...]]
+
+    def canonical(self, unit_id: int) -> int:
+        """The unit that stands today where this one stood."""
+        return self.canonicals[unit_id]
+
+    def ancestors(self, unit_id: int) -> tuple[int, ...]:
+        """The unit itself (as it stands today) and those above it, nearest first."""
+        return self.ways[self.canonicals[unit_id]]
+
+    def named(self, text: str) -> int:
+        """The id of the unit with this code, name or alias, after successions.
+
+        Raises UnitUnknown with the nearest known name.
+        """
+        found = self.names.get(text.strip())
+        if found is not None:
+            return self.canonicals[found]
+        nearest = get_close_matches(text, self.names, n=1, cutoff=0.4)
+        hint = f"; nearest known: {nearest[0]}" if nearest else ""
+        raise UnitUnknown(f"No unit is called {text!r}{hint}")
+
+    def name(self, unit_id: int | None) -> str:
+        """The unit's own name, also where it was succeeded; empty for none."""
+        return "" if unit_id is None else self.units[unit_id].name
+
+    def code(self, unit_id: int | None) -> str:
+        """The unit's code; empty for none."""
+        return "" if unit_id is None else self.units[unit_id].code
+
+    def scope(self, unit_id: int) -> str:
+        """Whose work this unit's work counts as: lead, discipline, police and so on."""
+        return self.units[self.canonicals[unit_id]].scope
+
+
+def load_tree(session: Session) -> UnitTree:
+    """Read all units and aliases."""
+    units = {unit.id: unit for unit in session.exec(select(Unit)) if unit.id is not None}
+    aliases = session.exec(select(UnitAlias)).all()
+    names = {alias.name: alias.unit_id for alias in aliases}
+    for unit_id, unit in units.items():
+        names[unit.name] = names[unit.code] = unit_id
+    canonicals = {unit_id: _end(units, unit_id) for unit_id in units}
+    ways = {unit_id: _way(units, canonicals, unit_id) for unit_id in set(canonicals.values())}
+    return UnitTree(units=units, names=names, canonicals=canonicals, ways=ways)
+
+
+def add_unit(
+    session: Session,
+    *,
+    code: str,
+    name: str,
+    parent: str = "",
+    aliases: Sequence[str] = (),
+    scope: str = "lead",
+) -> Unit:
+    """Add a unit below another. Raises Invalid where a code or name is taken."""
+    tree = load_tree(session)
+    taken = [each for each in (code, name, *aliases) if each in tree.names]
+    if taken:
+        raise Invalid([f"{each!r} already names {tree.name(tree.names[each])}" for each in taken])
+    parent_id = tree.named(parent) if parent else None
+    unit = Unit(code=code, name=name, parent_id=parent_id, scope=scope)
+    session.add(unit)
+    session.flush()
+    for alias in aliases:
+        add_alias(session, unit, alias)
+    return unit
+
+
+def add_alias(session: Session, unit: Unit, alias: str) -> None:
+    """Let another name lead to this unit. Raises Invalid where the name is taken."""
+    tree = load_tree(session)
+    if alias in tree.names:
+        if tree.names[alias] == unit.id:
+            return
+        raise Invalid(f"{alias!r} already names {tree.name(tree.names[alias])}")
+    assert unit.id is not None, "the unit is stored before it gets another name"
+    session.add(UnitAlias(name=alias, unit_id=unit.id))
+    session.flush()
+
+
+def succeed(session: Session, *, old: str, new: str) -> None:
+    """Say that one unit stands where another stood; the old one keeps its history.
+
+    Raises Invalid if the succession would run in a circle.
+    """
+    tree = load_tree(session)
+    old_id, new_id = tree.names.get(old), tree.named(new)
+    if old_id is None:
+        tree.named(old)
+    assert old_id is not None, "named() has refused unknown names"
+    if new_id == tree.canonical(old_id) == old_id:
+        raise Invalid(f"{old!r} cannot succeed itself")
+    if tree.canonical(new_id) == old_id:
+        raise Invalid(f"{new!r} was itself succeeded by {old!r}: that would be a circle")
+    unit = tree.units[old_id]
+    unit.successor_id = new_id
+    session.add(unit)
+    session.flush()
+
+
+def _end(units: Mapping[int, Unit], unit_id: int) -> int:
+    seen = {unit_id}
+    while (successor := units[unit_id].successor_id) is not None and successor not in seen:
+        unit_id = successor
+        seen.add(unit_id)
+    return unit_id
+
+
+def _way(units: Mapping[int, Unit], canonicals: Mapping[int, int], unit_id: int) -> tuple[int, ...]:
+    way = [unit_id]
+    while (parent := units[way[-1]].parent_id) is not None and canonicals[parent] not in way:
+        way.append(canonicals[parent])
+    return tuple(way)
