@@ -1,0 +1,1 @@
+"""The demonstration: two real campaigns as data, replayed through the doors."""
