@@ -53,9 +53,11 @@ class Item(SQLModel, table=True):
     closed_at: datetime | None = Field(default=None, sa_type=Instant)
     # A close-out request is waiting for its verification.
     closeout_requested: bool = False
-    # An extension request is waiting for a decision; how many were granted.
-    extension_requested: bool = False
+    # Who asked for an extension that waits for its answer; how many were granted.
+    extension_requested_by: int | None = Field(default=None, foreign_key="person.id")
     extensions: int = 0
+    # The highest revision among its deadlines.
+    revision: int = 0
     merged_into_id: int | None = Field(default=None, foreign_key="item.id")
     # The next instant at which this item may owe a reminder; None owes nothing.
     remind_at: datetime | None = Field(default=None, sa_type=Instant)
@@ -106,6 +108,8 @@ class Event(SQLModel, table=True):
     format: int = 1
     at: datetime = Field(sa_type=Instant)
     actor_id: int = Field(foreign_key="person.id")
+    # The actor's unit at that time: people move on, what they rectified does not.
+    actor_unit_id: int = Field(foreign_key="unit.id")
     on_behalf_id: int | None = Field(default=None, foreign_key="person.id")
     os_user: str = ""
     transition: str

@@ -30,7 +30,7 @@ def upgrade() -> None:
     keep_published_editions(on_postgresql=on_postgresql)
 
 
-def instant() -> sa.types.TypeEngine:
+def instant() -> sa.String | sa.DateTime:
     if op.get_bind().dialect.name == "postgresql":
         return sa.DateTime(timezone=True)
     return sa.String(27)
@@ -74,7 +74,7 @@ def keep_published_editions(*, on_postgresql: bool) -> None:
     )
 
 
-def create_tables() -> None:
+def create_tables() -> None:  # noqa: PLR0915 - one statement a table
     op.create_table(
         "mark",
         sa.Column("name", sa.String(), nullable=False),
@@ -402,8 +402,9 @@ def create_tables() -> None:
         sa.Column("state_since", instant(), nullable=False),
         sa.Column("closed_at", instant(), nullable=True),
         sa.Column("closeout_requested", sa.Boolean(), nullable=False),
-        sa.Column("extension_requested", sa.Boolean(), nullable=False),
+        sa.Column("extension_requested_by", sa.Integer(), nullable=True),
         sa.Column("extensions", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("merged_into_id", sa.Integer(), nullable=True),
         sa.Column("remind_at", instant(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -417,6 +418,10 @@ def create_tables() -> None:
         sa.ForeignKeyConstraint(
             ["definition_hash"],
             ["pinned_definition.hash"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["extension_requested_by"],
+            ["person.id"],
         ),
         sa.ForeignKeyConstraint(
             ["handler_id"],
@@ -696,6 +701,7 @@ def create_tables() -> None:
         sa.Column("format", sa.Integer(), nullable=False),
         sa.Column("at", instant(), nullable=False),
         sa.Column("actor_id", sa.Integer(), nullable=False),
+        sa.Column("actor_unit_id", sa.Integer(), nullable=False),
         sa.Column("on_behalf_id", sa.Integer(), nullable=True),
         sa.Column("os_user", sa.String(), nullable=False),
         sa.Column("transition", sa.String(), nullable=False),
@@ -708,6 +714,10 @@ def create_tables() -> None:
         sa.ForeignKeyConstraint(
             ["actor_id"],
             ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["actor_unit_id"],
+            ["unit.id"],
         ),
         sa.ForeignKeyConstraint(
             ["item_id"],
