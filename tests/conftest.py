@@ -42,7 +42,8 @@ def postgres_template(postgres_server_url: str, testrun_uid: str, worker_id: str
 
 def _migrate(url: str) -> None:
     # Imported here, so that a test of a pure room runs without the store.
-    from casetrack.store.database import Database, upgrade  # noqa: PLC0415
+    from casetrack.store.database import Database  # noqa: PLC0415
+    from casetrack.store.schema import upgrade  # noqa: PLC0415
 
     database = Database(url)
     upgrade(database)
