@@ -1,0 +1,295 @@
+"""What is wrong with a definition, told all at once, before anything runs under it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+
+from casetrack.errors import Invalid, Problem
+from casetrack.workflow.definition import (
+    CLOCK_EFFECTS,
+    EVIDENCE_KINDS,
+    FIELDS,
+    ROLES,
+    ROLES_WITHOUT_CASES,
+    Definition,
+    Transition,
+)
+from casetrack.workflow.digest import EXAMPLE_DIGEST
+from casetrack.workflow.guards import registry
+from casetrack.workflow.lines import Path, lines_of
+from casetrack.workflow.shape import Finding, suggestion
+from casetrack.workflow.templates import compile_problem, render
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def check(definition: Definition) -> list[Problem]:
+    """Everything that is wrong, in the order of the file. Renders each reminder's template."""
+    lines = lines_of(definition.text, definition.source)
+    return find_problems(definition) + [
+        lines.problem(path, message) for path, message in _templates_fail(definition)
+    ]
+
+
+def find_problems(definition: Definition) -> list[Problem]:
+    """What is wrong as far as it shows without running a template."""
+    lines = lines_of(definition.text, definition.source)
+    return [lines.problem(path, message) for rule in _RULES for path, message in rule(definition)]
+
+
+def _names(definition: Definition) -> Iterator[Finding]:
+    named: list[tuple[Path, str]] = [(("name",), definition.name)]
+    named += [(("states", name), name) for name in definition.states]
+    named += [(("transitions", name), name) for name in definition.transitions]
+    named += [(("reminders", i, "name"), each.name) for i, each in enumerate(definition.reminders)]
+    for path, name in named:
+        if not _NAME.fullmatch(name):
+            yield path, f'"{name}" is no name: small letters, digits and _, a letter first'
+    seen: set[str] = set()
+    for index, rule in enumerate(definition.reminders):
+        if rule.name in seen:
+            yield ("reminders", index, "name"), f'two reminders are called "{rule.name}"'
+        seen.add(rule.name)
+
+
+def _titles(definition: Definition) -> Iterator[Finding]:
+    titled: list[tuple[Path, Mapping[str, str]]] = [((), definition.title)]
+    titled += [(("states", each.name), each.title) for each in definition.states.values()]
+    titled += [(("transitions", each.name), each.title) for each in definition.transitions.values()]
+    titled += [(("outcomes", name), title) for name, title in definition.outcomes.items()]
+    for path, title in titled:
+        for language in ("zh", "en"):
+            if not title[language].strip():
+                what = " ".join(str(part) for part in path) or "the workflow"
+                yield (*path, "title"), f"{what} has no title in {language}"
+
+
+def _unknown_states(definition: Definition) -> Iterator[Finding]:
+    named: list[tuple[Path, str]] = [(("initial",), definition.initial)]
+    for each in definition.transitions.values():
+        named += [(("transitions", each.name, "from"), source) for source in each.sources]
+        if each.target is not None:
+            named.append((("transitions", each.name, "to"), each.target))
+    for index, rule in enumerate(definition.reminders):
+        named += [(("reminders", index, "states"), state) for state in rule.states]
+    yield from _unknown("state", named, definition.states)
+
+
+def _unknown_roles(definition: Definition) -> Iterator[Finding]:
+    named: list[tuple[Path, str]] = []
+    for state in definition.states.values():
+        if state.waits_for is not None:
+            named.append((("states", state.name, "waits_for"), state.waits_for))
+    for each in definition.transitions.values():
+        path = ("transitions", each.name)
+        named += [((*path, "by"), role) for role in each.by]
+        named += [((*path, "ends"), role) for role in each.ends]
+        if each.starts is not None:
+            named.append(((*path, "starts", "waits_for"), each.starts.waits_for))
+    for index, rule in enumerate(definition.reminders):
+        named += [(("reminders", index, "to"), role) for role in rule.to]
+        if rule.waits_for is not None:
+            named.append((("reminders", index, "waits_for"), rule.waits_for))
+    yield from _unknown("role", named, ROLES)
+
+
+def _unknown_words(definition: Definition) -> Iterator[Finding]:
+    requirable = ["reason", "evidence", *FIELDS, *(f"evidence:{kind}" for kind in EVIDENCE_KINDS)]
+    for each in definition.transitions.values():
+        path = ("transitions", each.name)
+        yield from _unknown("clock effect", [((*path, "clock"), each.clock)], CLOCK_EFFECTS)
+        yield from _unknown("guard", [((*path, "guards"), g) for g in each.guards], registry())
+        requires = [((*path, "requires"), name) for name in each.requires]
+        yield from _unknown("requirement", requires, requirable)
+        if definition.outcomes:
+            outcomes = [((*path, "outcomes"), name) for name in each.outcomes]
+            outcomes += [((*path, "outcome"), each.outcome)] if each.outcome else []
+            yield from _unknown("outcome", outcomes, definition.outcomes)
+
+
+def _unreachable(definition: Definition) -> Iterator[Finding]:
+    reached = _reached({definition.initial}, _moves(definition))
+    for name in definition.states:
+        if name not in reached:
+            yield (
+                ("states", name),
+                f'state "{name}" cannot be reached from "{definition.initial}"',
+            )
+
+
+def _dead_ends(definition: Definition) -> Iterator[Finding]:
+    backwards = {(target, source) for source, target in _moves(definition)}
+    final = {state.name for state in definition.states.values() if state.final}
+    ending = _reached(final, backwards)
+    for name in definition.states:
+        if name not in ending:
+            yield (
+                ("states", name),
+                f'state "{name}" is a dead end: no way leads from it to a state with final = true',
+            )
+
+
+def _nobody_may(definition: Definition) -> Iterator[Finding]:
+    for each in definition.transitions.values():
+        path = ("transitions", each.name)
+        if not each.sources:
+            yield (*path, "from"), f'transition "{each.name}" starts from no state'
+        if not set(each.by) - set(ROLES_WITHOUT_CASES):
+            excluded = " and ".join(ROLES_WITHOUT_CASES)
+            yield (
+                (*path, "by"),
+                f'nobody may take "{each.name}": name a role in by ({excluded} take no part)',
+            )
+
+
+def _clocks(definition: Definition) -> Iterator[Finding]:
+    for state in definition.states.values():
+        path = ("states", state.name)
+        if state.waits_for is not None and state.within is None:
+            yield path, f'state "{state.name}" waits for {state.waits_for} without `within`'
+        if state.within is not None and state.waits_for is None:
+            yield (*path, "within"), f'state "{state.name}" has a clock, but waits for nobody'
+        if state.final and state.waits_for is not None:
+            yield (*path, "final"), f'state "{state.name}" is final, so it waits for nobody'
+    if not definition.calendar and _parties(definition):
+        yield ("calendar",), "clocks run without a calendar: name one, as in calendar = \"cn\""
+    started = {each.starts.waits_for for each in definition.transitions.values() if each.starts}
+    ended = {party for each in definition.transitions.values() for party in each.ends}
+    for each in definition.transitions.values():
+        path = ("transitions", each.name)
+        if each.starts and each.starts.waits_for not in ended:
+            who = each.starts.waits_for
+            yield (*path, "starts"), f'"{each.name}" starts a clock for {who} that nothing ends'
+        for party in sorted(set(each.ends) - started):
+            yield (*path, "ends"), f'"{each.name}" ends a clock for {party} that nothing starts'
+
+
+def _silent(definition: Definition) -> Iterator[Finding]:
+    """While an item is overdue, some rule must always have a next instant."""
+    for state, party, path in _parties(definition):
+        own = definition.states[state].waits_for
+        if definition.states[state].final or any(
+            rule.when.repeats and state in rule.states and (rule.waits_for or own) == party
+            for rule in definition.reminders
+        ):
+            continue
+        yield (
+            path,
+            f'nothing repeats while {party} is overdue in "{state}": add a reminder '
+            'with when = "every 1 workday after due"',
+        )
+
+
+def _recipients(definition: Definition) -> Iterator[Finding]:
+    for index, rule in enumerate(definition.reminders):
+        path = ("reminders", index)
+        if not rule.to:
+            yield path, f'reminder "{rule.name}" has no recipient: name roles in `to`'
+        if not rule.states:
+            yield path, f'reminder "{rule.name}" is for no state'
+        for state in rule.states:
+            known = definition.states.get(state)
+            if known and not any(
+                where == state and party == (rule.waits_for or known.waits_for)
+                for where, party, _ in _parties(definition)
+            ):
+                whose = f"of {rule.waits_for} " if rule.waits_for else ""
+                yield (
+                    (*path, "states"),
+                    f'reminder "{rule.name}": no clock {whose}runs in "{state}"',
+                )
+
+
+def _same_eyes(definition: Definition) -> Iterator[Finding]:
+    """Between closed states (publishing) nothing is judged, so only the way in is watched."""
+    for each in definition.transitions.values():
+        target = definition.states.get(each.target or "")
+        opened = [
+            source
+            for source in each.sources
+            if source in definition.states and not definition.states[source].closed
+        ]
+        if target and target.closed and opened and "independent" not in each.guards:
+            yield (
+                ("transitions", each.name, "guards"),
+                f'"{each.name}" closes an item without the guard "independent": '
+                "who rectified could judge the own work",
+            )
+
+
+def _templates(definition: Definition) -> Iterator[Finding]:
+    for index, rule in enumerate(definition.reminders):
+        path = ("reminders", index, "template")
+        text = definition.templates.get(rule.template)
+        if text is None:
+            known = suggestion(rule.template, definition.templates)
+            yield path, f'no template "{rule.template}" beside the file. {known}'
+        elif problem := compile_problem(text, name=rule.template, values=EXAMPLE_DIGEST):
+            yield path, str(problem)
+
+
+_RULES: tuple[Callable[[Definition], Iterator[Finding]], ...] = (
+    _names,
+    _titles,
+    _unknown_states,
+    _unknown_roles,
+    _unknown_words,
+    _unreachable,
+    _dead_ends,
+    _nobody_may,
+    _clocks,
+    _silent,
+    _recipients,
+    _same_eyes,
+    _templates,
+)
+
+
+def _templates_fail(definition: Definition) -> Iterator[Finding]:
+    for index, rule in enumerate(definition.reminders):
+        text = definition.templates.get(rule.template)
+        if text is None or compile_problem(text, name=rule.template, values=EXAMPLE_DIGEST):
+            continue
+        try:
+            render(text, EXAMPLE_DIGEST, name=rule.template)
+        except Invalid as error:
+            yield ("reminders", index, "template"), str(error)
+
+
+def _moves(definition: Definition) -> set[tuple[str, str]]:
+    return {
+        (source, each.target)
+        for each in definition.transitions.values()
+        for source in each.sources
+        if each.target is not None
+    }
+
+
+def _reached(start: Collection[str], moves: Collection[tuple[str, str]]) -> set[str]:
+    reached = set(start)
+    while more := {target for source, target in moves if source in reached} - reached:
+        reached |= more
+    return reached
+
+
+def _parties(definition: Definition) -> list[tuple[str, str, Path]]:
+    """Every clock that can run: the state, who is waited for, and where the file says so."""
+    parties: list[tuple[str, str, Path]] = [
+        (state.name, state.waits_for, ("states", state.name))
+        for state in definition.states.values()
+        if state.waits_for is not None and state.within is not None
+    ]
+    for each in definition.transitions.values():
+        for state in (each.target,) if each.target is not None else each.sources:
+            if each.starts is not None and state in definition.states:
+                path = ("transitions", each.name, "starts")
+                parties.append((state, each.starts.waits_for, path))
+    return parties
+
+
+def _unknown(kind: str, named: list[tuple[Path, str]], known: Collection[str]) -> Iterator[Finding]:
+    for path, name in named:
+        if name not in known:
+            where = ".".join(str(part) for part in path)
+            yield path, f'{where}: unknown {kind} "{name}". {suggestion(name, known)}'

@@ -1,0 +1,54 @@
+"""Workflow folders on disk: `NAME/workflow.toml` with its templates beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from casetrack.errors import Invalid, Problem
+from casetrack.workflow.definition import Definition
+from casetrack.workflow.reading import read_definition
+
+FILE_NAME = "workflow.toml"
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def shipped_folder() -> Path:
+    """Give the workflows that come with casetrack: beside the code, or atop a checkout."""
+    installed = _PACKAGE / "_workflows"
+    return installed if installed.is_dir() else _PACKAGE.parent.parent / "workflows"
+
+
+def load_definitions(folder: Path) -> dict[str, Definition]:
+    """Read every workflow of a folder, by name. Raises Invalid with the problems of all files."""
+    definitions: dict[str, Definition] = {}
+    problems: list[Problem] = []
+    for file in sorted(folder.glob(f"*/{FILE_NAME}")):
+        try:
+            definition = load_definition(file)
+        except Invalid as error:
+            problems += error.problems
+            continue
+        if definition.name in definitions:
+            message = f'another file has the name "{definition.name}" already'
+            problems.append(Problem(message=message, source=str(file)))
+        definitions[definition.name] = definition
+    if not definitions and not problems:
+        message = f"no workflow here: expected NAME/{FILE_NAME}"
+        problems.append(Problem(message=message, source=str(folder)))
+    if problems:
+        raise Invalid(problems)
+    return definitions
+
+
+def load_definition(file: Path) -> Definition:
+    """Read one workflow file with the templates beside it."""
+    try:
+        text = file.read_text(encoding="utf-8")
+        return read_definition(text, str(file), _templates(file.parent))
+    except (OSError, UnicodeDecodeError) as error:
+        raise Invalid(Problem(message=f"cannot be read: {error}", source=str(file))) from error
+
+
+def _templates(folder: Path) -> Mapping[str, str]:
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.j2"))}

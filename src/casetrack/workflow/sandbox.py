@@ -1,0 +1,195 @@
+"""A place where a stranger's template can do no harm: no calls, no attributes, no files.
+
+Run as a program, this file renders what it reads from standard input, under limits that the
+system keeps. It imports nothing of casetrack, so that it starts quickly and alone.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import signal
+import sys
+import traceback
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, NoReturn
+
+from jinja2 import FunctionLoader, StrictUndefined, TemplateError, TemplateSyntaxError, Undefined
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import LoopContext
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+LOOP_ATTRIBUTES = frozenset({"first", "index", "index0", "last", "length"})
+FILTERS = (
+    "abs",
+    "capitalize",
+    "count",
+    "d",
+    "default",
+    "e",
+    "escape",
+    "first",
+    "groupby",
+    "items",
+    "join",
+    "last",
+    "length",
+    "list",
+    "lower",
+    "map",
+    "max",
+    "min",
+    "reject",
+    "rejectattr",
+    "replace",
+    "reverse",
+    "select",
+    "selectattr",
+    "sort",
+    "string",
+    "sum",
+    "trim",
+    "truncate",
+    "unique",
+    "upper",
+)
+TESTS = (
+    "defined",
+    "divisibleby",
+    "eq",
+    "equalto",
+    "even",
+    "ge",
+    "gt",
+    "in",
+    "le",
+    "lt",
+    "mapping",
+    "ne",
+    "none",
+    "number",
+    "odd",
+    "string",
+    "undefined",
+    "==",
+    "!=",
+    ">",
+    ">=",
+    "<",
+    "<=",
+)
+
+
+class StrangersEnvironment(ImmutableSandboxedEnvironment):
+    """Jinja with values and a short list of filters, and nothing to reach beyond them."""
+
+    intercepted_binops = frozenset({"*", "**", "%"})
+
+    def __init__(self, bundle: Mapping[str, str], *, autoescape: bool) -> None:
+        """Know the templates of the bundle, by name; there is no other place to load from."""
+        super().__init__(
+            # The name doubles as the file name, so that a traceback tells which template it was.
+            loader=FunctionLoader(lambda name: (bundle[name], name, None) if name in bundle else None),
+            autoescape=autoescape,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        self.globals.clear()
+        self.filters = {name: self.filters[name] for name in FILTERS}
+        self.tests = {name: self.tests[name] for name in TESTS}
+
+    def is_safe_callable(self, obj: Any) -> bool:  # noqa: ANN401 - the library's signature
+        """Refuse every call: values are read, not run."""
+        del obj
+        return False
+
+    def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - the library's signature
+        """Read `row.title` as the key of a mapping, and of a loop only its counters."""
+        if isinstance(obj, Mapping):
+            return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
+        if isinstance(obj, LoopContext) and attribute in LOOP_ATTRIBUTES:
+            return getattr(obj, attribute)
+        return self._nothing(obj, attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:  # noqa: ANN401 - the library's signature
+        """Read a key or a position, never an attribute."""
+        if isinstance(obj, Mapping):
+            return obj[argument] if argument in obj else self.undefined(obj=obj, name=argument)
+        if isinstance(obj, list | str) and isinstance(argument, int | slice):
+            try:
+                return obj[argument]
+            except IndexError:
+                return self.undefined(obj=obj, name=str(argument))
+        return self._nothing(obj, argument)
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401
+        """Multiply whole numbers and decimals; refuse what could grow without bound."""
+        numbers = isinstance(left, int | Decimal) and isinstance(right, int | Decimal)
+        if operator == "*" and numbers:
+            return super().call_binop(context, operator, left, right)
+        raise SecurityError(f"the operator {operator} is not for templates, save * between numbers")
+
+    def _nothing(self, obj: object, name: object) -> NoReturn:
+        if isinstance(obj, Undefined):
+            obj._fail_with_undefined_error()  # noqa: SLF001 - no public way says which one
+        raise SecurityError(f"templates read values only, there is no {name!r} to reach for")
+
+
+class TimeIsUp(Exception):  # noqa: N818 - it is told to people
+    """The processor time allowed is used."""
+
+
+def main() -> None:
+    """Render each set of values and answer with the texts, or with what is wrong and where."""
+    job = json.load(sys.stdin, object_hook=_value)
+    _limit(seconds=job["seconds"], memory_bytes=job["memory_bytes"])
+    bundle = job["bundle"]
+    environment = StrangersEnvironment(bundle, autoescape=job["autoescape"])
+    answer: dict[str, object]
+    try:
+        template = environment.get_template(job["name"])
+        answer = {"texts": [template.render(values) for values in job["values"]]}
+        if sum(len(text) for text in answer["texts"]) > job["output_characters"]:
+            answer = {"message": "it writes more than the limit allows", "name": job["name"]}
+    except (TemplateError, ArithmeticError, LookupError, MemoryError, RecursionError) as error:
+        answer = _failure(error, bundle, job["name"])
+    except (AttributeError, TypeError, ValueError, TimeIsUp) as error:
+        answer = _failure(error, bundle, job["name"])
+    json.dump(answer, sys.stdout)
+
+
+def _value(read: dict[str, Any]) -> object:
+    return Decimal(read["$decimal"]) if read.keys() == {"$decimal"} else read
+
+
+def _limit(*, seconds: int, memory_bytes: int) -> None:
+    signal.signal(signal.SIGXCPU, _time_is_up)
+    # The first limit raises in the template, which tells its line; the second one kills.
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def _time_is_up(*_: object) -> NoReturn:
+    raise TimeIsUp("it needs more time than a template may have")
+
+
+def _failure(error: Exception, bundle: Mapping[str, str], name: str) -> dict[str, object]:
+    if isinstance(error, TemplateSyntaxError):
+        return {"message": error.message, "name": error.name or name, "line": error.lineno}
+    frames = traceback.extract_tb(error.__traceback__)
+    places = [(frame.filename, frame.lineno) for frame in frames if frame.filename in bundle]
+    where, line = places[-1] if places else (name, None)
+    said = {
+        MemoryError: "it needs more memory than a template may have",
+        RecursionError: "it includes itself without end",
+    }
+    message = said.get(type(error)) or str(error) or type(error).__name__
+    return {"message": message, "name": where, "line": line}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,134 @@
+"""Templates are strangers: they get plain values and are rendered in a child process with limits.
+
+Used for reminders here and for bulletins further down the path.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+from jinja2 import TemplateSyntaxError, nodes
+
+from casetrack.errors import Invalid, Problem
+from casetrack.workflow import sandbox
+
+CPU_SECONDS = 3
+WALL_SECONDS = 10
+MEMORY_BYTES = 512 * 1024 * 1024
+OUTPUT_CHARACTERS = 20_000_000
+# Everything else is escaped as HTML or XML, so that a forgotten case fails safe.
+_UNESCAPED = (".txt.j2", ".md.j2")
+
+
+def render(
+    template_text: str,
+    values: Mapping[str, object],
+    *,
+    name: str,
+    bundle: Mapping[str, str] | None = None,
+    seconds: int = CPU_SECONDS,
+) -> str:
+    """Render one template with plain values: dict, list, str, int, Decimal, None.
+
+    `name` is what errors call it; unless it ends in `.txt.j2` or `.md.j2`, values are escaped.
+    `bundle` holds the templates it may include. Raises Invalid with the template's name and line
+    if it does not render within `seconds` of processor time.
+    """
+    return render_each(template_text, [values], name=name, bundle=bundle, seconds=seconds)[0]
+
+
+def render_each(
+    template_text: str,
+    values: Sequence[Mapping[str, object]],
+    *,
+    name: str,
+    bundle: Mapping[str, str] | None = None,
+    seconds: int = CPU_SECONDS,
+) -> list[str]:
+    """Render one template with many sets of values in one child; the limits are for all of them."""
+    job = {
+        "name": name,
+        "bundle": {**(bundle or {}), name: template_text},
+        "values": [_plain(each, "values") for each in values],
+        "autoescape": not name.endswith(_UNESCAPED),
+        "seconds": seconds,
+        "memory_bytes": MEMORY_BYTES,
+        "output_characters": OUTPUT_CHARACTERS,
+    }
+    answer = _ask_child(json.dumps(job), name=name, wall_seconds=max(WALL_SECONDS, 3 * seconds))
+    if "texts" not in answer:
+        raise Invalid(Problem(**answer))
+    return list(answer["texts"])
+
+
+def compile_problem(text: str, *, name: str, values: Mapping[str, object]) -> Problem | None:
+    """The first thing wrong with a template as far as it shows without running it, else None.
+
+    `values` is an example; names that it lacks and the template does not set are unknown.
+    """
+    environment = sandbox.StrangersEnvironment({}, autoescape=False)
+    try:
+        tree = environment.parse(text)
+    except TemplateSyntaxError as error:
+        return Problem(message=str(error.message), source=name, line=error.lineno)
+    except RecursionError:
+        return Problem(message="it is nested too deep", source=name)
+    stored = {each.name for each in tree.find_all(nodes.Name) if each.ctx != "load"}
+    known = stored | set(values) | {"loop"}
+    for node in tree.find_all((nodes.Call, nodes.Filter, nodes.Name, nodes.Test)):
+        if message := _objection(node, known):
+            return Problem(message=message, source=name, line=node.lineno)
+    return None
+
+
+def _objection(node: nodes.Node, known: set[str]) -> str:
+    if isinstance(node, nodes.Call):
+        return "templates read values only and call nothing"
+    if isinstance(node, nodes.Filter) and node.name not in sandbox.FILTERS:
+        return f"there is no filter {node.name!r} for templates"
+    if isinstance(node, nodes.Test) and node.name not in sandbox.TESTS:
+        return f"there is no test {node.name!r} for templates"
+    if isinstance(node, nodes.Name) and node.ctx == "load" and node.name not in known:
+        return f"{node.name!r} is not among the values given"
+    return ""
+
+
+def _plain(value: object, where: str) -> object:
+    if value is None or isinstance(value, str | int):
+        return value
+    if isinstance(value, Decimal):
+        return {"$decimal": str(value)}
+    if isinstance(value, Mapping):
+        return {_key(key, where): _plain(each, f"{where}.{key}") for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each, f"{where}[{index}]") for index, each in enumerate(value)]
+    raise Invalid(f"{where} is a {type(value).__name__}; templates get plain values only")
+
+
+def _key(key: object, where: str) -> str:
+    if isinstance(key, str) and not key.startswith("$"):
+        return key
+    raise Invalid(f"{where} has the key {key!r}; keys are texts that do not start with $")
+
+
+def _ask_child(job: str, *, name: str, wall_seconds: int) -> dict[str, object]:
+    program = [sys.executable, "-I", "-X", "utf8", str(Path(sandbox.__file__))]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own program, with nothing from outside on its line
+            program, input=job, capture_output=True, timeout=wall_seconds, encoding="utf-8", env={}
+        )
+    except subprocess.TimeoutExpired as error:
+        message = f"it did not finish within {wall_seconds} seconds"
+        raise Invalid(Problem(message=message, source=name)) from error
+    if done.returncode != 0:
+        lines = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
+        raise Invalid(Problem(message=f"it had to be stopped: {lines[-1]}", source=name))
+    answer = json.loads(done.stdout)
+    if "texts" in answer:
+        return {"texts": answer["texts"]}
+    return {"message": answer["message"], "source": answer["name"], "line": answer.get("line")}
