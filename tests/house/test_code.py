@@ -13,6 +13,8 @@ TREES = {
     path.relative_to(SOURCE).as_posix(): ast.parse(path.read_text("utf-8"))
     for path in sorted(SOURCE.rglob("*.py"))
 }
+# A migration lists a schema once, table by table, and is not touched again.
+READ_AGAIN = [name for name in TREES if not name.startswith("store/migrations/versions/")]
 MODULE_LINES = 400
 FUNCTION_LINES = 50
 VAGUE = {
@@ -33,7 +35,7 @@ DOORS = ("cli/", "web/", "api/", "scheduler.py")
 def test_no_module_is_too_long_to_read() -> None:
     long = [
         name
-        for name in TREES
+        for name in READ_AGAIN
         if len((SOURCE / name).read_text("utf-8").splitlines()) > MODULE_LINES
     ]
 
@@ -44,7 +46,8 @@ def test_no_function_is_too_long_to_read() -> None:
     long = [
         f"{name}:{node.lineno} {node.name}"
         for name, node in _nodes()
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        if name in READ_AGAIN
+        and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (node.end_lineno or node.lineno) - node.lineno >= FUNCTION_LINES
     ]
 
@@ -91,7 +94,7 @@ def test_migrations_stand_alone() -> None:
     assert imports == []
 
 
-@pytest.mark.parametrize("mark", ["NotImplementedError", "TODO", "FIXME", "pragma: no cover"])
+@pytest.mark.parametrize("mark", ["raise NotImplementedError", "TODO", "FIXME", "pragma: no cover"])
 def test_nothing_is_left_for_later(mark: str) -> None:
     assert [name for name in TREES if mark in (SOURCE / name).read_text("utf-8")] == []
 
