@@ -1,0 +1,1 @@
+"""Figures: units, bounded words, expressions, filters, checks and targets."""
