@@ -5,8 +5,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "casetrack"
 TREES = {
@@ -94,9 +92,10 @@ def test_migrations_stand_alone() -> None:
     assert imports == []
 
 
-@pytest.mark.parametrize("mark", ["raise NotImplementedError", "TODO", "FIXME", "pragma: no cover"])
-def test_nothing_is_left_for_later(mark: str) -> None:
-    assert [name for name in TREES if mark in (SOURCE / name).read_text("utf-8")] == []
+def test_nothing_is_left_for_later() -> None:
+    later = re.compile(r"raise NotImplemented|\b(TO[D]O|FIX[M]E)\b|pragma: no[ ]cover")
+
+    assert [name for name in TREES if later.search((SOURCE / name).read_text("utf-8"))] == []
 
 
 def test_no_test_is_skipped_or_expected_to_fail() -> None:
