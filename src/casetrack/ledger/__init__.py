@@ -1,0 +1,1 @@
+"""The workbook an office already knows how to fill: read, previewed, applied, written."""
