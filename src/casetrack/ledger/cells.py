@@ -1,0 +1,160 @@
+"""One cell: what the spreadsheet stored, as the value its column asks for, or why it is not."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal, InvalidOperation
+
+from casetrack.errors import Invalid
+from casetrack.ledger.columns import MOST_CHARACTERS, Cell, Column
+from casetrack.store.columns import LARGEST, plain
+
+Stored = int | float | str | bool | date | datetime | time | timedelta | None
+
+PLACES = 6
+# A spreadsheet keeps fifteen digits of a number; what is longer has lost its end.
+LOST_DIGITS = 10**15
+
+_DATES = re.compile(
+    r"(\d{4})-(\d{1,2})-(\d{1,2})"
+    r"|(\d{4})/(\d{1,2})/(\d{1,2})"
+    r"|(\d{4})\.(\d{1,2})\.(\d{1,2})"
+    r"|(\d{4})年(\d{1,2})月(\d{1,2})日"
+)
+_NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_SEPARATORS = re.compile(r"[;；\n]")
+_WRITTEN_NAME: Mapping[type, str] = {bool: "a logical value", date: "a date", time: "a time of day"}
+
+
+def read_cell(column: Column, stored: Stored) -> Cell:
+    """The value of a cell as its column wants it; None for an empty one. Raises Invalid."""
+    if stored is None or (isinstance(stored, str) and not stored.strip()):
+        return None
+    value = _READERS[column.kind](stored)
+    if column.allowed and value not in column.allowed:
+        raise Invalid(
+            f"found {value!r}, allowed: {', '.join(column.allowed)}"
+            + nearest_hint(str(value), column.allowed)
+        )
+    if column.pattern and not re.fullmatch(column.pattern, str(value)):
+        raise Invalid(f"found {value!r}, expected {column.pattern_words}")
+    if column.not_negative and isinstance(value, int | Decimal) and value < 0:
+        raise Invalid(f"found {value}, expected zero or more")
+    return value
+
+
+def nearest_hint(text: str, known: Iterable[str]) -> str:
+    """`; nearest known: X`, or nothing where no known name is near."""
+    found = difflib.get_close_matches(text, list(known), n=1, cutoff=0.4)
+    return f"; nearest known: {found[0]}" if found else ""
+
+
+def clean(text: str) -> str:
+    """A text without outer blanks, its lines ended alike: what a cell and a column compare by."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def _text(stored: Stored) -> str:
+    if isinstance(stored, str):
+        return _sound(clean(stored))
+    if isinstance(stored, int | float) and not isinstance(stored, bool):
+        if abs(stored) >= LOST_DIGITS:
+            raise Invalid(
+                f"found the number {stored:.0f}, which has lost its last digits; "
+                "format the cell as text and type it again"
+            )
+        return f"{plain(Decimal(repr(stored))):f}"
+    raise Invalid(f"found {_shown(stored)}, expected text; format the cell as text")
+
+
+def _sound(text: str) -> str:
+    if len(text) > MOST_CHARACTERS:
+        raise Invalid(f"the text has {len(text)} characters, at most {MOST_CHARACTERS} fit")
+    if control := _CONTROL.search(text):
+        raise Invalid(f"the text holds the control character {control[0]!r}; remove it")
+    return text
+
+
+def _integer(stored: Stored) -> int:
+    number = _decimal(stored)
+    if number != number.to_integral_value():
+        raise Invalid(f"found {number}, expected a whole number")
+    return int(number)
+
+
+def _decimal(stored: Stored) -> Decimal:
+    if isinstance(stored, str):
+        number = _typed_decimal(stored)
+    elif isinstance(stored, int | float) and not isinstance(stored, bool):
+        number = _stored_decimal(stored)
+    else:
+        raise Invalid(f"found {_shown(stored)}, expected a number")
+    if abs(number) > LARGEST:
+        raise Invalid(f"found {number}, which is too large to be kept exactly")
+    if _places(number) > PLACES:
+        raise Invalid(f"found {number}, which has more than {PLACES} decimal places")
+    return plain(number)
+
+
+def _typed_decimal(text: str) -> Decimal:
+    # Full-width digits and points are what a Chinese input method leaves behind.
+    written = unicodedata.normalize("NFKC", text).strip()
+    if not _NUMBER.fullmatch(written):
+        raise Invalid(f"found {text!r}, expected a number such as 12 or 3.5")
+    return Decimal(written.replace(",", ""))
+
+
+def _stored_decimal(stored: float) -> Decimal:
+    """The shortest decimal that is this number; where a sum left noise, its fifteen digits."""
+    try:
+        exact = Decimal(repr(stored))
+    except InvalidOperation:
+        raise Invalid(f"found {stored}, expected a number") from None
+    return exact if _places(exact) <= PLACES else Decimal(f"{stored:.15g}")
+
+
+def _places(number: Decimal) -> int:
+    exponent = number.normalize().as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else PLACES + 1
+
+
+def _date(stored: Stored) -> date:
+    if isinstance(stored, datetime):
+        raise Invalid(f"found {stored}, expected a date without a time of day")
+    if isinstance(stored, date):
+        return stored
+    written = unicodedata.normalize("NFKC", stored).strip() if isinstance(stored, str) else ""
+    match = _DATES.fullmatch(written)
+    if match is None:
+        raise Invalid(f"found {_shown(stored)}, expected a date such as 2023-09-20")
+    year, month, day = (int(part) for part in match.groups() if part is not None)
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise Invalid(f"found {stored!r}, and there is no such day") from None
+
+
+def _list(stored: Stored) -> tuple[str, ...] | None:
+    parts = [part.strip() for part in _SEPARATORS.split(_text(stored))]
+    return tuple(dict.fromkeys(part for part in parts if part)) or None
+
+
+def _shown(stored: Stored) -> str:
+    if isinstance(stored, str):
+        return repr(stored)
+    name = _WRITTEN_NAME.get(type(stored), "the number" if isinstance(stored, float) else "")
+    return f"{name} {stored}".strip()
+
+
+_READERS: Mapping[str, Callable[[Stored], Cell]] = {
+    "text": _text,
+    "integer": _integer,
+    "decimal": _decimal,
+    "date": _date,
+    "list": _list,
+}
