@@ -1,0 +1,224 @@
+"""The file itself, before any cell is read: its size, its parts, and cells that hold no value.
+
+A workbook is a zip of XML. Everything here is checked before the reader proper sees a byte.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from xml.parsers import expat
+
+from casetrack.errors import Invalid, NotFound
+from casetrack.ledger.columns import FIRST_ROW, MOST_COLUMNS, MOST_ROWS
+
+MOST_BYTES = 10_000_000
+MOST_MEMBERS = 200
+MOST_UNPACKED_BYTES = 100_000_000
+
+_CONTENTS = "xl/workbook.xml"
+_RELATIONS = "xl/_rels/workbook.xml.rels"
+_XML_SUFFIXES = (".xml", ".rels", ".vml")
+_DECLARED = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([^"']+)""")
+# Cells far to the right (two letters and more), and cells or rows far down (six digits and more).
+_FAR = re.compile(
+    rb"""\sr\s*=\s*["'](?:([A-Z]{2,})(\d+)|([A-Z]?)(\d{6,}))["'][^>]*>""", re.IGNORECASE
+)
+_VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)[\s>]")
+_FORMULA_OR_ERROR = re.compile(rb"""<(?:\w+:)?f[\s/>]|\st\s*=\s*["']e["']""")
+
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Archive:
+    """A workbook file that is safe to read, and the cells of each sheet that hold no value."""
+
+    data: bytes
+    sha256: str
+    # Sheet name → (row, column), both from 1 → what is wrong there.
+    unreadable: Mapping[str, Mapping[Place, str]]
+
+
+def open_archive(path: Path) -> Archive:
+    """Read and check the file. Raises NotFound, or Invalid with what is wrong with it."""
+    if not path.is_file():
+        raise NotFound(f"There is no file {path.name}")
+    if (size := path.stat().st_size) > MOST_BYTES:
+        raise Invalid(f"the file has {size} bytes, at most {MOST_BYTES} are read")
+    data = path.read_bytes()
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as opened:
+            return _checked(opened, data)
+    except (zipfile.BadZipFile, KeyError, NotImplementedError, expat.ExpatError) as error:
+        raise Invalid(
+            "this is not an .xlsx workbook, or it is damaged; "
+            "open it in a spreadsheet program and save it as .xlsx"
+        ) from error
+
+
+def _checked(opened: zipfile.ZipFile, data: bytes) -> Archive:
+    if problems := list(_container_problems(opened.infolist())):
+        raise Invalid(problems)
+    parts = {info.filename: opened.read(info) for info in opened.infolist()}
+    if problems := [each for name, part in parts.items() for each in _part_problems(name, part)]:
+        raise Invalid(problems)
+    sheets = _sheet_parts(parts)
+    if problems := [
+        f"sheet {name}: {each}" for name, part in sheets.items() for each in _far_cells(part)
+    ]:
+        raise Invalid(problems)
+    return Archive(
+        data=data,
+        sha256=hashlib.sha256(data).hexdigest(),
+        unreadable={name: unreadable_cells(part) for name, part in sheets.items()},
+    )
+
+
+def _container_problems(members: list[zipfile.ZipInfo]) -> Iterator[str]:
+    names = [member.filename for member in members]
+    if len(names) > MOST_MEMBERS:
+        yield f"the file has {len(names)} parts, at most {MOST_MEMBERS} are read"
+    if len({name.lower() for name in names}) < len(names):
+        yield "two parts of the file have the same name"
+    unpacked = sum(member.file_size for member in members)
+    if unpacked > MOST_UNPACKED_BYTES:
+        yield f"the file unpacks to {unpacked} bytes, at most {MOST_UNPACKED_BYTES} are read"
+    for member in members:
+        if member.filename.startswith("/") or ".." in member.filename.split("/"):
+            yield f"the part {member.filename!r} points outside the file"
+        if member.flag_bits & 1:
+            yield f"the part {member.filename!r} is encrypted; remove the password"
+        if "vbaproject" in member.filename.lower() or "/embeddings/" in member.filename:
+            yield f"the part {member.filename!r} is a macro or an embedded file; remove it"
+
+
+def _part_problems(name: str, part: bytes) -> Iterator[str]:
+    if not name.lower().endswith(_XML_SUFFIXES):
+        return
+    declared = _DECLARED.search(part[:200])
+    try:
+        part.decode("utf-8")
+    except UnicodeDecodeError:
+        yield f"the part {name!r} is not in UTF-8"
+        return
+    if b"\0" in part or (declared and declared[1].lower() not in (b"utf-8", b"us-ascii")):
+        yield f"the part {name!r} is not in UTF-8"
+    if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
+        yield f"the part {name!r} declares entities (DOCTYPE), which a workbook has no use for"
+
+
+def _sheet_parts(parts: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The XML of each sheet by the sheet's name. Raises KeyError where one is missing."""
+    targets = {
+        attributes["Id"]: posixpath.normpath(posixpath.join("/xl", attributes["Target"]))[1:]
+        for tag, attributes in _elements(parts[_RELATIONS])
+        if tag == "Relationship"
+    }
+    sheets: dict[str, bytes] = {}
+    for tag, attributes in _elements(parts[_CONTENTS]):
+        if tag == "sheet":
+            relation = next(value for key, value in attributes.items() if key.endswith("|id"))
+            sheets[attributes["name"]] = parts[targets[relation]]
+    return sheets
+
+
+def _elements(part: bytes) -> list[tuple[str, dict[str, str]]]:
+    found: list[tuple[str, dict[str, str]]] = []
+    parser = expat.ParserCreate(namespace_separator="|")
+    parser.StartElementHandler = lambda tag, attributes: found.append(
+        (tag.rpartition("|")[2], attributes)
+    )
+    parser.Parse(part, True)  # noqa: FBT003 - the parser's own way to say "this is all"
+    return found
+
+
+def _far_cells(part: bytes) -> Iterator[str]:
+    """Complain of a filled cell far out: the reader would make room for all before it."""
+    for match in _FAR.finditer(part):
+        letters, digits = (match[1] or match[3] or b"").decode(), (match[2] or match[4]).decode()
+        # Without letters it is a row; its cells may leave their own place out.
+        end = b"row>" if not letters else b"c>"
+        if match[0].endswith(b"/>") or not _VALUE.search(
+            part, match.end(), _next(part, end, match)
+        ):
+            continue
+        if column_number(letters) > MOST_COLUMNS:
+            yield f"cell {letters}{digits} lies beyond the {MOST_COLUMNS} columns that are read"
+            return
+        if int(digits) >= FIRST_ROW + MOST_ROWS:
+            yield f"there are more than {MOST_ROWS} rows (row {digits}); split the workbook"
+            return
+
+
+def _next(part: bytes, tag: bytes, match: re.Match[bytes]) -> int:
+    found = part.find(tag, match.end())
+    return len(part) if found < 0 else found
+
+
+def column_number(letters: str) -> int:
+    """The number of a column from its letters: A is 1, AA is 27."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
+@dataclass
+class _CellScan:
+    """Where the parser stands in a sheet: the reader skips these cells without a word."""
+
+    row: int = 0
+    column: int = 0
+    error: bool = False
+    formula: bool = False
+    inside_value: bool = False
+    value: str = ""
+    found: dict[Place, str] = field(default_factory=dict)
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        name = tag.rpartition("|")[2]
+        if name == "row":
+            self.row, self.column = int(attributes.get("r", self.row + 1)), 0
+        elif name == "c":
+            letters = attributes.get("r", "").rstrip("0123456789")
+            self.column = column_number(letters) if letters else self.column + 1
+            self.error, self.formula, self.value = attributes.get("t") == "e", False, ""
+        elif name == "f":
+            self.formula = True
+        self.inside_value = name in ("v", "t")
+
+    def text(self, text: str) -> None:
+        if self.inside_value:
+            self.value += text
+
+    def end(self, tag: str) -> None:
+        self.inside_value = False
+        if not tag.endswith("|c"):
+            return
+        if self.error:
+            self.found[self.row, self.column] = f"found the error {self.value}, expected a value"
+        elif self.formula and not self.value:
+            self.found[self.row, self.column] = (
+                "found a formula without a stored value; open the file in a spreadsheet program, "
+                "let it calculate, and save it again"
+            )
+
+
+def unreadable_cells(part: bytes) -> dict[Place, str]:
+    """Cells of a sheet that show an error, or a formula whose value was never stored."""
+    if not _FORMULA_OR_ERROR.search(part):
+        return {}
+    scan = _CellScan()
+    parser = expat.ParserCreate(namespace_separator="|")
+    parser.StartElementHandler = scan.start
+    parser.CharacterDataHandler = scan.text
+    parser.EndElementHandler = scan.end
+    parser.Parse(part, True)  # noqa: FBT003 - the parser's own way to say "this is all"
+    return scan.found
