@@ -1,0 +1,216 @@
+"""A workbook as typed rows, with everything that is wrong with it found in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+
+from casetrack.errors import Invalid, Problem
+from casetrack.ledger.archive import Archive, open_archive
+from casetrack.ledger.cells import Stored, nearest_hint, read_cell
+from casetrack.ledger.columns import EXAMPLE_MARK, FIRST_ROW, MOST_ROWS, Cell, Column, Row, Sheet
+from casetrack.ledger.sheets import SHEETS
+
+NOTES = "说明"
+"""A sheet for people; it is not read."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workbook:
+    """What was read: rows by sheet, and every problem. Sheets the file lacks are absent."""
+
+    source: str
+    sha256: str
+    sheets: Mapping[str, tuple[Row, ...]]
+    problems: tuple[Problem, ...] = ()
+
+    def rows(self, sheet: str) -> tuple[Row, ...]:
+        """The rows of a sheet; none where the file lacks it."""
+        return self.sheets.get(sheet, ())
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Grid:
+    """One sheet as stored, from cell A1."""
+
+    source: str
+    sheet: Sheet
+    rows: Sequence[Sequence[Stored]]
+    unreadable: Mapping[tuple[int, int], str]
+
+    def problem(self, message: str, *, row: int | None = None, column: str = "") -> Problem:
+        return Problem(
+            message=message, source=self.source, sheet=self.sheet.title, row=row, column=column
+        )
+
+
+def read_workbook(path: Path) -> Workbook:
+    """Read an .xlsx file. What is wrong stands in `problems`. Raises NotFound without a file."""
+    try:
+        archive = open_archive(path)
+        grids, problems = _grids(archive, path.name)
+    except Invalid as error:
+        found = tuple(
+            Problem(message=problem.message, source=path.name) for problem in error.problems
+        )
+        return Workbook(source=path.name, sha256="", sheets={}, problems=found)
+    sheets: dict[str, tuple[Row, ...]] = {}
+    for grid in grids:
+        sheets[grid.sheet.name] = tuple(_rows(grid, problems))
+    in_order = {name: sheets[name] for name in SHEETS if name in sheets}
+    return Workbook(
+        source=path.name, sha256=archive.sha256, sheets=in_order, problems=tuple(problems)
+    )
+
+
+def _grids(archive: Archive, source: str) -> tuple[list[_Grid], list[Problem]]:
+    try:
+        opened = CalamineWorkbook.from_filelike(BytesIO(archive.data))
+        names = {
+            each.name: each.visible == SheetVisibleEnum.Visible for each in opened.sheets_metadata
+        }
+        known, problems = _known_sheets(names, source)
+        grids = [
+            _Grid(
+                source=source,
+                sheet=sheet,
+                rows=opened.get_sheet_by_name(name).to_python(skip_empty_area=False),
+                unreadable=archive.unreadable.get(name, {}),
+            )
+            for name, sheet in known.items()
+        ]
+    except (CalamineError, ValueError, OSError) as error:
+        raise Invalid("the workbook is damaged; save it again in a spreadsheet program") from error
+    return grids, problems
+
+
+def _known_sheets(names: Mapping[str, bool], source: str) -> tuple[dict[str, Sheet], list[Problem]]:
+    """The sheets of the ledger by their name in the file, and problems with the others."""
+    spelled = {
+        spelling: sheet
+        for sheet in SHEETS.values()
+        for spelling in (sheet.label, sheet.name, sheet.title)
+    }
+    known: dict[str, Sheet] = {}
+    problems: list[Problem] = []
+    for name, visible in names.items():
+        sheet = spelled.get(name.strip().lower())
+        if sheet is not None and sheet not in known.values():
+            known[name] = sheet
+        elif sheet is not None:
+            problems.append(
+                Problem(message=f"the sheet {sheet.title} is there twice", source=source)
+            )
+        elif visible and name != NOTES:
+            hint = nearest_hint(name, spelled)
+            message = f"unknown sheet {name!r}{hint}; known: {', '.join(SHEETS)}"
+            problems.append(Problem(message=message, source=source))
+    return known, problems
+
+
+def _rows(grid: _Grid, problems: list[Problem]) -> Iterator[Row]:
+    columns = _columns(grid, problems)
+    body = grid.rows[FIRST_ROW - 1 :]
+    if len(body) > MOST_ROWS:
+        message = f"there are {len(body)} rows, at most {MOST_ROWS} are read; split the workbook"
+        problems.append(grid.problem(message))
+        return
+    first_seen: dict[Cell, int] = {}
+    for number, stored in enumerate(body, start=FIRST_ROW):
+        if _is_empty(stored, number, grid) or _is_example(stored, columns):
+            continue
+        row = Row(
+            sheet=grid.sheet.name,
+            number=number,
+            values=_values(grid, columns, number, stored, problems),
+        )
+        key = row.values.get(grid.sheet.key)
+        if key is not None and key in first_seen:
+            message = f"{key!r} already stands in row {first_seen[key]}; a key stands once"
+            problems.append(grid.problem(message, row=number, column=grid.sheet.key))
+        first_seen.setdefault(key, number)
+        yield row
+
+
+def _columns(grid: _Grid, problems: list[Problem]) -> dict[int, Column]:
+    """The columns by their place, as row 2 names them."""
+    known = grid.sheet.by_name
+    header = grid.rows[1] if len(grid.rows) > 1 else ()
+    labels = grid.rows[0] if grid.rows else ()
+    found: dict[int, Column] = {}
+    for place, stored in enumerate(header):
+        name = str(stored).strip()
+        if name in known and known[name] not in found.values():
+            found[place] = known[name]
+        elif name in known:
+            problems.append(grid.problem("the column is there twice", row=2, column=name))
+        elif name or _is_filled(grid, place):
+            problems.append(_unknown_column(grid, name, str(labels[place]).strip(), place))
+    for column in known.values():
+        if column.required and column not in found.values():
+            message = f"the column {column.name} ({column.label}) is missing; row 2 names columns"
+            problems.append(grid.problem(message, row=2, column=column.name))
+    return found
+
+
+def _unknown_column(grid: _Grid, name: str, label: str, place: int) -> Problem:
+    by_label = {column.label: column.name for column in grid.sheet.columns}
+    hint = f"; {label} is called {by_label[label]}" if label in by_label else ""
+    if not name:
+        message = f"column {place + 1} ({label}) has no identifier in row 2{hint}"
+    else:
+        known = grid.sheet.by_name
+        hint = hint or nearest_hint(name, known)
+        message = f"unknown column {name!r}{hint}; known: {', '.join(known)}"
+    return grid.problem(message, row=2, column=name or label)
+
+
+def _is_filled(grid: _Grid, place: int) -> bool:
+    return any(place < len(row) and row[place] not in ("", None) for row in grid.rows)
+
+
+def _is_empty(stored: Sequence[Stored], number: int, grid: _Grid) -> bool:
+    blank = all(value is None or (isinstance(value, str) and not value.strip()) for value in stored)
+    return blank and not any(row == number for row, _ in grid.unreadable)
+
+
+def _is_example(stored: Sequence[Stored], columns: Mapping[int, Column]) -> bool:
+    first = next((value for value in stored if value not in ("", None)), None)
+    return bool(columns) and isinstance(first, str) and first.startswith(EXAMPLE_MARK)
+
+
+def _values(
+    grid: _Grid,
+    columns: Mapping[int, Column],
+    number: int,
+    stored: Sequence[Stored],
+    problems: list[Problem],
+) -> dict[str, Cell]:
+    """The cells of a row; one that cannot be used is reported and left out."""
+    values: dict[str, Cell] = {}
+    for place, column in columns.items():
+        if (wrong := grid.unreadable.get((number, place + 1))) is not None:
+            problems.append(grid.problem(wrong, row=number, column=column.name))
+            continue
+        try:
+            value = read_cell(column, stored[place])
+        except Invalid as refused:
+            problems.append(grid.problem(str(refused), row=number, column=column.name))
+            continue
+        if value is None and column.required:
+            message = "found nothing, expected " + _wanted(column)
+            problems.append(grid.problem(message, row=number, column=column.name))
+        values[column.name] = value
+    return values
+
+
+def _wanted(column: Column) -> str:
+    if column.allowed:
+        return f"one of {', '.join(column.allowed)}"
+    words = {"integer": "a whole number", "decimal": "a number", "date": "a date"}
+    example = f" such as {column.example}" if column.example else ""
+    return words.get(column.kind, "text") + example
