@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import tomllib
 from pathlib import Path
@@ -87,6 +88,23 @@ def test_the_script_refuses_what_it_does_not_know() -> None:
 
     assert answer.returncode == 2
     assert "./run test" in answer.stderr
+
+
+def test_the_script_says_what_is_missing_on_a_machine_without_python(tmp_path: Path) -> None:
+    for path in [ROOT / "run", ROOT / "pyproject.toml", *ROOT.glob("requirements*.txt")]:
+        shutil.copy(path, tmp_path)
+
+    answer = subprocess.run(
+        [tmp_path / "run", "demo"],
+        env={"PATH": os.environ["PATH"], "PYTHON": "no-such-python"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert answer.returncode == 1
+    assert "apt install python3 python3-pip" in answer.stderr
+    assert not (tmp_path / ".venv").exists()
 
 
 def _tracked() -> list[Path]:
