@@ -2,110 +2,29 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 
 from casetrack.errors import Invalid, Problem
-from casetrack.workflow.definition import (
-    CLOCK_EFFECTS,
-    EVIDENCE_KINDS,
-    FIELDS,
-    ROLES,
-    ROLES_WITHOUT_CASES,
-    Definition,
-    Transition,
-)
+from casetrack.workflow.definition import ROLES_WITHOUT_CASES, Definition
 from casetrack.workflow.digest import EXAMPLE_DIGEST
-from casetrack.workflow.guards import registry
 from casetrack.workflow.lines import Path, lines_of
 from casetrack.workflow.shape import Finding, suggestion
 from casetrack.workflow.templates import compile_problem, render
-
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
+from casetrack.workflow.words import unknown_words
 
 
 def check(definition: Definition) -> list[Problem]:
     """Everything that is wrong, in the order of the file. Renders each reminder's template."""
     lines = lines_of(definition.text, definition.source)
-    return find_problems(definition) + [
-        lines.problem(path, message) for path, message in _templates_fail(definition)
-    ]
+    problems = find_problems(definition)
+    problems += [lines.problem(path, message) for path, message in _templates_fail(definition)]
+    return sorted(problems, key=lambda problem: problem.line or 0)
 
 
 def find_problems(definition: Definition) -> list[Problem]:
     """What is wrong as far as it shows without running a template."""
     lines = lines_of(definition.text, definition.source)
     return [lines.problem(path, message) for rule in _RULES for path, message in rule(definition)]
-
-
-def _names(definition: Definition) -> Iterator[Finding]:
-    named: list[tuple[Path, str]] = [(("name",), definition.name)]
-    named += [(("states", name), name) for name in definition.states]
-    named += [(("transitions", name), name) for name in definition.transitions]
-    named += [(("reminders", i, "name"), each.name) for i, each in enumerate(definition.reminders)]
-    for path, name in named:
-        if not _NAME.fullmatch(name):
-            yield path, f'"{name}" is no name: small letters, digits and _, a letter first'
-    seen: set[str] = set()
-    for index, rule in enumerate(definition.reminders):
-        if rule.name in seen:
-            yield ("reminders", index, "name"), f'two reminders are called "{rule.name}"'
-        seen.add(rule.name)
-
-
-def _titles(definition: Definition) -> Iterator[Finding]:
-    titled: list[tuple[Path, Mapping[str, str]]] = [((), definition.title)]
-    titled += [(("states", each.name), each.title) for each in definition.states.values()]
-    titled += [(("transitions", each.name), each.title) for each in definition.transitions.values()]
-    titled += [(("outcomes", name), title) for name, title in definition.outcomes.items()]
-    for path, title in titled:
-        for language in ("zh", "en"):
-            if not title[language].strip():
-                what = " ".join(str(part) for part in path) or "the workflow"
-                yield (*path, "title"), f"{what} has no title in {language}"
-
-
-def _unknown_states(definition: Definition) -> Iterator[Finding]:
-    named: list[tuple[Path, str]] = [(("initial",), definition.initial)]
-    for each in definition.transitions.values():
-        named += [(("transitions", each.name, "from"), source) for source in each.sources]
-        if each.target is not None:
-            named.append((("transitions", each.name, "to"), each.target))
-    for index, rule in enumerate(definition.reminders):
-        named += [(("reminders", index, "states"), state) for state in rule.states]
-    yield from _unknown("state", named, definition.states)
-
-
-def _unknown_roles(definition: Definition) -> Iterator[Finding]:
-    named: list[tuple[Path, str]] = []
-    for state in definition.states.values():
-        if state.waits_for is not None:
-            named.append((("states", state.name, "waits_for"), state.waits_for))
-    for each in definition.transitions.values():
-        path = ("transitions", each.name)
-        named += [((*path, "by"), role) for role in each.by]
-        named += [((*path, "ends"), role) for role in each.ends]
-        if each.starts is not None:
-            named.append(((*path, "starts", "waits_for"), each.starts.waits_for))
-    for index, rule in enumerate(definition.reminders):
-        named += [(("reminders", index, "to"), role) for role in rule.to]
-        if rule.waits_for is not None:
-            named.append((("reminders", index, "waits_for"), rule.waits_for))
-    yield from _unknown("role", named, ROLES)
-
-
-def _unknown_words(definition: Definition) -> Iterator[Finding]:
-    requirable = ["reason", "evidence", *FIELDS, *(f"evidence:{kind}" for kind in EVIDENCE_KINDS)]
-    for each in definition.transitions.values():
-        path = ("transitions", each.name)
-        yield from _unknown("clock effect", [((*path, "clock"), each.clock)], CLOCK_EFFECTS)
-        yield from _unknown("guard", [((*path, "guards"), g) for g in each.guards], registry())
-        requires = [((*path, "requires"), name) for name in each.requires]
-        yield from _unknown("requirement", requires, requirable)
-        if definition.outcomes:
-            outcomes = [((*path, "outcomes"), name) for name in each.outcomes]
-            outcomes += [((*path, "outcome"), each.outcome)] if each.outcome else []
-            yield from _unknown("outcome", outcomes, definition.outcomes)
 
 
 def _unreachable(definition: Definition) -> Iterator[Finding]:
@@ -153,7 +72,7 @@ def _clocks(definition: Definition) -> Iterator[Finding]:
         if state.final and state.waits_for is not None:
             yield (*path, "final"), f'state "{state.name}" is final, so it waits for nobody'
     if not definition.calendar and _parties(definition):
-        yield ("calendar",), "clocks run without a calendar: name one, as in calendar = \"cn\""
+        yield ("calendar",), 'clocks run without a calendar: name one, as in calendar = "cn"'
     started = {each.starts.waits_for for each in definition.transitions.values() if each.starts}
     ended = {party for each in definition.transitions.values() for party in each.ends}
     for each in definition.transitions.values():
@@ -174,11 +93,11 @@ def _silent(definition: Definition) -> Iterator[Finding]:
             for rule in definition.reminders
         ):
             continue
-        yield (
-            path,
+        message = (
             f'nothing repeats while {party} is overdue in "{state}": add a reminder '
-            'with when = "every 1 workday after due"',
+            'with when = "every 1 workday after due"'
         )
+        yield path, message
 
 
 def _recipients(definition: Definition) -> Iterator[Finding]:
@@ -211,11 +130,11 @@ def _same_eyes(definition: Definition) -> Iterator[Finding]:
             if source in definition.states and not definition.states[source].closed
         ]
         if target and target.closed and opened and "independent" not in each.guards:
-            yield (
-                ("transitions", each.name, "guards"),
+            message = (
                 f'"{each.name}" closes an item without the guard "independent": '
-                "who rectified could judge the own work",
+                "who rectified could judge the own work"
             )
+            yield ("transitions", each.name, "guards"), message
 
 
 def _templates(definition: Definition) -> Iterator[Finding]:
@@ -230,11 +149,7 @@ def _templates(definition: Definition) -> Iterator[Finding]:
 
 
 _RULES: tuple[Callable[[Definition], Iterator[Finding]], ...] = (
-    _names,
-    _titles,
-    _unknown_states,
-    _unknown_roles,
-    _unknown_words,
+    unknown_words,
     _unreachable,
     _dead_ends,
     _nobody_may,
@@ -286,10 +201,3 @@ def _parties(definition: Definition) -> list[tuple[str, str, Path]]:
                 path = ("transitions", each.name, "starts")
                 parties.append((state, each.starts.waits_for, path))
     return parties
-
-
-def _unknown(kind: str, named: list[tuple[Path, str]], known: Collection[str]) -> Iterator[Finding]:
-    for path, name in named:
-        if name not in known:
-            where = ".".join(str(part) for part in path)
-            yield path, f'{where}: unknown {kind} "{name}". {suggestion(name, known)}'

@@ -145,7 +145,9 @@ def look_back(_: Subject, request: Request) -> str | None:
     """A closed item comes back only through a recorded look-back."""
     if request.facts["look_back"]:
         return None
-    return "A closed item is reopened by a look-back (回头看) only; record one that found a relapse."
+    return (
+        "A closed item is reopened by a look-back (回头看) only; record one that found a relapse."
+    )
 
 
 SHIPPED: Mapping[str, Guard] = {

@@ -51,8 +51,8 @@ def decide(
     compiled = _compiled(definition)
     decision = compiled.decisions.get((subject_state, transition))
     if decision is None:
-        state, options = definition.states[subject_state], compiled.possible[subject_state]
-        raise TransitionRefused(state, transition, options)
+        options = [each for _, each in compiled.options[subject_state]]
+        raise TransitionRefused(definition.states[subject_state], transition, options)
     subject = Subject(subject_state)
     compiled.triggers[transition](subject, request)
     assert subject.state == decision.target, "the machine and the table come from one definition"
@@ -64,15 +64,17 @@ def decide(
 
 def possible(definition: Definition, state: str, roles: Collection[str]) -> list[Transition]:
     """Transitions that leave from, or stay in, a state and are open to one of the roles."""
-    options = _compiled(definition).possible[state]
-    return [each for each in options if not set(each.by).isdisjoint(roles)]
+    options = _compiled(definition).options[state]
+    return [each for by, each in options if not by.isdisjoint(roles)]
 
 
-class _Machine(Machine):  # type: ignore[misc]  # the library ships no types
+class _Machine(Machine):
     """A machine that calls what it was given, and never what a string names."""
 
     @staticmethod
-    def resolve_callable(func: Callable[..., Any], event_data: EventData) -> Callable[..., Any]:
+    def resolve_callable(
+        func: str | Callable[..., Any], event_data: EventData
+    ) -> Callable[..., Any]:
         """Refuse text: the library would import and call whatever a dotted path names."""
         del event_data
         if isinstance(func, str):
@@ -84,7 +86,7 @@ class _Machine(Machine):  # type: ignore[misc]  # the library ships no types
 class _Compiled:
     triggers: Mapping[str, Callable[[Subject, Request], bool]]
     decisions: Mapping[tuple[str, str], Decision]
-    possible: Mapping[str, tuple[Transition, ...]]
+    options: Mapping[str, tuple[tuple[frozenset[str], Transition], ...]]
 
 
 @lru_cache(maxsize=256)
@@ -98,8 +100,10 @@ def _compiled(definition: Definition) -> _Compiled:
             for each in transitions
             for source in each.sources
         },
-        possible={
-            state: tuple(each for each in transitions if state in each.sources)
+        options={
+            state: tuple(
+                (frozenset(each.by), each) for each in transitions if state in each.sources
+            )
             for state in definition.states
         },
     )
@@ -126,7 +130,7 @@ def _machine(definition: Definition) -> _Machine:
     )
 
 
-def _admit(transition: Transition, guards: tuple[Guard, ...], event: EventData) -> bool:
+def _admit(transition: Transition, guards: tuple[Guard, ...], event: Any) -> bool:  # noqa: ANN401 - the library types the model as object
     subject, request = event.model, event.args[0]
     if request.roles.isdisjoint(transition.by):
         raise NotAllowed(transition, request.roles)

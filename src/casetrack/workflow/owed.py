@@ -87,9 +87,7 @@ def _first(rule: ReminderRule) -> int:
     return 1 if rule.when.repeats else 0
 
 
-def _latest(
-    rule: ReminderRule, due_at: datetime, now: datetime, calendar: Calendar
-) -> int | None:
+def _latest(rule: ReminderRule, due_at: datetime, now: datetime, calendar: Calendar) -> int | None:
     """The number of the last occurrence not after `now`, None before the first one."""
     first = _first(rule)
     if _instant(rule, first, due_at, calendar) > now:
@@ -109,9 +107,7 @@ def _latest(
     return low
 
 
-def _instant(
-    rule: ReminderRule, occurrence: int, due_at: datetime, calendar: Calendar
-) -> datetime:
+def _instant(rule: ReminderRule, occurrence: int, due_at: datetime, calendar: Calendar) -> datetime:
     offset = rule.when.offset
     if offset is None:
         return on_due(calendar, due_at)

@@ -57,7 +57,8 @@ def read_definition(text: str, source: str, templates: Mapping[str, str]) -> Def
     problems = [lines.problem(path, message) for path, message in reader.findings]
     problems += find_problems(definition)
     if problems:
-        raise Invalid(sorted(problems, key=lambda problem: problem.line or 0))
+        problems.sort(key=lambda problem: problem.line or 0)
+        raise Invalid(problems)
     return definition
 
 

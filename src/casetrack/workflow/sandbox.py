@@ -90,7 +90,9 @@ class StrangersEnvironment(ImmutableSandboxedEnvironment):
         """Know the templates of the bundle, by name; there is no other place to load from."""
         super().__init__(
             # The name doubles as the file name, so that a traceback tells which template it was.
-            loader=FunctionLoader(lambda name: (bundle[name], name, None) if name in bundle else None),
+            loader=FunctionLoader(
+                lambda name: (bundle[name], name, None) if name in bundle else None
+            ),
             autoescape=autoescape,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -138,7 +140,7 @@ class StrangersEnvironment(ImmutableSandboxedEnvironment):
         raise SecurityError(f"templates read values only, there is no {name!r} to reach for")
 
 
-class TimeIsUp(Exception):  # noqa: N818 - it is told to people
+class TimeIsUp(Exception):
     """The processor time allowed is used."""
 
 
@@ -151,8 +153,9 @@ def main() -> None:
     answer: dict[str, object]
     try:
         template = environment.get_template(job["name"])
-        answer = {"texts": [template.render(values) for values in job["values"]]}
-        if sum(len(text) for text in answer["texts"]) > job["output_characters"]:
+        texts = [template.render(values) for values in job["values"]]
+        answer = {"texts": texts}
+        if sum(len(text) for text in texts) > job["output_characters"]:
             answer = {"message": "it writes more than the limit allows", "name": job["name"]}
     except (TemplateError, ArithmeticError, LookupError, MemoryError, RecursionError) as error:
         answer = _failure(error, bundle, job["name"])

@@ -148,5 +148,5 @@ def _prune(data: Any, path: Path) -> None:  # noqa: ANN401 - any TOML value
 def _named(path: Path) -> Iterator[Any]:
     """The path up to its last name; an entry of a list of texts goes with its list."""
     last = max(index for index, part in enumerate(path) if isinstance(part, str))
-    table_of_list = path[0] == "reminders" and len(path) == 2
-    yield from path if table_of_list else path[: last + 1]
+    whole_entry = path[0] == "reminders" and last == 0
+    yield from path if whole_entry else path[: last + 1]

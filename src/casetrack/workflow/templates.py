@@ -11,6 +11,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from jinja2 import TemplateSyntaxError, nodes
 
@@ -62,8 +63,9 @@ def render_each(
     }
     answer = _ask_child(json.dumps(job), name=name, wall_seconds=max(WALL_SECONDS, 3 * seconds))
     if "texts" not in answer:
-        raise Invalid(Problem(**answer))
-    return list(answer["texts"])
+        problem = Problem(message=answer["message"], source=answer["name"], line=answer.get("line"))
+        raise Invalid(problem)
+    return [str(text) for text in answer["texts"]]
 
 
 def compile_problem(text: str, *, name: str, values: Mapping[str, object]) -> Problem | None:
@@ -116,11 +118,17 @@ def _key(key: object, where: str) -> str:
     raise Invalid(f"{where} has the key {key!r}; keys are texts that do not start with $")
 
 
-def _ask_child(job: str, *, name: str, wall_seconds: int) -> dict[str, object]:
+def _ask_child(job: str, *, name: str, wall_seconds: int) -> dict[str, Any]:
     program = [sys.executable, "-I", "-X", "utf8", str(Path(sandbox.__file__))]
     try:
-        done = subprocess.run(  # noqa: S603 - our own program, with nothing from outside on its line
-            program, input=job, capture_output=True, timeout=wall_seconds, encoding="utf-8", env={}
+        done = subprocess.run(  # noqa: S603 - our own program, nothing from outside on its line
+            program,
+            input=job,
+            capture_output=True,
+            timeout=wall_seconds,
+            encoding="utf-8",
+            env={},
+            check=False,
         )
     except subprocess.TimeoutExpired as error:
         message = f"it did not finish within {wall_seconds} seconds"
@@ -128,7 +136,5 @@ def _ask_child(job: str, *, name: str, wall_seconds: int) -> dict[str, object]:
     if done.returncode != 0:
         lines = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
         raise Invalid(Problem(message=f"it had to be stopped: {lines[-1]}", source=name))
-    answer = json.loads(done.stdout)
-    if "texts" in answer:
-        return {"texts": answer["texts"]}
-    return {"message": answer["message"], "source": answer["name"], "line": answer.get("line")}
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
