@@ -1,0 +1,111 @@
+"""Writes events: each chained to the one before it, free text beside it under a salted hash."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlmodel import Session
+
+from casetrack.cases.chain import FORMAT, Link, canonical, link_hash, new_salt, text_hash
+from casetrack.cases.facts import EVENT
+from casetrack.cases.rows import ItemRow, insert_rows, table_of
+from casetrack.people.actors import Actor
+from casetrack.store.columns import to_text
+from casetrack.store.tables import EventText
+
+EVENT_TEXT = table_of(EventText)
+# Free text, and so erasable: an event shows that it changed, never what it said.
+TEXT_FIELDS = frozenset({"title"})
+# The chain's own columns, and the index for sweeps: no part of what happened.
+_NOT_TOLD = frozenset({"id", "version", "head", "remind_at", "state", "outcome", "revision"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """Something that happened to one item: what it was before, what it is now, what was said."""
+
+    before: ItemRow
+    after: ItemRow
+    transition: str
+    texts: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, object] = field(default_factory=dict)
+    # None for the event that opens an item.
+    source: str | None = None
+
+
+def chained(
+    step: Step, actor: Actor, *, now: datetime
+) -> tuple[ItemRow, dict[str, Any], list[Any]]:
+    """The item with its new version and head, the event row, and the rows of its texts."""
+    seq = step.before.version + 1
+    salted = {name: (new_salt(), text) for name, text in step.texts.items() if text}
+    data = {
+        "changes": changes(step.before, step.after),
+        "notes": dict(step.notes),
+        "texts": {name: text_hash(salt, text) for name, (salt, text) in salted.items()},
+    }
+    link = Link(
+        item_id=step.after.id,
+        seq=seq,
+        at=now,
+        actor_id=actor.person_id,
+        actor_unit_id=actor.unit_id,
+        on_behalf_id=actor.on_behalf_id,
+        os_user=actor.os_user,
+        transition=step.transition,
+        source=step.before.state if step.source is None else step.source,
+        target=step.after.state,
+        outcome=step.after.outcome,
+        data=canonical(data),
+        previous=step.before.head,
+    )
+    head = link_hash(link)
+    event = {name: getattr(link, name) for name in Link.__slots__} | {
+        "format": FORMAT,
+        "hash": head,
+    }
+    texts = [
+        {"item_id": step.after.id, "seq": seq, "field": name, "salt": salt, "text": text}
+        for name, (salt, text) in salted.items()
+    ]
+    return step.after._replace(version=seq, head=head), event, texts
+
+
+def write_steps(
+    session: Session, steps: Sequence[Step], actor: Actor, *, now: datetime
+) -> list[ItemRow]:
+    """Chain and insert the events of many steps. Gives the items as they now stand."""
+    rows: list[ItemRow] = []
+    events: list[dict[str, Any]] = []
+    texts: list[dict[str, Any]] = []
+    for step in steps:
+        after, event, said = chained(step, actor, now=now)
+        rows.append(after)
+        events.append(event)
+        texts.extend(said)
+    insert_rows(session, EVENT, events)
+    insert_rows(session, EVENT_TEXT, texts)
+    return rows
+
+
+def changes(before: ItemRow, after: ItemRow) -> dict[str, object]:
+    """What changed, as {field: [before, after]}; of free text only that it changed."""
+    return {
+        name: None if name in TEXT_FIELDS else [_told(old), _told(new)]
+        for name, old, new in zip(ItemRow._fields, before, after, strict=True)
+        if old != new and name not in _NOT_TOLD
+    }
+
+
+def _told(value: object) -> object:
+    if isinstance(value, datetime):
+        return to_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    return value

@@ -1,0 +1,192 @@
+"""What guards may know about items, gathered for many items in a few questions."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from casetrack.cases.rows import ITEM, ItemRow, chunks, table_of
+from casetrack.cases.rules import Rules
+from casetrack.people.actors import Actor, holders
+from casetrack.store.tables import Cycle, Event, LookBackItem, Person, Project
+
+EVENT = table_of(Event)
+# Attaching evidence is no transition of a definition, but it is rectifying work.
+ATTACH = "attach"
+REQUEST_EXTENSION = "request_extension"
+REFUSE_EXTENSION = "refuse_extension"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """Answers that were read ahead for the items at hand."""
+
+    rectifiers: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    rectifier_units: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    relapsed: frozenset[int] = frozenset()
+    closed_cycles: frozenset[int] = frozenset()
+    # Items that another may be merged into, as (cycle, item).
+    merge_targets: frozenset[tuple[int, int]] = frozenset()
+    lead_units: Mapping[int, int | None] = field(default_factory=dict)
+    # By item: the duration that the last extension request asked for.
+    asked_durations: Mapping[int, str] = field(default_factory=dict)
+
+
+def read_ahead(
+    session: Session,
+    rules: Rules,
+    rows: Sequence[ItemRow],
+    *,
+    guards: frozenset[str],
+    duplicates: Collection[str],
+) -> Known:
+    """Read what the guards of these moves will ask, and nothing else."""
+    ids = [row.id for row in rows]
+    people, units = _rectifiers(session, rules, ids) if "independent" in guards else ({}, {})
+    return Known(
+        rectifiers=people,
+        rectifier_units=units,
+        relapsed=_relapsed(session, ids) if "look_back" in guards else frozenset(),
+        closed_cycles=_closed(session, rows) if "cycle_closed" in guards else frozenset(),
+        merge_targets=_merge_targets(session, duplicates) if duplicates else frozenset(),
+        lead_units=_lead_units(session, rows),
+        asked_durations=_asked(session, rows) if "extension_open" in guards else {},
+    )
+
+
+def facts_for(
+    rules: Rules, actor: Actor, row: ItemRow, known: Known, **clock: object
+) -> dict[str, object]:
+    """The facts of one item; `clock` holds due_at, paused and now."""
+    unit = rules.tree.canonical(actor.unit_id)
+    return {
+        "actor_id": actor.person_id,
+        "actor_name": actor.name,
+        "actor_unit_id": unit,
+        "actor_unit_name": rules.tree.name(unit),
+        "independence": rules.independence,
+        "rectifier_ids": known.rectifiers.get(row.id, frozenset()),
+        "rectifier_unit_ids": known.rectifier_units.get(row.id, frozenset()),
+        "open_request": row.closeout_requested,
+        "open_extension": row.extension_requested_by is not None,
+        "extension_requester_id": row.extension_requested_by,
+        "extension_count": row.extensions,
+        "cycle_closed": row.cycle_id in known.closed_cycles,
+        "look_back": row.id in known.relapsed,
+        **clock,
+    }
+
+
+def acting_unit(row: ItemRow, known: Known) -> int | None:
+    """Whose rights count on an item: its unit's, or its project's lead unit's before that."""
+    return row.unit_id if row.unit_id is not None else known.lead_units.get(row.project_id)
+
+
+def who_may_verify(session: Session, rules: Rules, row: ItemRow, known: Known) -> tuple[str, ...]:
+    """Names of verifiers who did not rectify this item, by person and (where set) by unit."""
+    people = known.rectifiers.get(row.id, frozenset())
+    units = known.rectifier_units.get(row.id, frozenset())
+    if rules.independence == "person":
+        units = frozenset()
+    return tuple(
+        person.name
+        for person in holders(session, "verifier", row.unit_id, rules.tree)
+        if person.id not in people and rules.tree.canonical(person.unit_id) not in units
+    )
+
+
+def last_steps(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, str, datetime]]:
+    """The last event of each item: transition, the actor's name, when."""
+    newest = (
+        sa.select(EVENT.c.item_id, sa.func.max(EVENT.c.seq).label("seq"))
+        .where(EVENT.c.item_id.in_(ids))
+        .group_by(EVENT.c.item_id)
+        .subquery()
+    )
+    person = table_of(Person)
+    query = (
+        sa.select(EVENT.c.item_id, EVENT.c.transition, person.c.name, EVENT.c.at)
+        .join(newest, (EVENT.c.item_id == newest.c.item_id) & (EVENT.c.seq == newest.c.seq))
+        .join(person, person.c.id == EVENT.c.actor_id)
+    )
+    return {row[0]: (row[1], row[2], row[3]) for row in session.connection().execute(query)}
+
+
+def _rectifiers(
+    session: Session, rules: Rules, ids: Sequence[int]
+) -> tuple[dict[int, frozenset[int]], dict[int, frozenset[int]]]:
+    names = {ATTACH} | {
+        each.name
+        for definition in rules.definitions.values()
+        for each in definition.transitions.values()
+        if each.rectifies
+    }
+    people: dict[int, set[int]] = defaultdict(set)
+    units: dict[int, set[int]] = defaultdict(set)
+    for portion in chunks(ids):
+        query = sa.select(EVENT.c.item_id, EVENT.c.actor_id, EVENT.c.actor_unit_id).where(
+            EVENT.c.item_id.in_(portion), EVENT.c.transition.in_(names)
+        )
+        for item_id, actor_id, unit_id in session.connection().execute(query):
+            people[item_id].add(actor_id)
+            units[item_id].add(rules.tree.canonical(unit_id))
+    return (
+        {item_id: frozenset(found) for item_id, found in people.items()},
+        {item_id: frozenset(found) for item_id, found in units.items()},
+    )
+
+
+def _relapsed(session: Session, ids: Sequence[int]) -> frozenset[int]:
+    table = table_of(LookBackItem)
+    found: set[int] = set()
+    for portion in chunks(ids):
+        query = sa.select(table.c.item_id).where(
+            table.c.item_id.in_(portion), table.c.result == "relapsed"
+        )
+        found.update(session.connection().scalars(query))
+    return frozenset(found)
+
+
+def _closed(session: Session, rows: Sequence[ItemRow]) -> frozenset[int]:
+    table = table_of(Cycle)
+    query = sa.select(table.c.id).where(
+        table.c.id.in_({row.cycle_id for row in rows}), table.c.closed_at.is_not(None)
+    )
+    return frozenset(session.connection().scalars(query))
+
+
+def _merge_targets(session: Session, named: Collection[str]) -> frozenset[tuple[int, int]]:
+    ids = [int(each) for each in named if each.isdecimal()]
+    query = sa.select(ITEM.c.cycle_id, ITEM.c.id).where(
+        ITEM.c.id.in_(ids), ITEM.c.merged_into_id.is_(None)
+    )
+    return frozenset((row[0], row[1]) for row in session.connection().execute(query))
+
+
+def _lead_units(session: Session, rows: Sequence[ItemRow]) -> dict[int, int | None]:
+    table = table_of(Project)
+    asked = {row.project_id for row in rows if row.unit_id is None}
+    if not asked:
+        return {}
+    query = sa.select(table.c.id, table.c.lead_unit_id).where(table.c.id.in_(asked))
+    return {row[0]: row[1] for row in session.connection().execute(query)}
+
+
+def _asked(session: Session, rows: Sequence[ItemRow]) -> dict[int, str]:
+    waiting = [row.id for row in rows if row.extension_requested_by is not None]
+    found: dict[int, str] = {}
+    for portion in chunks(waiting):
+        query = (
+            sa.select(EVENT.c.item_id, EVENT.c.data)
+            .where(EVENT.c.item_id.in_(portion), EVENT.c.transition == REQUEST_EXTENSION)
+            .order_by(EVENT.c.seq)
+        )
+        for item_id, data in session.connection().execute(query):
+            found[item_id] = json.loads(data)["notes"]["duration"]
+    return found

@@ -1,0 +1,281 @@
+"""How items begin: opened in a cycle under way, or adopted while it is being set up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from casetrack.cases.chain import NOTHING
+from casetrack.cases.clocks import ClockChanges, Clockwork, start_first
+from casetrack.cases.events import Step, write_steps
+from casetrack.cases.items import write_clocks
+from casetrack.cases.rows import ITEM, ItemRow, insert_rows, table_of
+from casetrack.cases.rules import Rules, pin
+from casetrack.errors import Invalid, NotFound, Problem, Refused
+from casetrack.people.actors import Actor, NotAllowed
+from casetrack.store.tables import Cycle, Project
+from casetrack.workflow import Definition
+
+MAY_OPEN = ("supervisor", "unit_lead", "handler")
+MAY_ADOPT = ("supervisor",)
+
+
+class CycleNotOpen(Refused):
+    """Items are opened while their cycle is under way, and only then."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewItem:
+    """A problem as it was found. `amount` is in 元; without a key the number becomes the key."""
+
+    project_id: int
+    title: str
+    found_on: date
+    key: str = ""
+    unit_id: int | None = None
+    handler_id: int | None = None
+    due: date | None = None
+    category: str = ""
+    quantity: Decimal | None = None
+    quantity_unit: str = ""
+    amount: Decimal | None = None
+
+
+def open_many(
+    session: Session,
+    rules: Rules,
+    actor: Actor,
+    cycle: Cycle,
+    new: Sequence[NewItem],
+    *,
+    now: datetime,
+) -> list[ItemRow]:
+    """Open items in the initial state of the cycle's workflow. All of them or none.
+
+    Raises CycleNotOpen, NotAllowed, or Invalid with every row that cannot be opened.
+    """
+    if cycle.opened_at is None or cycle.closed_at is not None:
+        phase = "being set up; open it first" if cycle.opened_at is None else "closed"
+        raise CycleNotOpen(
+            f"The cycle {cycle.code} is {phase}; items are opened in a cycle under way."
+        )
+    definition = rules.definition_for(cycle.workflow)
+    begun = [(item, definition.initial, "") for item in new]
+    return _begin(session, rules, actor, cycle, begun, transition="open", roles=MAY_OPEN, now=now)
+
+
+def adopt_many(
+    session: Session,
+    rules: Rules,
+    actor: Actor,
+    cycle: Cycle,
+    adopted: Sequence[tuple[NewItem, str, str]],
+    *,
+    now: datetime,
+) -> list[ItemRow]:
+    """Take over items already under way, each with its state and outcome; the event says so.
+
+    Only while the cycle is being set up. Raises Refused, NotAllowed or Invalid.
+    """
+    if cycle.opened_at is not None:
+        raise Refused(
+            f"The cycle {cycle.code} is open already. Items already under way are adopted while it "
+            "is being set up; now items are opened and advanced."
+        )
+    definition = rules.definition_for(cycle.workflow)
+    unknown = [
+        f"{item.key or item.title}: the workflow has no state {state!r}; "
+        f"possible: {', '.join(definition.states)}"
+        for item, state, _ in adopted
+        if state not in definition.states
+    ]
+    if unknown:
+        raise Invalid(unknown)
+    return _begin(
+        session, rules, actor, cycle, adopted, transition="adopt", roles=MAY_ADOPT, now=now
+    )
+
+
+def _begin(
+    session: Session,
+    rules: Rules,
+    actor: Actor,
+    cycle: Cycle,
+    begun: Sequence[tuple[NewItem, str, str]],
+    *,
+    transition: str,
+    roles: Sequence[str],
+    now: datetime,
+) -> list[ItemRow]:
+    definition = rules.definition_for(cycle.workflow)
+    _check_all(session, rules, actor, cycle, [item for item, _, _ in begun], roles=roles)
+    pin(session, definition, now=now)
+    first = _take_numbers(session, cycle, len(begun))
+    drafts = [
+        _draft(item, state, outcome, cycle, definition, number=number, now=now)
+        for number, (item, state, outcome) in enumerate(begun, start=first)
+    ]
+    insert_rows(session, ITEM, [_values(draft) for draft in drafts])
+    ids = _ids(session, cycle, first)
+    work = Clockwork(calendar=rules.calendar, now=now)
+    steps, clocks = [], []
+    for draft in drafts:
+        row = draft._replace(id=ids[draft.number])
+        started = start_first(work, definition, item_id=row.id, state=row.state, due=row.due)
+        after = row._replace(
+            revision=len(started), remind_at=work.remind_at(definition, row.state, started)
+        )
+        steps.append(_step(row, after, transition))
+        clocks.append((transition, ClockChanges(started=started)))
+    rows = write_steps(session, steps, actor, now=now)
+    _write_heads(session, rows)
+    write_clocks(session, clocks, now=now)
+    return rows
+
+
+def _step(row: ItemRow, after: ItemRow, transition: str) -> Step:
+    """The first event tells everything the item began with."""
+    nothing = ItemRow._make(None for _ in ItemRow._fields)
+    blank = nothing._replace(version=0, head=NOTHING, state="")
+    return Step(
+        before=blank, after=after, transition=transition, texts={"title": row.title}, source=""
+    )
+
+
+def _check_all(
+    session: Session,
+    rules: Rules,
+    actor: Actor,
+    cycle: Cycle,
+    new: Sequence[NewItem],
+    *,
+    roles: Sequence[str],
+) -> None:
+    project = table_of(Project)
+    query = sa.select(project.c.id, project.c.lead_unit_id).where(project.c.cycle_id == cycle.id)
+    leads = {row[0]: row[1] for row in session.connection().execute(query)}
+    keys = [item.key for item in new if item.key]
+    taken = _taken(session, cycle, keys)
+    twice = {key for key, count in Counter(keys).items() if count > 1}
+    problems: list[str | Problem] = []
+    for item in new:
+        name = item.key or item.title
+        if item.project_id not in leads:
+            problems.append(f"{name}: the project is not one of {cycle.code}")
+            continue
+        if not item.title.strip():
+            problems.append(f"{name or 'an item'}: a title is needed")
+        if item.key in taken or item.key in twice:
+            problems.append(f"{item.key}: there is another item with this key")
+        unit = item.unit_id if item.unit_id is not None else leads[item.project_id]
+        if actor.roles_at(unit, rules.tree).isdisjoint(roles):
+            raise NotAllowed(
+                f"{actor.name} may not open items for {rules.tree.name(unit) or 'no unit'}; "
+                f"that needs {' or '.join(roles)} there."
+            )
+    if problems:
+        raise Invalid(problems)
+
+
+def _taken(session: Session, cycle: Cycle, keys: Sequence[str]) -> frozenset[str]:
+    found: set[str] = set()
+    for start in range(0, len(keys), 5_000):
+        query = sa.select(ITEM.c.key).where(
+            ITEM.c.cycle_id == cycle.id, ITEM.c.key.in_(keys[start : start + 5_000])
+        )
+        found.update(session.connection().scalars(query))
+    return frozenset(found)
+
+
+def _take_numbers(session: Session, cycle: Cycle, count: int) -> int:
+    """Reserve gap-free numbers; the row lock makes others wait for this transaction's end."""
+    table = table_of(Cycle)
+    statement = (
+        sa.update(table)
+        .where(table.c.id == cycle.id)
+        .values(item_count=table.c.item_count + count)
+        .returning(table.c.item_count)
+    )
+    last: int | None = session.connection().execute(statement).scalar_one_or_none()
+    if last is None:
+        raise NotFound(f"There is no cycle {cycle.code}")
+    return last - count + 1
+
+
+def _draft(
+    item: NewItem,
+    state: str,
+    outcome: str,
+    cycle: Cycle,
+    definition: Definition,
+    *,
+    number: int,
+    now: datetime,
+) -> ItemRow:
+    assert cycle.id is not None, "the cycle is stored"
+    return ItemRow(
+        id=0,
+        cycle_id=cycle.id,
+        project_id=item.project_id,
+        key=item.key or str(number),
+        number=number,
+        title=item.title,
+        unit_id=item.unit_id,
+        handler_id=item.handler_id,
+        found_on=item.found_on,
+        due=item.due,
+        category=item.category,
+        quantity=item.quantity,
+        quantity_unit=item.quantity_unit,
+        amount=item.amount,
+        definition_hash=definition.hash,
+        state=state,
+        outcome=outcome,
+        version=0,
+        head=NOTHING,
+        opened_at=now,
+        state_since=now,
+        closed_at=now if definition.states[state].closed else None,
+        closeout_requested=False,
+        extension_requested_by=None,
+        extensions=0,
+        revision=0,
+        merged_into_id=None,
+        remind_at=None,
+    )
+
+
+def _values(draft: ItemRow) -> dict[str, object]:
+    return {name: value for name, value in draft._asdict().items() if name != "id"}
+
+
+def _ids(session: Session, cycle: Cycle, first: int) -> dict[int, int]:
+    query = sa.select(ITEM.c.number, ITEM.c.id).where(
+        ITEM.c.cycle_id == cycle.id, ITEM.c.number >= first
+    )
+    return {row[0]: row[1] for row in session.connection().execute(query)}
+
+
+def _write_heads(session: Session, rows: Sequence[ItemRow]) -> None:
+    if not rows:
+        return
+    statement = sa.update(ITEM).where(ITEM.c.id == sa.bindparam("b_id"))
+    session.connection().execute(
+        statement,
+        [
+            {
+                "b_id": row.id,
+                "version": row.version,
+                "head": row.head,
+                "revision": row.revision,
+                "remind_at": row.remind_at,
+            }
+            for row in rows
+        ],
+    )
