@@ -25,6 +25,7 @@ from casetrack.workdays.deadlines import (
     window,
 )
 from casetrack.workdays.durations import Duration, DurationUnit, parse_duration
+from casetrack.workdays.notice_file import parse_notice
 from casetrack.workdays.notices import Notice
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "on_due",
     "overdue_days",
     "parse_duration",
+    "parse_notice",
     "recompute",
     "remaining",
     "resume",

@@ -80,8 +80,8 @@ class Calendar:
     """
 
     name: str
-    notices: tuple[Notice, ...] = ()
-    imported: tuple[Notice, ...] = ()
+    notices: tuple[Notice, ...] = field(default=(), repr=False)
+    imported: tuple[Notice, ...] = field(default=(), repr=False)
     weekly_hours: OfficeHours = field(default_factory=OfficeHours)
     zone: str = "Asia/Shanghai"
     statutory: StatutoryDays = no_statutory_days

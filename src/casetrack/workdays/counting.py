@@ -59,7 +59,7 @@ def before(calendar: Calendar, due_at: datetime, duration: Duration) -> datetime
             return calendar.opens_at(calendar.workday_from(later, -int(amount)))
         case DurationUnit.days:
             return calendar.opens_at(day - timedelta(days=int(amount)))
-        case DurationUnit.months:
+        case _:
             return calendar.opens_at(months_later(day, -int(amount)))
 
 
@@ -75,5 +75,5 @@ def after(calendar: Calendar, due_at: datetime, duration: Duration) -> datetime:
             return calendar.opens_at(calendar.workday_from(day, int(amount)))
         case DurationUnit.days:
             return calendar.opens_at(day + timedelta(days=int(amount)))
-        case DurationUnit.months:
+        case _:
             return calendar.opens_at(months_later(day, int(amount)))

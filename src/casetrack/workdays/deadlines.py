@@ -87,7 +87,7 @@ def remaining(calendar: Calendar, due_at: datetime, at: datetime, unit: Duration
             return hours_of(worked_between(calendar, at, due_at), unit)
         case DurationUnit.workdays:
             return Duration(amount=_workdays_left(calendar, due_at, at), unit=unit)
-        case DurationUnit.days | DurationUnit.months:
+        case _:
             left = due_day(calendar, due_at) - calendar.local_day(at)
             return Duration(amount=left.days, unit=DurationUnit.days)
 
@@ -166,7 +166,7 @@ def _count(calendar: Calendar, *, day: date, instant: datetime, duration: Durati
         case DurationUnit.days:
             last = day + timedelta(days=int(duration.amount))
             return _end_of(calendar, last, provisional=False)
-        case DurationUnit.months:
+        case _:
             last = months_later(day, int(duration.amount))
             return _end_of(calendar, last, provisional=False)
 

@@ -6,11 +6,13 @@ day off the whole last workday has been worked.
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 
 from casetrack.workdays.calendars import Calendar, since_midnight
 
 _MICROSECOND = timedelta(microseconds=1)
+_MIDNIGHT = datetime.combine(date.min, time.min, UTC)
 
 
 def worked_between(calendar: Calendar, start: datetime, end: datetime) -> int:
@@ -51,8 +53,10 @@ def _position(calendar: Calendar, instant: datetime) -> tuple[date, int]:
 
 def _at(calendar: Calendar, day: date, worked: int) -> datetime:
     """Give the first instant of a workday by which that much, more than nothing, was worked."""
-    for opens, closes in calendar.weekly_hours.spans_microseconds:
-        if worked <= closes - opens:
-            return calendar.instant(day, time.min) + (opens + worked) * _MICROSECOND
-        worked -= closes - opens
-    raise AssertionError("no workday has more office time than its spans")
+    spans = calendar.weekly_hours.spans_microseconds
+    wall = spans[0][0] + worked
+    for (_, closes), (opens, _) in pairwise(spans):
+        if wall > closes:
+            wall += opens - closes
+    # By the wall clock, not from midnight on: where summer time begins, the two differ by an hour.
+    return calendar.instant(day, (_MIDNIGHT + wall * _MICROSECOND).time())

@@ -1,0 +1,162 @@
+"""The file an office imports a holiday notice from: TOML or JSON, checked as a whole."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from difflib import get_close_matches
+
+from casetrack.errors import Invalid, Problem
+from casetrack.workdays.notices import Notice, notice_year
+
+_FIELDS = ("number", "title", "issued", "years", "off", "work")
+_YEARS = range(1950, 2101)
+# The longest break so far had ten days; a longer range is a slip in a month or a year.
+_LONGEST_BREAK_DAYS = 31
+_RANGE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:\.\.([0-9]{4}-[0-9]{2}-[0-9]{2}))?")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _File:
+    """The file while it is read: its values and what has been found wrong with them."""
+
+    text: str
+    source: str
+    values: Mapping[str, object]
+    problems: list[Problem] = field(default_factory=list)
+
+    def complain(self, name: str, message: str, *, near: str = "") -> None:
+        """Note a problem with a field, at the line of the wrong value or else of the field."""
+        line = _line_of(self.text, name, near)
+        place = Problem(message=f"{name}: {message}", source=self.source, line=line)
+        self.problems.append(place)
+
+
+def parse_notice(text: str, source: str) -> Notice:
+    """Read a notice: number, title, issued, years, off and, if any, work.
+
+    Days are `2027-01-01` or ranges such as `2027-02-05..2027-02-11`. `years` lists the years the
+    notice states whole; a later change of single days has `years = []`. `source` names the file
+    in problems. Raises Invalid with every problem found, each with its field and line.
+    """
+    file = _File(text=text, source=source, values=_load(text, source))
+    _check_names(file)
+    number, title = _words(file, "number"), _words(file, "title")
+    issued, covers = _issued(file), _covers(file)
+    off, work = _days(file, "off"), _days(file, "work")
+    _check_days(file, covers, off, work)
+    if file.problems:
+        raise Invalid(file.problems)
+    return Notice(number=number, title=title, issued=issued, off=off, work=work, covers=covers)
+
+
+def _load(text: str, source: str) -> Mapping[str, object]:
+    try:
+        values = json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text)
+    except json.JSONDecodeError as error:
+        message = f"This is not JSON: {error.msg}."
+        raise Invalid(Problem(message=message, source=source, line=error.lineno)) from error
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"at line ([0-9]+)", str(error))
+        line = int(found[1]) if found else None
+        message = f"This is not TOML: {error}."
+        raise Invalid(Problem(message=message, source=source, line=line)) from error
+    assert isinstance(values, dict), "what begins with a brace, and any TOML, is a table"
+    return values
+
+
+def _check_names(file: _File) -> None:
+    for name in file.values.keys() - set(_FIELDS):
+        near = get_close_matches(name, _FIELDS, n=1)
+        hint = f"Did you mean {near[0]}?" if near else f"Known are {', '.join(_FIELDS)}."
+        file.complain(name, f"there is no such field. {hint}")
+    for name in _FIELDS[:-1]:
+        if name not in file.values:
+            file.complain(name, "this field is missing.")
+
+
+def _words(file: _File, name: str) -> str:
+    value = file.values.get(name, "unsaid")
+    if isinstance(value, str) and value.strip():
+        return value.strip()
+    file.complain(name, "expected the words printed on the notice.")
+    return ""
+
+
+def _issued(file: _File) -> date:
+    value = file.values.get("issued", date.min)
+    day = _day(value)
+    if day is None:
+        file.complain("issued", f"{value!r} is no day. Expected one such as 2026-11-05.")
+    return day or date.min
+
+
+def _covers(file: _File) -> frozenset[int]:
+    value = file.values.get("years", [])
+    if isinstance(value, list) and all(type(year) is int and year in _YEARS for year in value):
+        return frozenset(value)
+    file.complain("years", "expected a list of years such as [2027], or [] for a change.")
+    return frozenset()
+
+
+def _days(file: _File, name: str) -> frozenset[date]:
+    value = file.values.get(name, [])
+    if not isinstance(value, list):
+        file.complain(name, 'expected a list of days such as ["2027-01-01"].')
+        return frozenset()
+    return frozenset(day for each in value for day in _range(file, name, each))
+
+
+def _range(file: _File, name: str, value: object) -> Iterator[date]:
+    """Give the days that one entry of a list names; none, and a problem, if it is wrong."""
+    match = _RANGE.fullmatch(value if isinstance(value, str) else str(_day(value)))
+    first, last = (_day(match[1]), _day(match[2] or match[1])) if match else (None, None)
+    if first is None or last is None:
+        expected = "Expected one such as 2027-01-01 or 2027-02-05..2027-02-11."
+        file.complain(name, f"{value!r} is no day. {expected}", near=str(value))
+    elif last < first:
+        file.complain(name, f"{value} ends before it begins.", near=str(value))
+    elif (last - first).days >= _LONGEST_BREAK_DAYS:
+        message = f"{value} is longer than {_LONGEST_BREAK_DAYS} days."
+        file.complain(name, message, near=str(value))
+    else:
+        yield from (first + timedelta(days=count) for count in range((last - first).days + 1))
+
+
+def _check_days(
+    file: _File, covers: frozenset[int], off: frozenset[date], work: frozenset[date]
+) -> None:
+    for day in sorted(off & work):
+        file.complain("work", f"{day} is listed as off as well.", near=str(day))
+    if file.problems:
+        return
+    if not off and (covers or not work):
+        file.complain("off", "no day off is named. Expected at least one.")
+    for name, days in (("off", off), ("work", work)):
+        for day in sorted(day for day in days if covers and notice_year(day) not in covers):
+            years = ", ".join(str(year) for year in sorted(covers))
+            message = f"{day} is none of the days a notice for {years} decides about."
+            file.complain(name, message, near=str(day))
+
+
+def _day(value: object) -> date | None:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _line_of(text: str, name: str, near: str) -> int | None:
+    lines = list(enumerate(text.splitlines(), start=1))
+    at_field = [number for number, line in lines if re.match(rf'\s*"?{re.escape(name)}\b', line)]
+    if near:
+        start = at_field[0] if at_field else 1
+        at_value = [number for number, line in lines if near in line and number >= start]
+        return next(iter(at_value + at_field), None)
+    return next(iter(at_field), None)
