@@ -100,6 +100,7 @@ def test_hours_meet_working_days_only_where_a_day_has_a_length() -> None:
 
 def test_natural_days_stay_unlike_working_days_even_then() -> None:
     assert not like("天", "个工作日", working_day_hours=Decimal(8))
+    assert like("天", "小时", working_day_hours=Decimal(8))
 
 
 def test_a_rate_is_never_compared_with_points() -> None:
@@ -133,6 +134,8 @@ def test_a_bare_number_scales_and_takes_the_unit_beside_it() -> None:
 def test_a_product_that_means_nothing_is_refused() -> None:
     with pytest.raises(Invalid, match="户 times 人"):
         q("2", "户").times(q("3", "人"))
+    with pytest.raises(Invalid, match="元/名 times 户"):
+        q("15", "元/名").times(q("3", "户"))
 
 
 def test_a_quotient_is_a_ratio_of_like_units_and_a_price_of_unlike_ones() -> None:

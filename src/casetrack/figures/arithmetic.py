@@ -48,13 +48,8 @@ def evaluate(
         case Call(function=function, arguments=arguments):
             values = _values(arguments, lookup, working_day_hours)
             return _called(function, values, working_day_hours)
-        case Chain(operands=operands, operators=operators):
-            if is_relation(expression):
-                raise Invalid("A comparison holds or fails; it has no value.")
-            total, *rest = _values(operands, lookup, working_day_hours)
-            for operator, each in zip(operators, rest, strict=True):
-                total = _joined(total, operator, each, working_day_hours)
-            return total
+        case _:
+            return _chained(expression, lookup, working_day_hours)
 
 
 def substituted(expression: Expression, lookup: Mapping[str, Quantity]) -> str:
@@ -74,6 +69,17 @@ def substituted(expression: Expression, lookup: Mapping[str, Quantity]) -> str:
         for key, each in named.items()
     }
     return _written(expression, texts)
+
+
+def _chained(
+    chain: Chain, lookup: Mapping[str, Quantity], working_day_hours: Decimal | None
+) -> Quantity:
+    if is_relation(chain):
+        raise Invalid("A comparison holds or fails; it has no value.")
+    total, *rest = _values(chain.operands, lookup, working_day_hours)
+    for operator, each in zip(chain.operators, rest, strict=True):
+        total = _joined(total, operator, each, working_day_hours)
+    return total
 
 
 def _values(
@@ -144,11 +150,15 @@ def _written(expression: Expression, texts: Mapping[str, str]) -> str:
             return f"-{_inside(operand, texts, rank=4)}"
         case Call():
             return _written_call(expression, texts)
-        case Chain(operands=operands, operators=operators):
-            rank = _RANKS[operators[0]]
-            first, *rest = (_inside(each, texts, rank=rank) for each in operands)
-            signs = (f" {sign} " if sign.isalpha() else sign for sign in operators)
-            return first + "".join(f"{sign}{text}" for sign, text in zip(signs, rest, strict=True))
+        case _:
+            return _written_chain(expression, texts)
+
+
+def _written_chain(chain: Chain, texts: Mapping[str, str]) -> str:
+    rank = _RANKS[chain.operators[0]]
+    first, *rest = (_inside(each, texts, rank=rank) for each in chain.operands)
+    signs = (f" {sign} " if sign.isalpha() else sign for sign in chain.operators)
+    return first + "".join(f"{sign}{text}" for sign, text in zip(signs, rest, strict=True))
 
 
 def _written_call(call: Call, texts: Mapping[str, str]) -> str:

@@ -36,7 +36,7 @@ def printed(
             return f"{word}{number}{shown_unit}"
         case "between":
             return f"{number}{word}{shown_unit}"
-        case "after":
+        case _:
             return f"{number}{shown_unit}{word}"
 
 
