@@ -1,0 +1,1 @@
+"""Bulletins: text linted, snapshots taken, editions rendered, approved, published, verified."""
