@@ -163,6 +163,7 @@ def test_a_comparison_has_no_value() -> None:
     [
         ("2.returned / 2.planned = 2.rate", "15/16=93.75%"),
         ("5.rejected > 5.refund", "416300>13717.5"),
+        ("5.rejected * 2.rate <= 41.63", "41.63*93.75%<=41.63"),
         ("12.after < 12.before", "3.6个小时<2个工作日"),
         ("sum(11.moved, 11.cleared) * 2 = 11.problem", "(2+3)*2=45"),
         ("11.problem - (11.moved + 11.cleared)", "45-(2+3)"),

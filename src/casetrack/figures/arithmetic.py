@@ -19,7 +19,7 @@ from casetrack.figures.expression import (
     keys,
 )
 from casetrack.figures.printing import digits, short
-from casetrack.figures.units import BARE, PERCENT, Quantity, aligned, kind_of
+from casetrack.figures.units import BARE, PERCENT, POINTS, Quantity, aligned, kind_of
 
 _RANKS = {AND: 0, **dict.fromkeys(COMPARISONS, 1), "+": 2, "-": 2, "*": 3, "/": 3, "mod": 3}
 
@@ -55,15 +55,14 @@ def evaluate(
 def substituted(expression: Expression, lookup: Mapping[str, Quantity]) -> str:
     """Give the expression with numbers for keys: 23-20=6, 15/16=93.75%.
 
-    Whole numbers of one unit stand as printed; otherwise 万元 and the like become 元, so that the
-    arithmetic can be redone as it stands. Durations of unlike units keep them: 3.6个小时<2个工作日.
+    Figures of one unit stand as printed, beside literals that take that unit; of several, 万元 and
+    the like become 元, so that the arithmetic can be redone as it stands. Durations of unlike units keep them: 3.6个小时<2个工作日.
     A figure that is missing keeps its key.
     """
     named = {key: lookup[key] for key in keys(expression) if key in lookup}
     units = {quantity.unit for quantity in named.values()}
     clocks = {unit for unit in units if kind_of(unit) == "duration"}
-    whole = all(each.value == each.value.to_integral_value() for each in named.values())
-    as_printed = whole and len(units) == 1
+    as_printed = len(units - {BARE, PERCENT, POINTS}) <= 1
     texts = {
         key: _shown(each if as_printed else each.base(), with_unit=len(clocks) > 1)
         for key, each in named.items()
