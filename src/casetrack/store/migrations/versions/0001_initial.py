@@ -74,7 +74,7 @@ def keep_published_editions(*, on_postgresql: bool) -> None:
     )
 
 
-def create_tables() -> None:  # noqa: PLR0915 - one statement a table
+def create_tables() -> None:
     op.create_table(
         "mark",
         sa.Column("name", sa.String(), nullable=False),
