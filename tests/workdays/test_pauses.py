@@ -15,6 +15,7 @@ from casetrack.workdays import (
     deadline,
     deadline_on,
     due_day,
+    parse_duration,
     remaining,
     resume,
     workdays_between,
@@ -65,6 +66,16 @@ def test_stopping_and_starting_at_once_changes_nothing(
         due = deadline(china(), start, Duration(amount=count, unit=unit))
         left = remaining(china(), due.due_at, at_once, unit)
         assert resume(china(), left, at_once).due_at == due.due_at, unit
+
+
+@unhurried
+@given(INSTANTS, st.timedeltas(timedelta(microseconds=1), timedelta(90)))
+def test_what_is_left_of_an_hour_limit_survives_as_text(
+    stopped: datetime, ahead: timedelta
+) -> None:
+    left = remaining(china(), stopped + ahead, stopped, DurationUnit.hours)
+    read = parse_duration(str(left))
+    assert resume(china(), read, stopped).due_at == stopped + ahead
 
 
 @unhurried

@@ -33,7 +33,7 @@ def no_statutory_days(year: int) -> Mapping[date, Names]:  # noqa: ARG001
     return {}
 
 
-def since_midnight(wall: time) -> int:
+def since_midnight(wall: time | datetime) -> int:
     """Give wall time as microseconds since midnight."""
     seconds = (wall.hour * 60 + wall.minute) * 60 + wall.second
     return seconds * 1_000_000 + wall.microsecond
@@ -144,7 +144,7 @@ class Calendar:
         """Say whether any day from the first to the last, in either order, is provisional."""
         first, last = min(first, last), max(first, last)
         years = range(notice_year(first), notice_year(last) + 1)
-        return any(year not in self._covered for year in years)
+        return not self._covered.issuperset(years)
 
     def reason(self, day: date, locale: str) -> str:
         """Say in a word why the day is worked or not: 周末, 国庆节, 调休上班, 工作日."""

@@ -38,7 +38,8 @@ _CHINESE = {
     DurationUnit.working_hours: "个工作小时",
     DurationUnit.hours: "小时",
 }
-_TEXT = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?) +(working hour|workday|day|month|hour)s?")
+# What is left of an hour limit has up to 38 decimals, and its text must read back exactly.
+_TEXT = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,40})?) +(working hour|workday|day|month|hour)s?")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -43,7 +43,7 @@ def _position(calendar: Calendar, instant: datetime) -> tuple[date, int]:
     day, hours = local.date(), calendar.weekly_hours
     if not calendar.is_workday(day):
         return calendar.workday_from(day, 0), hours.day_microseconds
-    now = since_midnight(local.time())
+    now = since_midnight(local)
     worked = 0
     for opens, closes in hours.spans_microseconds:
         if now > opens:
