@@ -55,9 +55,9 @@ def evaluate(
 def substituted(expression: Expression, lookup: Mapping[str, Quantity]) -> str:
     """Give the expression with numbers for keys: 23-20=6, 15/16=93.75%.
 
-    Figures of one unit stand as printed, beside literals that take that unit; of several, 万元 and
-    the like become 元, so that the arithmetic can be redone as it stands. Durations of unlike units keep them: 3.6个小时<2个工作日.
-    A figure that is missing keeps its key.
+    Figures of one unit stand as printed, beside literals that take that unit; of several, 万元
+    and the like become 元, so that the arithmetic can be redone as it stands. Durations of unlike
+    units keep them: 3.6个小时<2个工作日. A figure that is missing keeps its key.
     """
     named = {key: lookup[key] for key in keys(expression) if key in lookup}
     units = {quantity.unit for quantity in named.values()}
