@@ -103,10 +103,9 @@ class StrangersEnvironment(ImmutableSandboxedEnvironment):
         self.filters = {name: self.filters[name] for name in FILTERS}
         self.tests = {name: self.tests[name] for name in TESTS}
 
-    def is_safe_callable(self, obj: Any) -> bool:  # noqa: ANN401 - the library's signature
+    def call(self, *_: Any, **__: Any) -> NoReturn:  # noqa: ANN401 - whatever was called
         """Refuse every call: values are read, not run."""
-        del obj
-        return False
+        raise SecurityError("templates read values only and call nothing")
 
     def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - the library's signature
         """Read `row.title` as the key of a mapping, and of a loop only its counters."""
@@ -124,7 +123,7 @@ class StrangersEnvironment(ImmutableSandboxedEnvironment):
             try:
                 return obj[argument]
             except IndexError:
-                return self.undefined(obj=obj, name=str(argument))
+                return self.undefined(hint=f"there is no position {argument}")
         return self._nothing(obj, argument)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401

@@ -109,7 +109,7 @@ def _plain(value: object, where: str) -> object:
         return {_key(key, where): _plain(each, f"{where}.{key}") for key, each in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(each, f"{where}[{index}]") for index, each in enumerate(value)]
-    raise Invalid(f"{where} is a {type(value).__name__}; templates get plain values only")
+    raise Invalid(f"{where} is of type {type(value).__name__}; templates get plain values only")
 
 
 def _key(key: object, where: str) -> str:
