@@ -53,7 +53,6 @@ WAGES = Project(
             category="限期整改",
             found=(date(2019, 9, 25), date(2019, 10, 30)),
             exceptions={2: "rejected"},
-            outcome="rectified",
         ),
         Batch(
             name="wage",
@@ -137,26 +136,27 @@ _BLOCKS = (
 )
 
 
-def _tenancies(name: str, count: int, title: str, outcome: str = "") -> Batch:
+_DEATH = "承租人死亡待转户"
+_VACANT = "承租人死亡待清退"
+_OWNER = "承租人另有房产待腾退"
+_SUBLET = "涉嫌转租转借"
+_PROBLEM = f"category={_DEATH}|{_VACANT}|{_OWNER}|{_SUBLET}"
+_DONE = "state=verified|published"
+
+
+def _tenancies(name: str, count: int, category: str) -> Batch:
     return Batch(
         name=name,
         count=count,
-        title=f"{{place}}直管公房{title}（第{{n}}户）",
+        title=f"{{place}}直管公房{category}（第{{n}}户）",
         places=_BLOCKS,
-        category="问题租户",
+        category=category,
         found=(date(2019, 9, 19), date(2019, 10, 24)),
-        outcome=outcome,
     )
 
 
-def _tenants(name: str, label: str, outcome: str = "", unit: str = "户") -> Fig:
-    return Fig(
-        name=name,
-        label=label,
-        filter=f"category=问题租户&outcome={outcome}" if outcome else "category=问题租户",
-        measure="count",
-        unit=unit,
-    )
+def _tenants(name: str, label: str, conditions: str) -> Fig:
+    return Fig(name=name, label=label, filter=conditions, measure="count", unit="户")
 
 
 HOUSING = Project(
@@ -173,15 +173,15 @@ HOUSING = Project(
 共回收房屋{{ f.recovered }}，其余问题由专人跟进处理。
 """,
     batches=(
-        _tenancies("transfer", 2, "承租人死亡待转户", "transferred"),
-        _tenancies("vacancy", 3, "承租人死亡待清退", "vacated"),
-        _tenancies("move", 3, "承租人另有房产待腾退", "moved"),
+        _tenancies("transfer", 2, _DEATH),
+        _tenancies("vacancy", 3, _VACANT),
+        _tenancies("move", 3, _OWNER),
         Batch(
             name="sublet",
             count=37,
             title="{place}直管公房涉嫌转租转借（第{n}户）",
             places=_BLOCKS,
-            category="问题租户",
+            category=_SUBLET,
             found=(date(2019, 9, 19), date(2019, 11, 8)),
             course="open",
             exceptions={9: "untouched", 24: "untouched"},
@@ -214,24 +214,16 @@ HOUSING = Project(
             bound="余",
         ),
         _sum("qualified", "符合继续租赁条件租户", "续签租赁合同", "户"),
-        _tenants("problem", "存在问题租户"),
-        _tenants("transferred", "办理转户", "transferred"),
-        _tenants("vacated", "清退", "vacated"),
-        _tenants("moved", "腾退", "moved"),
+        _tenants("problem", "存在问题租户", _PROBLEM),
+        _tenants("transferred", "办理转户", f"category={_DEATH}&{_DONE}"),
+        _tenants("vacated", "清退", f"category={_VACANT}&{_DONE}"),
+        _tenants("moved", "腾退", f"category={_OWNER}&{_DONE}"),
         _sum("recovered", "回收房屋", "房屋回收", "处"),
-        Fig(
-            name="closed",
-            label="已处理问题租户",
-            filter="category=问题租户&state=verified|published",
-            measure="count",
-            unit="户",
-        ),
-        Fig(
-            name="residual",
-            label="未办结问题租户",
-            filter="category=问题租户&state=identified|assigned|rectifying",
-            measure="count",
-            unit="户",
+        _tenants("closed", "已处理问题租户", f"{_PROBLEM}&{_DONE}"),
+        _tenants(
+            "residual",
+            "未办结问题租户",
+            f"{_PROBLEM}&state=identified|assigned|rectifying",
         ),
     ),
     relations=(

@@ -27,7 +27,6 @@ WASTE = Project(
             category="进度滞后",
             found=(date(2019, 9, 23), date(2019, 10, 21)),
             exceptions={1: "late", 2: "paused"},
-            outcome="rectified",
         ),
         Batch(
             name="works",

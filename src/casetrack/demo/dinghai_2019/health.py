@@ -28,7 +28,6 @@ PURCHASING = Project(
             category="药品用量异常",
             found=(date(2019, 10, 9), date(2019, 10, 16)),
             exceptions={1: "rejected"},
-            outcome="stopped",
         ),
     ),
     works=(
@@ -89,7 +88,7 @@ PURCHASING = Project(
         Fig(
             name="stopped",
             label="停用药品",
-            filter="category=药品用量异常&outcome=stopped",
+            filter="category=药品用量异常&outcome=substantiated",
             measure="count",
             unit="种",
         ),
@@ -142,7 +141,6 @@ FRAUD = Project(
             category="限期整改",
             found=(date(2019, 9, 19), date(2019, 10, 30)),
             exceptions={2: "late"},
-            outcome="rectified",
         ),
     ),
     works=(

@@ -45,7 +45,6 @@ ALLOWANCES = Project(
             category=_REVIEW,
             found=(date(2019, 9, 17), date(2019, 10, 25)),
             exceptions={2: "returned", 5: "extended"},
-            outcome="included",
             quantity=Decimal(11),
             quantity_unit="名",
         ),
@@ -104,7 +103,7 @@ ALLOWANCES = Project(
         Fig(
             name="included",
             label="及时纳入救助对象",
-            filter=f"category={_REVIEW}&outcome=included",
+            filter=f"category={_REVIEW}&outcome=substantiated",
             measure="count",
             unit="名",
         ),
@@ -186,7 +185,6 @@ BASES = Project(
             category="基地审核",
             found=(date(2019, 9, 27), date(2019, 9, 27)),
             course="rejected",
-            outcome="rectified",
         ),
         Batch(
             name="passed",
@@ -194,7 +192,7 @@ BASES = Project(
             title="某残疾人扶贫示范基地补助资格审核（第{n}家）",
             category="基地审核",
             found=(date(2019, 9, 26), date(2019, 10, 18)),
-            outcome="passed",
+            outcome="retained",
         ),
     ),
     works=(
@@ -250,14 +248,14 @@ BASES = Project(
         Fig(
             name="rectified",
             label="规范整改基地",
-            filter="category=基地审核&outcome=rectified",
+            filter="category=基地审核&outcome=substantiated",
             measure="count",
             unit="家",
         ),
         Fig(
             name="passed",
             label="审核通过基地",
-            filter="category=基地审核&outcome=passed",
+            filter="category=基地审核&outcome=retained",
             measure="count",
             unit="家",
         ),

@@ -24,7 +24,6 @@ WORKSHOPS = Project(
             title="某食品加工窝点无证加工，当场取缔（第{n}件）",
             category=_UNLICENSED,
             found=(date(2019, 9, 20), date(2019, 10, 15)),
-            outcome="banned",
         ),
         Batch(
             name="filed",
@@ -47,7 +46,7 @@ WORKSHOPS = Project(
         Fig(
             name="banned",
             label="现场取缔",
-            filter=f"category={_UNLICENSED}&outcome=banned",
+            filter=f"category={_UNLICENSED}&state=verified|published",
             measure="count",
             unit="件",
         ),
@@ -107,7 +106,6 @@ FEES = Project(
             category="违规收费",
             found=(date(2019, 10, 10), date(2019, 10, 11)),
             exceptions={2: "rejected"},
-            outcome="refunded",
         ),
     ),
     works=(

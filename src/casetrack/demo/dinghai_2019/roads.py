@@ -36,7 +36,6 @@ def _defects(name: str, count: int, title: str, category: str, hours: tuple[Deci
         found=_FOUND,
         course="swift",
         hours=hours,
-        outcome="repaired",
     )
 
 

@@ -42,7 +42,6 @@ HOUSEHOLDS = Project(
             category="信息不符",
             found=(date(2019, 9, 20), date(2019, 10, 28)),
             exceptions={2: "paused", 3: "returned"},
-            outcome="rectified",
         ),
         Batch(
             name="duplicate",
@@ -137,7 +136,6 @@ FINANCES = Project(
             category="自审发现",
             found=(date(2019, 9, 24), date(2019, 11, 4)),
             exceptions={1: "extended", 7: "open", 8: "open"},
-            outcome="rectified",
             due=date(2019, 12, 20),
         ),
     ),
