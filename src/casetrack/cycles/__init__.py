@@ -1,0 +1,1 @@
+"""Cycles: opened, written about, closed, carried over, looked back upon."""
