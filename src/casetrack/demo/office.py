@@ -1,16 +1,12 @@
-"""The office both campaigns are run from: its units and the people who act, one list for both.
+"""The bodies that take part in both campaigns, and invented persons to act for them.
 
-Units are real bodies. People are posts, not persons: nobody is named.
+One list for both: their ledgers go into one database, where a code, name or login is one thing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from casetrack.demo.story import PersonRow, UnitRow
 
-ROOT = "dinghai"
-DISCIPLINE = "discipline"
 TOWNS = (
     ("jintang", "金塘镇"),
     ("baiquan", "白泉镇"),
@@ -25,74 +21,132 @@ TOWNS = (
     ("chengdong", "城东街道"),
 )
 
-
-def _unit(code: str, name: str, *aliases: str, scope: str = "lead") -> UnitRow:
-    return UnitRow(code=code, name=name, parent=ROOT, aliases=aliases, scope=scope)
-
-
-BUREAUS = (
-    _unit("education", "区教育局", "定海区教育局"),
-    _unit("civil-affairs", "区民政局", "定海区民政局"),
-    _unit("disabled", "区残疾人联合会", "区残联", "定海区残疾人联合会"),
-    # One body with two name plates, so it counts once.
-    _unit(
-        "health",
-        "区卫生健康局（区医疗保障局）",
-        "区卫生健康局(区医疗保障局)",
-        "区卫健局（区医保局）",
-        "区卫健局(区医保局)",
-        "区卫生健康局",
-        "区卫健局",
-        "区医疗保障局",
-        "区医保局",
+_DISCIPLINE = (
+    UnitRow(
+        code="discipline",
+        name="中共舟山市定海区纪律检查委员会、舟山市定海区监察委员会",
+        aliases=("区纪委区监委", "定海区纪委区监委", "区纪委监委"),
+        scope="discipline",
     ),
-    _unit("water", "区水利局", "定海区水利局"),
-    _unit("agriculture", "区农业农村局", "定海区农业农村局"),
-    _unit("housing", "区住房和城乡建设局", "区住建局", "定海区住房和城乡建设局"),
-    _unit("transport", "区交通运输局", "定海区交通运输局"),
-    _unit("market", "市市场监管局定海分局", "舟山市市场监督管理局定海分局"),
-    _unit("ecology", "市生态环境局定海分局", "市生态环保局定海分局", "舟山市生态环境局定海分局"),
-    _unit("police", "区公安分局", "舟山市公安局定海区分局", scope="police"),
-    _unit("labour", "区人力资源和社会保障局", "区人社保局", "区人力社保局"),
-    _unit("resources", "市资源规划局定海分局", "舟山市自然资源和规划局定海分局"),
-    _unit("groceries", "区“菜篮子”领导小组办公室", "区“菜篮子”办公室"),
-)
-
-UNITS = (
-    UnitRow(code=ROOT, name="舟山市定海区", aliases=("定海区",)),
-    _unit(DISCIPLINE, "区纪委监委", "定海区纪委监委", scope="discipline"),
+    UnitRow(
+        code="oversight",
+        name="定海区纪委区监委党风政风监督室",
+        parent="discipline",
+        aliases=("党风政风监督室",),
+        scope="discipline",
+    ),
     *(
         UnitRow(
-            code=f"discipline-{number}",
-            name=f"区纪委监委派驻第{numeral}纪检监察组",
-            parent=DISCIPLINE,
+            code=f"stationed{number}",
+            name=f"定海区纪委区监委派驻第{numeral}纪检监察组",
+            parent="discipline",
             scope="discipline",
         )
         for number, numeral in enumerate("一二三四五六", start=1)
     ),
-    *BUREAUS,
-    *(_unit(code, name) for code, name in TOWNS),
 )
 
+_BUREAUS = (
+    UnitRow(code="civil", name="定海区民政局", aliases=("区民政局",)),
+    UnitRow(code="disabled", name="定海区残疾人联合会", aliases=("区残联",)),
+    # One body with two name plates, so it counts once.
+    UnitRow(
+        code="health",
+        name="定海区卫生健康局（定海区医疗保障局）",
+        aliases=(
+            "定海区卫生健康局(定海区医疗保障局)",
+            "区卫生健康局（区医疗保障局）",
+            "区卫生健康局(区医疗保障局)",
+            "区卫健局（区医保局）",
+            "区卫健局",
+        ),
+    ),
+    UnitRow(code="water", name="定海区水利局", aliases=("区水利局",)),
+    UnitRow(code="farming", name="定海区农业农村局", aliases=("区农业农村局",)),
+    UnitRow(
+        code="housing",
+        name="定海区住房和城乡建设局",
+        aliases=("区住房和城乡建设局", "区住建局"),
+    ),
+    UnitRow(code="transport", name="定海区交通运输局", aliases=("区交通运输局",)),
+    UnitRow(code="education", name="定海区教育局", aliases=("区教育局",)),
+    UnitRow(
+        code="market",
+        name="舟山市市场监督管理局定海分局",
+        aliases=("市市场监管局定海分局",),
+    ),
+    UnitRow(
+        code="ecology",
+        name="舟山市生态环境局定海分局",
+        aliases=("市生态环保局定海分局", "市生态环境局定海分局"),
+    ),
+    UnitRow(
+        code="police",
+        name="舟山市公安局定海区分局",
+        aliases=("定海公安分局", "区公安分局"),
+        scope="police",
+    ),
+    UnitRow(code="labour", name="定海区人力资源和社会保障局", aliases=("区人社保局",)),
+    UnitRow(
+        code="resources",
+        name="舟山市自然资源和规划局定海分局",
+        aliases=("市资源规划局定海分局",),
+    ),
+    UnitRow(
+        code="groceries",
+        name="定海区“菜篮子”领导小组办公室",
+        aliases=("区“菜篮子”领导小组办公室", "区“菜篮子”办公室"),
+    ),
+    UnitRow(code="poverty", name="定海区扶贫办公室", aliases=("区扶贫办",)),
+    UnitRow(code="charity", name="定海区慈善总会", aliases=("区慈善总会",)),
+    UnitRow(code="finance", name="定海区财政局", aliases=("区财政局",)),
+    UnitRow(code="audit", name="定海区审计局", aliases=("区审计局",)),
+    UnitRow(code="auditors", name="受托社会审计机构", scope="third_party"),
+)
 
-def _staff(units: Sequence[UnitRow]) -> tuple[PersonRow, ...]:
-    """Give each unit one who handles and one who leads."""
-    return tuple(
-        PersonRow(
-            login=f"{unit.code}.{login}", name=f"{unit.name}{post}", unit=unit.code, roles=role
-        )
-        for unit in units
-        for login, post, role in (("handler", "承办人", "handler"), ("lead", "负责人", "unit_lead"))
-    )
+UNITS = (*_DISCIPLINE, *_BUREAUS, *(UnitRow(code=code, name=name) for code, name in TOWNS))
 
+# Who handles and who leads; bodies that only lend a hand have neither.
+_STAFF = {
+    "civil": ("周晓禾", "陆承平"),
+    "disabled": ("金语安", "俞伯钧"),
+    "health": ("沈若川", "顾明谦"),
+    "water": ("施远帆", "汤怀清"),
+    "farming": ("虞田生", "郑禾丰"),
+    "housing": ("翁立檐", "方筑成"),
+    "transport": ("戴路遥", "车以恒"),
+    "education": ("柳书宜", "孔令闻"),
+    "market": ("严秤平", "贺公允"),
+    "ecology": ("江澄澈", "林守绿"),
+    "police": ("武靖安", "石镇远"),
+    "labour": ("任学勤", "祝有业"),
+    "resources": ("田测远", "易安居"),
+    "groceries": ("蔡时新", "米价平"),
+    "jintang": ("金海生", "夏知农"),
+    "baiquan": ("白映泉", "潘守田"),
+    "ganlan": ("蓝望山", "滕安民"),
+    "cengang": ("岑以宁", "舒远舟"),
+    "shuangqiao": ("乔双林", "华行之"),
+    "xiaosha": ("沙满川", "毛知微"),
+    "maao": ("马青岚", "骆致和"),
+    "yancang": ("严仓实", "盛积谷"),
+    "changguo": ("常国宁", "安定邦"),
+    "huannan": ("南环星", "向明德"),
+    "chengdong": ("成东升", "董承业"),
+}
 
 PEOPLE = (
-    PersonRow(login="supervisor", name="统筹督办岗", unit=DISCIPLINE, roles="supervisor"),
-    PersonRow(login="verifier1", name="核查一岗", unit=DISCIPLINE, roles="verifier"),
-    PersonRow(login="verifier2", name="核查二岗", unit=DISCIPLINE, roles="verifier"),
-    PersonRow(login="editor", name="公报编写岗", unit=DISCIPLINE, roles="editor"),
-    PersonRow(login="publisher", name="公报审发岗", unit=DISCIPLINE, roles="publisher"),
-    PersonRow(login="auditor", name="审计查阅岗", unit=ROOT, roles="auditor"),
-    PersonRow(login="admin", name="系统管理岗", unit=ROOT, roles="admin"),
-    *_staff([unit for unit in UNITS if unit.code != ROOT]),
+    *(
+        PersonRow(login=f"{unit}.{login}", name=name, unit=unit, roles=role)
+        for unit, (handler, lead) in _STAFF.items()
+        for login, name, role in (("handler", handler, "handler"), ("lead", lead, "unit_lead"))
+    ),
+    PersonRow(login="supervisor", name="程督衡", unit="discipline", roles="supervisor@*"),
+    PersonRow(login="supervisor.deputy", name="温以勤", unit="discipline", roles="supervisor@*"),
+    PersonRow(login="verifier", name="秦核明", unit="oversight", roles="verifier@*"),
+    PersonRow(login="verifier.second", name="尹复之", unit="oversight", roles="verifier@*"),
+    PersonRow(login="editor", name="文采真", unit="oversight", roles="editor@*"),
+    PersonRow(login="publisher", name="章定之", unit="discipline", roles="publisher@*"),
+    PersonRow(login="auditor", name="许观止", unit="discipline", roles="auditor@*"),
+    PersonRow(login="admin", name="匡维序", unit="discipline", roles="admin@*"),
 )
