@@ -213,11 +213,12 @@ def _resumed(work: Clockwork, clock: ClockRow, _fields: Mapping[str, str]) -> Cl
 def _extended(work: Clockwork, clock: ClockRow, fields: Mapping[str, str]) -> ClockRow:
     assert clock.paused_at is None, "a paused clock is resumed before it is extended"
     more = parse_duration(fields["duration"])
-    # An extension counts from the old due day, which is the local day just before its end.
+    # Days count from the old due day, the local day just before its end; hours from the end.
+    by_hours = more.unit in (DurationUnit.hours, DurationUnit.working_hours)
     return _renewed(
         clock,
         extend(work.calendar, clock.due_at, more),
-        started_at=clock.due_at - _JUST_BEFORE,
+        started_at=clock.due_at if by_hours else clock.due_at - _JUST_BEFORE,
         within=str(more),
     )
 

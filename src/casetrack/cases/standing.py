@@ -95,7 +95,7 @@ _COLUMNS = [ITEM.c.id, *(ITEM.c[name] for name in sorted(_OWN))]
 
 def _home(session: Session, cycle: Cycle) -> list[tuple[sa.Row[Any], bool]]:
     project = table_of(Project)
-    query = (
+    query: sa.Select[Any] = (
         sa.select(*_COLUMNS, project.c.ordinal)
         .join(project, project.c.id == ITEM.c.project_id)
         .where(ITEM.c.cycle_id == cycle.id)
@@ -106,7 +106,7 @@ def _home(session: Session, cycle: Cycle) -> list[tuple[sa.Row[Any], bool]]:
 
 def _carried_in(session: Session, cycle: Cycle) -> list[tuple[sa.Row[Any], bool]]:
     project, carried = table_of(Project), table_of(CarryOver)
-    query = (
+    query: sa.Select[Any] = (
         sa.select(*_COLUMNS, project.c.ordinal)
         .join(project, project.c.id == ITEM.c.project_id)
         .join(carried, carried.c.item_id == ITEM.c.id)
@@ -118,7 +118,7 @@ def _carried_in(session: Session, cycle: Cycle) -> list[tuple[sa.Row[Any], bool]
 
 def _overdue(session: Session, cycle: Cycle, at: datetime) -> frozenset[int]:
     """Items with a clock that ran at the instant and had passed."""
-    query = (
+    query: sa.Select[Any] = (
         sa.select(DEADLINE.c.item_id)
         .join(ITEM, ITEM.c.id == DEADLINE.c.item_id)
         .where(
@@ -144,7 +144,7 @@ def _changed_after(session: Session, at: datetime) -> dict[int, _Earlier]:
         .group_by(EVENT.c.item_id)
         .subquery()
     )
-    query = (
+    query: sa.Select[Any] = (
         sa.select(
             first.c.item_id,
             last.c.target,
@@ -167,7 +167,7 @@ def _changed_after(session: Session, at: datetime) -> dict[int, _Earlier]:
 
 def _closings(session: Session, at: datetime) -> dict[int, datetime | None]:
     """For items closed or reopened after the instant: when they had been closed before it."""
-    query = (
+    query: sa.Select[Any] = (
         sa.select(EVENT.c.item_id, EVENT.c.data)
         .where(EVENT.c.at > at, EVENT.c.data.contains('"closed_at"'))
         .order_by(EVENT.c.seq.desc())

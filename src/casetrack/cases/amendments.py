@@ -1,0 +1,237 @@
+"""Changes beside the workflow: an item's fields amended, one's own last step withdrawn."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from casetrack.cases.clocks import ClockChanges, Clockwork, start_first
+from casetrack.cases.events import Step, write_steps
+from casetrack.cases.facts import EVENT, acting_unit, read_ahead
+from casetrack.cases.items import write_clocks
+from casetrack.cases.rows import (
+    DEADLINE,
+    ClockRow,
+    ItemRow,
+    lock_items,
+    running_clocks,
+    write_items,
+)
+from casetrack.cases.rules import Rules
+from casetrack.errors import Invalid, NotFound, Problem, Refused
+from casetrack.people.actors import Actor, NotAllowed
+
+# Fields a unit may correct; the due date is the supervisor's, or extensions would mean nothing.
+BY_UNIT = ("title", "found_on", "category", "quantity", "quantity_unit", "amount")
+BY_SUPERVISOR = (*BY_UNIT, "due", "unit_id", "handler_id")
+# Steps that are no one's to take back.
+_LASTING = frozenset({"open", "adopt", "attach", "publish", "withdraw", "notice"})
+
+
+def amend(
+    session: Session,
+    rules: Rules,
+    actor: Actor,
+    item_id: int,
+    changes: Mapping[str, Any],
+    *,
+    reason: str,
+    now: datetime,
+) -> ItemRow:
+    """Correct fields of an item; the event tells before and after. No change writes nothing.
+
+    Raises NotFound, NotAllowed, Refused, or Invalid with every field that cannot be changed.
+    """
+    [row] = amend_many(session, rules, actor, [(item_id, changes)], reason=reason, now=now)
+    return row
+
+
+def amend_many(
+    session: Session,
+    rules: Rules,
+    actor: Actor,
+    amendments: list[tuple[int, Mapping[str, Any]]],
+    *,
+    reason: str,
+    now: datetime,
+) -> list[ItemRow]:
+    """Correct fields of many items for one reason. All of them or none."""
+    if not reason.strip():
+        raise Invalid("an amendment needs a reason")
+    ids = [item_id for item_id, _ in amendments]
+    rows = lock_items(session, ids)
+    missing = [item_id for item_id in ids if item_id not in rows]
+    if missing:
+        raise NotFound(f"There is no item with the number {missing[0]}")
+    known = read_ahead(session, rules, list(rows.values()), guards=frozenset(), duplicates=())
+    clocks = running_clocks(session, ids)
+    work = Clockwork(calendar=rules.calendar, now=now)
+    steps, turned = [], []
+    for item_id, changes in amendments:
+        row = rows[item_id]
+        roles = actor.roles_at(acting_unit(row, known), rules.tree)
+        _require_amendable(actor, row, roles, changes, rules)
+        after, clocked = _amended(work, rules, row, changes, clocks.get(item_id, []))
+        if after != row:
+            texts = {"reason": reason} | (
+                {"title": after.title} if after.title != row.title else {}
+            )
+            steps.append(Step(before=row, after=after, transition="amend", texts=texts))
+            turned.append(("amend", clocked))
+    written = write_steps(session, steps, actor, now=now)
+    write_items(session, list(zip((step.before for step in steps), written, strict=True)))
+    write_clocks(session, turned, now=now)
+    done = {row.id: row for row in written}
+    return [done.get(item_id, rows[item_id]) for item_id in ids]
+
+
+def withdraw(
+    session: Session, rules: Rules, actor: Actor, item_id: int, *, reason: str, now: datetime
+) -> ItemRow:
+    """Take back one's own last step while nobody has acted on it.
+
+    The item's fields and clocks are as before the step; both events stay. Raises NotFound or
+    Refused with who acted last.
+    """
+    row = lock_items(session, [item_id]).get(item_id)
+    if row is None:
+        raise NotFound(f"There is no item with the number {item_id}")
+    query = sa.select(EVENT).where(EVENT.c.item_id == item_id, EVENT.c.seq == row.version)
+    last = session.connection().execute(query).one()
+    if last.actor_id != actor.person_id:
+        raise Refused(f"{row.key}: the last step was somebody else's ({last.transition}).")
+    if last.transition in _LASTING:
+        raise Refused(f"{row.key}: the last step is {last.transition!r}, which is not taken back.")
+    data = json.loads(last.data)
+    before: dict[str, Any] = {
+        name: _READERS.get(name, _same)(told[0])
+        for name, told in data["changes"].items()
+        if told is not None
+    }
+    if "title" in data["changes"]:
+        raise Refused(f"{row.key}: a changed title is corrected by another amendment.")
+    restored, turned = _restored(session, row, last.at)
+    after = row._replace(
+        **before,
+        state=last.source,
+        outcome=_outcome_before(session, item_id, last.seq),
+        revision=row.revision + len(turned.started),
+        remind_at=Clockwork(calendar=rules.calendar, now=now).remind_at(
+            rules.definitions[row.definition_hash], last.source, restored
+        ),
+    )
+    notes = {"withdrawn": last.seq, "transition": last.transition}
+    step = Step(
+        before=row, after=after, transition="withdraw", texts={"reason": reason}, notes=notes
+    )
+    [written] = write_steps(session, [step], actor, now=now)
+    write_items(session, [(row, written)])
+    write_clocks(session, [("withdraw", turned)], now=now)
+    return written
+
+
+def _require_amendable(
+    actor: Actor,
+    row: ItemRow,
+    roles: frozenset[str],
+    changes: Mapping[str, Any],
+    rules: Rules,
+) -> None:
+    if roles.isdisjoint(("supervisor", "unit_lead", "handler")):
+        raise NotAllowed(f"{actor.name} may not amend {row.key}.")
+    allowed = BY_SUPERVISOR if "supervisor" in roles else BY_UNIT
+    problems: list[str | Problem] = [
+        f"{row.key}: {name} cannot be amended by {actor.name}; possible: {', '.join(allowed)}"
+        for name in changes
+        if name not in allowed
+    ]
+    initial = rules.definitions[row.definition_hash].initial
+    if {"unit_id", "handler_id"} & set(changes) and row.state != initial:
+        problems.append(f"{row.key}: it is {row.state}; another unit takes over by `transfer`")
+    if problems:
+        raise Invalid(problems)
+    if row.state == "published":
+        raise Refused(f"{row.key} is published; an error in it is corrected by an erratum.")
+
+
+def _amended(
+    work: Clockwork,
+    rules: Rules,
+    row: ItemRow,
+    changes: Mapping[str, Any],
+    clocks: list[ClockRow],
+) -> tuple[ItemRow, ClockChanges]:
+    after = row._replace(**changes)
+    definition = rules.definitions[row.definition_hash]
+    own = definition.states[row.state]
+    if after.due == row.due or own.within is None or not own.within.item:
+        return after, ClockChanges(running=clocks)
+    stopped = [clock for clock in clocks if clock.party == own.waits_for]
+    started = [
+        clock._replace(revision=row.revision + place)
+        for place, clock in enumerate(
+            start_first(work, definition, item_id=row.id, state=row.state, due=after.due), start=1
+        )
+        if stopped
+    ]
+    running = [*(clock for clock in clocks if clock not in stopped), *started]
+    return (
+        after._replace(
+            revision=row.revision + len(started),
+            remind_at=work.remind_at(definition, row.state, running),
+        ),
+        ClockChanges(stopped=stopped, started=started, running=running),
+    )
+
+
+def _restored(session: Session, row: ItemRow, at: datetime) -> tuple[list[ClockRow], ClockChanges]:
+    """Clocks as before the step at that instant: its own stop, those it stopped go on."""
+    running = running_clocks(session, [row.id]).get(row.id, [])
+    begun = [clock for clock in running if at in (clock.started_at, clock.paused_at)]
+    columns = [DEADLINE.c[name] for name in ClockRow._fields]
+    query = sa.select(*columns).where(DEADLINE.c.item_id == row.id, DEADLINE.c.stopped_at == at)
+    ended = [ClockRow._make(each) for each in session.connection().execute(query)]
+    resting = [clock for clock in begun if clock.paused_at == at and clock.started_at != at]
+    again = [
+        clock._replace(id=None, revision=row.revision + place, remaining=None, paused_at=None)
+        for place, clock in enumerate([*ended, *resting], start=1)
+    ]
+    kept = [clock for clock in running if clock not in begun]
+    return [*kept, *again], ClockChanges(stopped=begun, started=again, running=[*kept, *again])
+
+
+def _outcome_before(session: Session, item_id: int, seq: int) -> str:
+    query = sa.select(EVENT.c.outcome).where(EVENT.c.item_id == item_id, EVENT.c.seq == seq - 1)
+    return str(session.connection().scalar(query) or "")
+
+
+def _same(value: object) -> object:
+    return value
+
+
+def _instant(text: object) -> object:
+    return None if text is None else datetime.fromisoformat(str(text)).astimezone(UTC)
+
+
+def _day(text: object) -> object:
+    return None if text is None else date.fromisoformat(str(text))
+
+
+def _decimal(text: object) -> object:
+    return None if text is None else Decimal(str(text))
+
+
+_READERS: Mapping[str, Callable[[object], object]] = {
+    "state_since": _instant,
+    "closed_at": _instant,
+    "found_on": _day,
+    "due": _day,
+    "quantity": _decimal,
+    "amount": _decimal,
+}

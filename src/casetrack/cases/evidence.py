@@ -1,0 +1,130 @@
+"""Files that prove something: written under their SHA-256 first, named by a row afterwards."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from sqlmodel import Session, col, select
+
+from casetrack.cases.events import Step, write_steps
+from casetrack.cases.facts import ATTACH, acting_unit, read_ahead
+from casetrack.cases.rows import lock_items, write_items
+from casetrack.cases.rules import Rules
+from casetrack.errors import Invalid, NotFound, Refused
+from casetrack.people.actors import Actor, NotAllowed
+from casetrack.store.tables import Evidence
+from casetrack.workflow import EVIDENCE_KINDS
+
+LARGEST_BYTES = 20 * 1024 * 1024
+MOST_FILES = 20
+MAY_ATTACH = ("handler", "unit_lead", "supervisor", "verifier")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """A file that lies in the evidence folder."""
+
+    sha256: str
+    size: int
+
+
+def keep(folder: Path, content: bytes) -> Kept:
+    """Put content under its hash: temporary file, sync, rename, sync. Safe to repeat.
+
+    Raises Invalid for an empty file or one above 20 MB.
+    """
+    if not content or len(content) > LARGEST_BYTES:
+        raise Invalid(f"evidence has {len(content)} bytes; allowed: 1 to {LARGEST_BYTES}")
+    digest = sha256(content).hexdigest()
+    path = path_of(folder, digest)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(file.name).replace(path)
+        _sync_folder(path.parent)
+    return Kept(sha256=digest, size=len(content))
+
+
+def path_of(folder: Path, digest: str) -> Path:
+    """Where content with this hash lies."""
+    return folder / digest[:2] / digest
+
+
+def attach(
+    session: Session,
+    rules: Rules,
+    actor: Actor,
+    item_id: int,
+    kept: Kept,
+    *,
+    kind: str,
+    name: str,
+    now: datetime,
+) -> Evidence:
+    """Name a kept file as evidence of an item. Who attaches rectifies, and may not verify.
+
+    Raises NotFound, NotAllowed, Refused or Invalid.
+    """
+    if kind not in EVIDENCE_KINDS:
+        raise Invalid(f"{kind!r} is no kind of evidence; possible: {', '.join(EVIDENCE_KINDS)}")
+    row = lock_items(session, [item_id]).get(item_id)
+    if row is None:
+        raise NotFound(f"There is no item with the number {item_id}")
+    known = read_ahead(session, rules, [row], guards=frozenset(), duplicates=())
+    if actor.roles_at(acting_unit(row, known), rules.tree).isdisjoint(MAY_ATTACH):
+        raise NotAllowed(f"{actor.name} may not attach evidence to {row.key}.")
+    if rules.definitions[row.definition_hash].states[row.state].closed:
+        raise Refused(f"{row.key} is {row.state}; evidence is attached before an item is closed.")
+    if len(evidence_of(session, item_id)) >= MOST_FILES:
+        raise Refused(f"{row.key} has {MOST_FILES} files of evidence already, which is the most.")
+    notes = {"kind": kind, "sha256": kept.sha256, "size": kept.size}
+    step = Step(before=row, after=row, transition=ATTACH, texts={"name": name}, notes=notes)
+    [after] = write_steps(session, [step], actor, now=now)
+    write_items(session, [(row, after)])
+    evidence = Evidence(
+        item_id=item_id,
+        seq=after.version,
+        kind=kind,
+        name=name,
+        sha256=kept.sha256,
+        size=kept.size,
+        at=now,
+        by_id=actor.person_id,
+    )
+    session.add(evidence)
+    session.flush()
+    return evidence
+
+
+def evidence_of(session: Session, item_id: int) -> list[Evidence]:
+    """The evidence of an item, oldest first."""
+    query = select(Evidence).where(Evidence.item_id == item_id).order_by(col(Evidence.id))
+    return list(session.exec(query))
+
+
+def damaged(session: Session, folder: Path) -> list[str]:
+    """Evidence whose file is gone or is not what it was."""
+    faults = []
+    for evidence in session.exec(select(Evidence).order_by(col(Evidence.id))):
+        path = path_of(folder, evidence.sha256)
+        if not path.exists():
+            faults.append(f"evidence {evidence.name!r}: its file is gone ({evidence.sha256})")
+        elif sha256(path.read_bytes()).hexdigest() != evidence.sha256:
+            faults.append(f"evidence {evidence.name!r}: its file was changed ({evidence.sha256})")
+    return faults
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,229 @@
+"""Reads an item's history back: as sentences for people, as proof that nobody rewrote it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from casetrack.cases.chain import (
+    NOTHING,
+    Link,
+    head_leaf,
+    link_hash,
+    merkle_root,
+    text_hash,
+)
+from casetrack.cases.events import EVENT_TEXT
+from casetrack.cases.facts import EVENT
+from casetrack.cases.rows import ITEM, table_of
+from casetrack.cases.rules import Rules
+from casetrack.store.tables import Cycle, Person
+
+_LINK = [EVENT.c[name] for name in Link.__slots__]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """Something that is not as it was written: which item, which event, what is wrong."""
+
+    item: str
+    seq: int | None
+    message: str
+
+    def __str__(self) -> str:
+        """Name the place first."""
+        place = self.item if self.seq is None else f"{self.item}, event {self.seq}"
+        return f"{place}: {self.message}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """One event, readable: who did what when, what changed, what was said."""
+
+    seq: int
+    at: datetime
+    actor: str
+    unit_id: int
+    transition: str
+    source: str
+    target: str
+    outcome: str
+    data: Mapping[str, Any]
+    texts: Mapping[str, str]
+    hash: str
+
+
+def history(session: Session, item_id: int) -> list[Told]:
+    """All events of an item, oldest first, with the texts that were not erased."""
+    person = table_of(Person)
+    query = (
+        sa.select(EVENT, person.c.name)
+        .join(person, person.c.id == EVENT.c.actor_id)
+        .where(EVENT.c.item_id == item_id)
+        .order_by(EVENT.c.seq)
+    )
+    texts = _texts(session, EVENT_TEXT.c.item_id == item_id)
+    return [
+        Told(
+            seq=row.seq,
+            at=row.at,
+            actor=row.name,
+            unit_id=row.actor_unit_id,
+            transition=row.transition,
+            source=row.source,
+            target=row.target,
+            outcome=row.outcome,
+            data=json.loads(row.data),
+            texts={name: text for name, (_, text) in texts.get((item_id, row.seq), {}).items()},
+            hash=row.hash,
+        )
+        for row in session.connection().execute(query)
+    ]
+
+
+def sentence(told: Told, rules: Rules, definition_hash: str) -> str:
+    """One event as a Chinese sentence: 2023-09-20 09:00 焦经办（区交通运输局）签收：已交办 → 整改中."""
+    definition = rules.definitions[definition_hash]
+    known = definition.transitions.get(told.transition)
+    did = known.title["zh"] if known else _BESIDE.get(told.transition, told.transition)
+    when = rules.calendar.local(told.at).strftime("%Y-%m-%d %H:%M")
+    way = ""
+    if told.source != told.target:
+        states = [
+            definition.states[each].title["zh"] for each in (told.source, told.target) if each
+        ]
+        way = "：" + " → ".join(states)
+    said = "".join(f"（{text}）" for text in told.texts.values())
+    return f"{when} {told.actor}（{rules.tree.name(told.unit_id)}）{did}{way}{said}"
+
+
+_BESIDE = {
+    "open": "登记",
+    "adopt": "接管",
+    "amend": "更正",
+    "withdraw": "撤回上一步",
+    "attach": "上传佐证",
+    "notice": "按放假通知重算期限",
+}
+
+
+def heads(session: Session, cycle: Cycle, until: datetime | None = None) -> list[str]:
+    """The leaves of the cycle's tree: one per item, in the order of their numbers."""
+    newest = sa.select(EVENT.c.item_id, sa.func.max(EVENT.c.seq).label("seq"))
+    if until is not None:
+        newest = newest.where(EVENT.c.at <= until)
+    last = newest.group_by(EVENT.c.item_id).subquery()
+    query = (
+        sa.select(ITEM.c.number, EVENT.c.seq, EVENT.c.hash)
+        .join(last, last.c.item_id == ITEM.c.id)
+        .join(EVENT, (EVENT.c.item_id == last.c.item_id) & (EVENT.c.seq == last.c.seq))
+        .where(ITEM.c.cycle_id == cycle.id)
+        .order_by(ITEM.c.number)
+    )
+    return [
+        head_leaf(number=row[0], seq=row[1], head=row[2])
+        for row in session.connection().execute(query)
+    ]
+
+
+def root_of(session: Session, cycle: Cycle, until: datetime | None = None) -> tuple[str, int]:
+    """The Merkle root over the heads of a cycle's chains, and how many events it covers."""
+    leaves = heads(session, cycle, until)
+    return merkle_root(leaves), sum(int(leaf.split(":")[1]) for leaf in leaves)
+
+
+def verify(session: Session, cycle: Cycle) -> list[Fault]:
+    """Every fault in the history of a cycle: chains, texts, numbers, and items against events.
+
+    Reads each event once, item by item; cost grows with the events of the cycle.
+    """
+    items = {row.id: row for row in session.connection().execute(_items(cycle))}
+    faults = _numbers(cycle, [row.number for row in items.values()])
+    texts = _texts(session, EVENT_TEXT.c.item_id.in_(_item_ids(cycle)))
+    query = (
+        sa.select(*_LINK, EVENT.c.hash)
+        .where(EVENT.c.item_id.in_(_item_ids(cycle)))
+        .order_by(EVENT.c.item_id, EVENT.c.seq)
+    )
+    seen = set()
+    rows = session.connection().execution_options(yield_per=5_000).execute(query)
+    for item_id, events in groupby(rows, key=lambda row: row.item_id):
+        seen.add(item_id)
+        faults.extend(_chain_faults(items[item_id], [*events], texts))
+    faults.extend(
+        Fault(item=row.key, seq=None, message="has no history at all")
+        for item_id, row in items.items()
+        if item_id not in seen
+    )
+    return faults
+
+
+def _chain_faults(
+    item: sa.Row[Any],
+    events: Sequence[Any],
+    texts: Mapping[tuple[int, int], Mapping[str, tuple[str, str]]],
+) -> Iterator[Fault]:
+    previous = NOTHING
+    for expected, row in enumerate(events, start=1):
+        link = Link(**{name: getattr(row, name) for name in Link.__slots__})
+        if row.seq != expected:
+            message = f"event {expected} is missing"
+            yield Fault(item=item.key, seq=row.seq, message=message)
+            return
+        if row.previous != previous:
+            yield Fault(item=item.key, seq=row.seq, message="does not follow the event before it")
+        if link_hash(link) != row.hash:
+            yield Fault(item=item.key, seq=row.seq, message="was changed: its hash does not match")
+        yield from _text_faults(item, row, texts.get((row.item_id, row.seq), {}))
+        previous = row.hash
+    last = events[-1]
+    folded = {"version": last.seq, "head": last.hash, "state": last.target, "outcome": last.outcome}
+    for name, value in folded.items():
+        if getattr(item, name) != value:
+            message = f"its {name} is {getattr(item, name)!r}, its events say {value!r}"
+            yield Fault(item=item.key, seq=None, message=message)
+
+
+def _text_faults(
+    item: sa.Row[Any], row: sa.Row[Any], said: Mapping[str, tuple[str, str]]
+) -> Iterator[Fault]:
+    """A text may be erased; one that is there must be the one that was hashed."""
+    hashes = json.loads(row.data).get("texts", {}) if said else {}
+    for name, (salt, text) in said.items():
+        if hashes.get(name) != text_hash(salt, text):
+            yield Fault(item=item.key, seq=row.seq, message=f"its text {name!r} was changed")
+
+
+def _numbers(cycle: Cycle, numbers: list[int]) -> list[Fault]:
+    missing = sorted(set(range(1, cycle.item_count + 1)) - set(numbers))
+    return [
+        Fault(item=f"{cycle.code} item {number}", seq=None, message="was removed")
+        for number in missing
+    ]
+
+
+def _items(cycle: Cycle) -> sa.Select[Any]:
+    columns = [
+        ITEM.c[name] for name in ("id", "key", "number", "version", "head", "state", "outcome")
+    ]
+    return sa.select(*columns).where(ITEM.c.cycle_id == cycle.id)
+
+
+def _item_ids(cycle: Cycle) -> sa.Select[tuple[int]]:
+    return sa.select(ITEM.c.id).where(ITEM.c.cycle_id == cycle.id)
+
+
+def _texts(
+    session: Session, which: sa.ColumnElement[bool]
+) -> dict[tuple[int, int], dict[str, tuple[str, str]]]:
+    found: dict[tuple[int, int], dict[str, tuple[str, str]]] = {}
+    for row in session.connection().execute(sa.select(EVENT_TEXT).where(which)):
+        found.setdefault((row.item_id, row.seq), {})[row.field] = (row.salt, row.text)
+    return found
