@@ -1,0 +1,118 @@
+"""The preface: what the discipline organs did themselves, which the sections do not count."""
+
+from datetime import date
+from decimal import Decimal
+
+from casetrack.demo.story import Fig, Rel, Work
+
+TEXT = """\
+{{ f.since }}以来，区纪委监委坚决贯彻上级关于惩治群众身边腐败和作风问题的部署，\
+会同{{ f.partners }}单位，\
+选取群众反映最集中的急难愁盼问题{{ f.projects }}，逐项开展漠视侵害群众利益问题专项治理。
+各牵头单位细化措施、狠抓落实。全区纪检监察组织开展督导检查{{ f.inspections }}，\
+查处腐败和作风问题{{ f.dealt }}，批评教育帮助和处理{{ f.helped }}，\
+推动职能部门整改问题{{ f.rectified }}，推动建立和完善制度{{ f.rules }}。\
+现将专项治理成果公布如下，接受群众监督评议。"""
+
+YEAR = (date(2023, 3, 6), date(2023, 12, 15))
+# Per organ: inspections, problems dealt with, persons, problems put right, rules.
+DONE = {
+    "oversight": (44, 4, 4, 12, 3),
+    "stationed1": (29, 3, 3, 9, 2),
+    "stationed2": (27, 3, 3, 8, 2),
+    "stationed3": (26, 3, 3, 8, 1),
+    "stationed4": (24, 2, 2, 7, 1),
+    "stationed5": (23, 2, 2, 6, 1),
+    "stationed6": (21, 2, 2, 6, 1),
+}
+KINDS = (
+    ("inspection", "督导检查", "次"),
+    ("dealt", "查处问题", "个"),
+    ("helped", "批评教育帮助和处理", "人"),
+    ("rectified", "推动整改", "个"),
+    ("rule", "推动建制", "项"),
+)
+
+
+def _agreed(name: str, kind: str, unit: str, count: int) -> Work:
+    return Work(
+        name=name,
+        kind=kind,
+        rows=count,
+        quantity=Decimal(count),
+        quantity_unit=unit,
+        unit="discipline",
+        dates=(date(2023, 2, 6), date(2023, 2, 17)),
+    )
+
+
+WORKS = (
+    _agreed("partner", "会同单位", "家", 11),
+    _agreed("project", "确定项目", "个", 12),
+    *(
+        Work(
+            name=f"{organ}_{name}",
+            kind=kind,
+            rows=min(count, 12),
+            quantity=Decimal(count),
+            quantity_unit=unit,
+            unit=organ,
+            dates=YEAR,
+        )
+        for organ, counts in DONE.items()
+        for (name, kind, unit), count in zip(KINDS, counts, strict=True)
+    ),
+)
+
+
+def _own(name: str, label: str, kind: str, unit: str) -> Fig:
+    return Fig(
+        name=name,
+        label=label,
+        source="activities",
+        filter=f"kind={kind}",
+        measure="sum(quantity)",
+        unit=unit,
+        scope="discipline",
+    )
+
+
+FIGURES = (
+    Fig(
+        name="since",
+        label="专项治理起始",
+        source="parameter",
+        value="2023年",
+        kind="date",
+        cited_from="漠视侵害群众利益问题专项治理工作方案，2023年",
+    ),
+    _own("partners", "会同单位", "会同单位", "家"),
+    _own("projects", "治理项目", "确定项目", "个"),
+    _own("inspections", "督导检查", "督导检查", "次"),
+    _own("dealt", "查处腐败和作风问题", "查处问题", "个"),
+    _own("helped", "批评教育帮助和处理", "批评教育帮助和处理", "人"),
+    _own("rectified", "推动职能部门整改问题", "推动整改", "个"),
+    _own("rules", "推动建立和完善制度", "推动建制", "项"),
+)
+
+# The organs inspect and urge beside the lead units, so their numbers need not be the sections'.
+RELATIONS = (
+    Rel(name="projects_listed", kind="ordinals", expression="0.projects = 12"),
+    Rel(
+        name="inspections_of_sections",
+        kind="preface",
+        expression=(
+            "0.inspections = 1.inspections + 3.inspections + 4.inspections + 7.inspections"
+            " + 8.inspections"
+        ),
+    ),
+    Rel(
+        name="problems_of_sections",
+        kind="preface",
+        expression=(
+            "0.rectified = 1.rectified + number(3.rectified) + 4.rectified + 7.rectified"
+            " + 8.rectified + 9.rectified + 10.rectified"
+        ),
+    ),
+    Rel(name="dealt_and_helped", kind="custom", expression="number(0.helped) >= number(0.dealt)"),
+)
