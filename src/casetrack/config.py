@@ -1,0 +1,214 @@
+"""Settings: config.toml, then the environment (`CASETRACK_…`), checked and frozen.
+
+Unknown keys are refused with the nearest known name. Relative paths start at the file's folder.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import time
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
+
+from casetrack.errors import Invalid, Problem
+
+PREFIX = "CASETRACK_"
+# Set for the program by other means than settings.
+_NOT_SETTINGS = frozenset({"CASETRACK_CONFIG", "CASETRACK_AS", "CASETRACK_TEST_PG"})
+_NOT_SETTINGS_PREFIX = "CASETRACK_REAL_"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Office(_Section):
+    """Who runs this: the name in mails, and where links lead."""
+
+    name: str = "督查督办办公室"
+    base_url: str = "http://127.0.0.1:8000"
+    language: Literal["zh", "en"] = "zh"
+
+
+class DatabaseSection(_Section):
+    """Where the records are: sqlite:///PATH or postgresql://USER@HOST/NAME."""
+
+    url: str = "sqlite:///casetrack.db"
+
+
+class Folders(_Section):
+    """Where files are: evidence, outgoing mail, bulletins; and workflows of one's own."""
+
+    data: Path = Path("data")
+    # Empty means the workflows that come with casetrack.
+    workflows: Path | None = None
+
+
+class CalendarSection(_Section):
+    """Office hours, for limits in working hours and for when mail may leave."""
+
+    opens: time = time(8, 30)
+    lunch_from: time = time(12, 0)
+    lunch_to: time = time(13, 30)
+    closes: time = time(18, 0)
+
+
+class People(_Section):
+    """Whose own work nobody may verify: that of the same unit, or only of the same person."""
+
+    independence: Literal["unit", "person"] = "unit"
+
+
+class Mail(_Section):
+    """Outgoing mail. Without a host, messages are written as .eml files into data/outbox."""
+
+    host: str = ""
+    port: int = Field(default=25, ge=1, le=65535)
+    starttls: bool = False
+    user: str = ""
+    password: SecretStr = SecretStr("")
+    # A file with the password; wins over `password`.
+    password_file: Path | None = None
+    sender: str = "casetrack@localhost"
+    # Persons without an address of their own get login@domain.
+    domain: str = "localhost"
+
+
+class Reminders(_Section):
+    """How mail is retried, and when it may leave."""
+
+    max_attempts: int = Field(default=10, ge=1, le=100)
+    lease_seconds: int = Field(default=120, ge=30, le=3600)
+    # Hold messages outside office hours and on days off; the clocks run on.
+    quiet: bool = True
+
+
+class Scheduler(_Section):
+    """How often the scheduler asks what is owed."""
+
+    tick_seconds: int = Field(default=60, ge=1, le=3600)
+
+
+class Settings(_Section):
+    """Everything that can be set, section by section."""
+
+    office: Office = Office()
+    database: DatabaseSection = DatabaseSection()
+    folders: Folders = Folders()
+    calendar: CalendarSection = CalendarSection()
+    people: People = People()
+    mail: Mail = Mail()
+    reminders: Reminders = Reminders()
+    scheduler: Scheduler = Scheduler()
+
+
+def load_settings(path: Path | None, environment: Mapping[str, str]) -> Settings:
+    """Read a file (None: only defaults) and the environment.
+
+    Raises Invalid with every problem: file, line, key, what was found, what is possible.
+    """
+    folder = (path.parent if path else Path()).resolve()
+    text = _text(path) if path else ""
+    try:
+        values: dict[str, Any] = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise Invalid(Problem(source=str(path), message=f"is no TOML: {error}")) from error
+    source = str(path or "settings")
+    problems = list(_merge(values, environment))
+    try:
+        settings = Settings.model_validate(values)
+    except ValidationError as error:
+        problems += [_problem(each, text, source) for each in error.errors()]
+        raise Invalid(problems) from error
+    if problems:
+        raise Invalid(problems)
+    return _resolved(settings, folder)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Invalid(Problem(source=str(path), message=f"cannot be read: {error}")) from error
+
+
+def _merge(values: dict[str, Any], environment: Mapping[str, str]) -> Iterator[Problem]:
+    """Let `CASETRACK_MAIL__HOST` win over `[mail] host`; name variables that mean nothing."""
+    known = {
+        f"{PREFIX}{section}__{key}".upper(): (section, key)
+        for section, field in Settings.model_fields.items()
+        for key in type(field.default).model_fields
+    }
+    for name, value in sorted(environment.items()):
+        if not name.startswith(PREFIX) or name in _NOT_SETTINGS:
+            continue
+        if name.startswith(_NOT_SETTINGS_PREFIX):
+            continue
+        if name in known:
+            section, key = known[name]
+            values.setdefault(section, {})[key] = value
+        else:
+            yield Problem(source="environment", message=f"{name} is unknown{_near(name, known)}")
+
+
+def _problem(error: ErrorDetails, text: str, source: str) -> Problem:
+    path = [str(part) for part in error["loc"]]
+    name = ".".join(path)
+    if error["type"] == "extra_forbidden":
+        model: type[BaseModel] = Settings
+        if len(path) > 1 and path[0] in Settings.model_fields:
+            model = type(Settings.model_fields[path[0]].default)
+        message = f"{name} is unknown{_near(path[-1], model.model_fields)}"
+    else:
+        message = f"{name}: {error['msg']}, found {error['input']!r}"
+    return Problem(source=source, line=_line(text, path), message=message)
+
+
+def _near(name: str, known: Mapping[str, object]) -> str:
+    nearest = get_close_matches(name, known, n=1, cutoff=0.5)
+    return f"; nearest known: {nearest[0]}" if nearest else f"; known: {', '.join(sorted(known))}"
+
+
+def _line(text: str, path: list[str]) -> int | None:
+    """The line on which a key stands, for files of plain sections."""
+    section = ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        bare = line.split("#")[0].strip()
+        if bare.startswith("["):
+            section = bare.strip("[] ")
+            if path == [section]:
+                return number
+        elif "=" in bare:
+            key = bare.split("=")[0].strip().strip("\"'")
+            if path in ([section, key], [key]):
+                return number
+    return None
+
+
+def _resolved(settings: Settings, folder: Path) -> Settings:
+    """Make every path absolute and read the password file."""
+    folders = settings.folders.model_copy(
+        update={
+            "data": folder / settings.folders.data,
+            "workflows": settings.folders.workflows and folder / settings.folders.workflows,
+        }
+    )
+    url = settings.database.url
+    if url.startswith("sqlite:///") and not url.startswith("sqlite:////"):
+        url = f"sqlite:///{folder / url.removeprefix('sqlite:///')}"
+    mail = settings.mail
+    if mail.password_file is not None:
+        password = _text(folder / mail.password_file).strip()
+        mail = mail.model_copy(update={"password": SecretStr(password)})
+    return settings.model_copy(
+        update={
+            "folders": folders,
+            "database": DatabaseSection(url=url),
+            "mail": mail,
+        }
+    )

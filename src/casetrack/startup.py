@@ -1,0 +1,107 @@
+"""Builds the parts once: settings, database, workflows, calendar. Doors start here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sqlmodel import Session
+
+from casetrack.cases.rules import Rules, load_rules
+from casetrack.config import Settings, load_settings
+from casetrack.errors import NotFound, Refused
+from casetrack.store.database import Database, check_durability
+from casetrack.store.schema import require_current
+from casetrack.store.tables import Mark
+from casetrack.workdays import Calendar, OfficeHours, china
+from casetrack.workflow import Definition, load_definitions, shipped_folder
+
+CONFIG_NAME = "config.toml"
+REHEARSAL = "rehearsal"
+_PACKAGE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Engine:
+    """The parts that every door needs, built from one configuration."""
+
+    settings: Settings
+    database: Database
+    definitions: Mapping[str, Definition]
+    calendar: Calendar
+
+    def rules(self, session: Session) -> Rules:
+        """What decisions rest on, as of this transaction."""
+        return load_rules(
+            session,
+            self.definitions,
+            self.calendar,
+            independence=self.settings.people.independence,
+        )
+
+    @property
+    def data(self) -> Path:
+        """Where evidence, outgoing mail and bulletins lie."""
+        return self.settings.folders.data
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.database.close()
+
+
+def build(settings: Settings) -> Engine:
+    """Read workflows and open the database, whatever its schema. Raises Invalid."""
+    folder = settings.folders.workflows or shipped_folder()
+    return Engine(
+        settings=settings,
+        database=Database(settings.database.url),
+        definitions=load_definitions(folder),
+        calendar=_calendar(settings),
+    )
+
+
+def start(config: Path | None, environment: Mapping[str, str]) -> Engine:
+    """Build the engine and make sure that what it acknowledges will last.
+
+    Raises Invalid for settings and workflows, Refused for a database of another schema or one
+    that could lose what was acknowledged.
+    """
+    engine = build(load_settings(config, environment))
+    require_current(engine.database)
+    if weak := check_durability(engine.database):
+        raise Refused("\n".join(weak))
+    return engine
+
+
+def find_config(named: Path | None) -> Path:
+    """The file that was named, or config.toml here. Raises NotFound with what to do."""
+    path = named or Path(CONFIG_NAME)
+    if not path.is_file():
+        raise NotFound(f"There is no {path}. Make one with: casetrack init")
+    return path
+
+
+def shipped_config() -> str:
+    """The commented config.toml that comes with casetrack."""
+    installed = _PACKAGE / "_config.toml"
+    path = installed if installed.is_file() else _PACKAGE.parent.parent / CONFIG_NAME
+    return path.read_text("utf-8")
+
+
+def is_rehearsal(session: Session) -> bool:
+    """Whether this database was marked as a rehearsal, where the clock may be set by hand."""
+    return session.get(Mark, REHEARSAL) is not None
+
+
+def mark_rehearsal(session: Session) -> None:
+    """Mark an empty database as a rehearsal, for good."""
+    session.merge(Mark(name=REHEARSAL, value="yes"))
+    session.flush()
+
+
+def _calendar(settings: Settings) -> Calendar:
+    hours = settings.calendar
+    spans = ((hours.opens, hours.lunch_from), (hours.lunch_to, hours.closes))
+    calendar = china()
+    return replace(calendar, weekly_hours=OfficeHours(spans=spans))
