@@ -65,7 +65,7 @@ def test_a_sound_file_has_no_problems() -> None:
         ('waits_for = "handler"\n', "", 9, 'state "open" has a clock, but waits for nobody'),
         ("final = true", 'waits_for = "handler"\nwithin = "1 day"\nfinal = true', 17, "is final"),
         ('calendar = "cn"\n', "", 1, "clocks run without a calendar"),
-        ('clock = "continue"', STARTS, 31, '"note" starts a clock for verifier that nothing ends'),
+        ('clock = "continue"', STARTS, 31, "note.starts: nothing ends the clock for verifier"),
         ('clock = "continue"', STARTS, 31, 'nothing repeats while verifier is overdue in "open"'),
         ('"continue"', '"stop"\nends = ["verifier"]', 31, "ends a clock for verifier that nothing"),
         (REPEATING, "", 7, 'nothing repeats while handler is overdue in "open"'),

@@ -6,7 +6,7 @@ import pytest
 
 from casetrack.errors import Invalid
 from casetrack.workdays import parse_duration
-from casetrack.workflow import When, Within, load_definitions, read_definition
+from casetrack.workflow import When, Within, load_definitions, read_definition, read_pinned
 from tests.workflow.files import SMALL, TEMPLATE, problems_of, small
 
 
@@ -163,6 +163,14 @@ def test_every_problem_of_a_file_is_told_at_once_in_its_order() -> None:
     assert lines == sorted(lines)
     for word in ("calender", "dne", "moons", "verifer", "dead end"):
         assert word in str(caught.value)
+
+
+def test_a_pinned_definition_is_not_judged_by_rules_that_came_later() -> None:
+    unwatched = SMALL.replace('["independent"]', "[]")
+
+    assert read_pinned(unwatched, "pinned", {}).transitions["finish"].guards == ()
+    with pytest.raises(Invalid, match="pinned, line 4: unknown key"):
+        read_pinned(unwatched.replace("initial", "first"), "pinned", {})
 
 
 def test_a_folder_gives_its_workflows_by_name(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from casetrack.workflow.guards import Guard, Request, Subject
 from casetrack.workflow.machine import Decision, decide, possible
 from casetrack.workflow.migration import MigrationPlan, compare
 from casetrack.workflow.owed import Owed, next_owed_at, owed
-from casetrack.workflow.reading import read_definition
+from casetrack.workflow.reading import read_definition, read_pinned
 from casetrack.workflow.refusals import (
     GuardRefused,
     NotAllowed,
@@ -66,6 +66,7 @@ __all__ = [
     "owed",
     "possible",
     "read_definition",
+    "read_pinned",
     "render",
     "render_each",
     "shipped_folder",

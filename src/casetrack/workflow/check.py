@@ -8,7 +8,7 @@ from casetrack.errors import Invalid, Problem
 from casetrack.workflow.definition import ROLES_WITHOUT_CASES, Definition
 from casetrack.workflow.digest import EXAMPLE_DIGEST
 from casetrack.workflow.lines import Path, lines_of
-from casetrack.workflow.shape import Finding, suggestion
+from casetrack.workflow.shape import Finding, dotted, suggestion
 from casetrack.workflow.templates import compile_problem, render
 from casetrack.workflow.words import unknown_words
 
@@ -73,15 +73,20 @@ def _clocks(definition: Definition) -> Iterator[Finding]:
             yield (*path, "final"), f'state "{state.name}" is final, so it waits for nobody'
     if not definition.calendar and _parties(definition):
         yield ("calendar",), 'clocks run without a calendar: name one, as in calendar = "cn"'
+    yield from _clocks_of_others(definition)
+
+
+def _clocks_of_others(definition: Definition) -> Iterator[Finding]:
     started = {each.starts.waits_for for each in definition.transitions.values() if each.starts}
     ended = {party for each in definition.transitions.values() for party in each.ends}
+    for state, party, path in _parties(definition):
+        own = definition.states[state].waits_for
+        if party not in ended and party != own:
+            yield path, f"{dotted(path)}: nothing ends the clock for {party}"
     for each in definition.transitions.values():
-        path = ("transitions", each.name)
-        if each.starts and each.starts.waits_for not in ended:
-            who = each.starts.waits_for
-            yield (*path, "starts"), f'"{each.name}" starts a clock for {who} that nothing ends'
         for party in sorted(set(each.ends) - started):
-            yield (*path, "ends"), f'"{each.name}" ends a clock for {party} that nothing starts'
+            message = f'"{each.name}" ends a clock for {party} that nothing starts'
+            yield ("transitions", each.name, "ends"), message
 
 
 def _silent(definition: Definition) -> Iterator[Finding]:

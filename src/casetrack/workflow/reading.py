@@ -49,17 +49,33 @@ def read_definition(text: str, source: str, templates: Mapping[str, str]) -> Def
 
     Templates are compiled here and rendered by `check`. Raises Invalid with all problems.
     """
-    data = _parsed(text, source)
-    lines = lines_of(text, source)
-    tables, findings = read_shape(data)
-    reader = _Reader(findings=findings)
-    definition = reader.definition(tables, data, text, source, templates)
-    problems = [lines.problem(path, message) for path, message in reader.findings]
+    definition, problems = _read(text, source, templates)
     problems += find_problems(definition)
     if problems:
         problems.sort(key=lambda problem: problem.line or 0)
         raise Invalid(problems)
     return definition
+
+
+def read_pinned(text: str, source: str, templates: Mapping[str, str]) -> Definition:
+    """Read again a definition that was checked when its first item was opened under it.
+
+    It is not checked a second time: rules that came later must not lock up older items. Raises
+    Invalid only if the text can no longer be read.
+    """
+    definition, problems = _read(text, source, templates)
+    if problems:
+        raise Invalid(problems)
+    return definition
+
+
+def _read(text: str, source: str, templates: Mapping[str, str]) -> tuple[Definition, list[Problem]]:
+    data = _parsed(text, source)
+    lines = lines_of(text, source)
+    tables, findings = read_shape(data)
+    reader = _Reader(findings=findings)
+    definition = reader.definition(tables, data, text, source, templates)
+    return definition, [lines.problem(path, message) for path, message in reader.findings]
 
 
 def _parsed(text: str, source: str) -> dict[str, Any]:
