@@ -1,0 +1,181 @@
+"""What a snapshot holds: everything an edition is rendered from and verified against.
+
+The shapes are those of the JSON that is stored and hashed; a change of them is a new `format`.
+"""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from typing import Any, TypedDict, cast
+
+FORMAT = 1
+
+
+class CycleContent(TypedDict):
+    """The campaign. `as_of` is the instant up to which records count."""
+
+    code: str
+    title: str
+    opens: str
+    cut_off: str
+    closed_at: str | None
+    as_of: str
+
+
+class DefinitionContent(TypedDict):
+    """How a figure is defined, as the ledger says it."""
+
+    source: str
+    filter: str
+    measure: str
+    unit: str
+    scope: str
+    value: str
+    cited_from: str
+
+
+class FigureContent(TypedDict):
+    """One figure with its value and what it was computed from.
+
+    `rows` are pairs of kind and key; their hashes stand in `records`. `exact` is the value before
+    a bounded word or rounding; `base` is in 元 or without 万 and 亿; None where it is no number.
+    """
+
+    key: str
+    project: int
+    label: str
+    kind: str
+    value: str
+    unit: str
+    text: str
+    bound: str
+    source: str
+    exact: str | None
+    exact_unit: str
+    base: str | None
+    base_unit: str
+    definition: DefinitionContent
+    population: str
+    rows: list[list[str]]
+
+
+class CheckContent(TypedDict):
+    """A check with its answer."""
+
+    key: str
+    project: int
+    kind: str
+    answer: str
+    expression: str
+    figures: list[str]
+    sentence_zh: str
+    sentence_en: str
+
+
+class TargetContent(TypedDict):
+    """What was promised, beside what came of it: met, missed or undecided."""
+
+    key: str
+    project: int
+    figure: str
+    direction: str
+    value: str | None
+    unit: str
+    result: str
+    outcome: str
+
+
+class ProjectContent(TypedDict):
+    """A project as the bulletin names it."""
+
+    ordinal: int
+    title: str
+    lead_unit: str
+    supporting_units: list[str]
+
+
+class NarrativeContent(TypedDict):
+    """One part of the text. Version 0 is what the project itself was opened with."""
+
+    project: int
+    part: str
+    version: int
+    author: str
+    text: str
+    sha256: str
+
+
+class ExemptionContent(TypedDict):
+    """A numeral that counts nothing, why, and who says so."""
+
+    project: int
+    part: str
+    type: str
+    text: str
+    reason: str
+    owner: str
+
+
+class ErratumContent(TypedDict):
+    """A correction of an earlier edition."""
+
+    edition: int
+    number: int
+    date: str
+    text: str
+    reason: str
+
+
+class ChainContent(TypedDict):
+    """The heads of all items' chains: number, events so far, hash of the last one."""
+
+    events: int
+    merkle_root: str
+    heads: list[list[int | str]]
+
+
+class Content(TypedDict):
+    """A whole snapshot. `records` maps kind and key of each row to the hash of its content.
+
+    `taken_local` is the wall time of `taken_at` in the zone of the calendar.
+    """
+
+    format: int
+    edition: int
+    taken_at: str
+    taken_local: str
+    cycle: CycleContent
+    projects: list[ProjectContent]
+    figures: list[FigureContent]
+    checks: list[CheckContent]
+    targets: list[TargetContent]
+    narratives: list[NarrativeContent]
+    exemptions: list[ExemptionContent]
+    errata: list[ErratumContent]
+    records: dict[str, dict[str, str]]
+    calendar: str
+    workflows: list[str]
+    chain: ChainContent
+    templates: dict[str, str]
+
+
+def canonical(value: object) -> str:
+    """JSON with sorted keys and no spaces: equal values give equal text."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def digest(value: object) -> str:
+    """The SHA-256 of the canonical JSON."""
+    return sha256_text(canonical(value))
+
+
+def sha256_text(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
+
+
+def read_content(text: str) -> Content:
+    """Read a stored snapshot."""
+    loaded: dict[str, Any] = json.loads(text)
+    assert loaded["format"] == FORMAT, "a snapshot of another format needs another reader"
+    return cast("Content", loaded)
