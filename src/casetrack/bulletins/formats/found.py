@@ -1,0 +1,57 @@
+"""Reads figures back from finished plain texts, where no mark-up names them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from casetrack.bulletins.page import PrintedLine
+
+MISSING = "（缺）"
+# A line may follow a label or a list mark, as in 治理成果：343个.
+_BEFORE_FIRST = r"^(?:[^\n]*?(?:[：*] ?|- ))?"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundFigure:
+    """A figure as a finished file prints it; `value` is None where the format does not tell it."""
+
+    key: str
+    text: str
+    value: str | None = None
+
+
+def find_between_words(finished: str, lines: Iterable[PrintedLine]) -> list[FoundFigure]:
+    """Give what stands in the finished text between the words around each figure.
+
+    A line whose words are not there at all gives its figures as missing.
+    """
+    found: list[FoundFigure] = []
+    place = 0
+    for line in lines:
+        keys = [piece["key"] for piece in line["pieces"] if piece["key"]]
+        if not keys:
+            continue
+        match = _pattern(line).search(finished, place)
+        if match is None:
+            found += [FoundFigure(key=key, text=MISSING) for key in keys]
+            continue
+        place = match.end()
+        found += [
+            FoundFigure(key=key, text=text) for key, text in zip(keys, match.groups(), strict=True)
+        ]
+    return found
+
+
+def _pattern(line: PrintedLine) -> re.Pattern[str]:
+    """Two figures side by side have no words between them: the first must be as printed."""
+    parts: list[str] = [] if not line["pieces"][0]["key"] else [_BEFORE_FIRST]
+    for piece, following in zip(line["pieces"], [*line["pieces"][1:], None], strict=True):
+        if not piece["key"]:
+            parts.append(re.escape(piece["text"]))
+        elif following is not None and following["key"]:
+            parts.append(f"({re.escape(piece['text'])})")
+        else:
+            parts.append("([^\n]*?)")
+    return re.compile(f"{''.join(parts)}[ \t]*$", re.MULTILINE)
