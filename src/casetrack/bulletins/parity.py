@@ -1,0 +1,68 @@
+"""Proves that every format of an edition carries the same figures as its snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from casetrack.bulletins.content import Content
+from casetrack.bulletins.formats import FORMATS, FoundFigure
+from casetrack.bulletins.page import PrintedPiece, page_of, printed_figures
+
+
+@dataclass(frozen=True, kw_only=True)
+class Discrepancy:
+    """A figure that one file prints differently from the snapshot, or not at all."""
+
+    format: str
+    key: str
+    expected: str
+    found: str
+
+    def __str__(self) -> str:
+        return f"{self.format}: figure {self.key} is {self.expected}, the file says {self.found}"
+
+
+def compare_figures(content: Content, files: Mapping[str, bytes]) -> list[Discrepancy]:
+    """Compare the figures of each finished file, by format, with the content.
+
+    A bulletin without any figure is a discrepancy of its own: nothing was compared.
+    """
+    expected = printed_figures(page_of(content))
+    if not expected:
+        nothing = "no figure at all"
+        return [
+            Discrepancy(format=each, key="", expected="at least one", found=nothing)
+            for each in files
+        ]
+    return [
+        discrepancy
+        for name, finished in files.items()
+        for discrepancy in _compare(name, expected, FORMATS[name].find_figures(content, finished))
+    ]
+
+
+def _compare(
+    name: str, expected: Sequence[PrintedPiece], found: Sequence[FoundFigure]
+) -> list[Discrepancy]:
+    discrepancies = []
+    for should, does in zip_longest(expected, found):
+        if should is None:
+            key, wanted = does.key, "nothing here"
+        else:
+            key, wanted = should["key"], should["text"]
+        if should is None or does is None or not _same(should, does):
+            said = "nothing" if does is None else _said(does)
+            discrepancies.append(Discrepancy(format=name, key=key, expected=wanted, found=said))
+    return discrepancies
+
+
+def _same(should: PrintedPiece, does: FoundFigure) -> bool:
+    told = does.value is None or does.value == should["value"]
+    return does.key == should["key"] and does.text == should["text"] and told
+
+
+def _said(found: FoundFigure) -> str:
+    value = "" if found.value is None else f" (value {found.value})"
+    return f"{found.text}{value}"
