@@ -39,11 +39,11 @@ WAGES = Project(
     supporting_units=("police",),
     results_text="""\
 开展根治欠薪专项行动，落实实名制管理、工资与工程款分账管理、按月结算、按月足额支付、\
-银行代发和现场维权信息公开等{{ f.rules }}制度，对落实不力的建设、施工企业开展约谈。
-累计排查在建工程{{ f.sites }}，重点督查落实工程{{ f.supervised }}，约谈工程{{ f.talks }}；\
-结合质量安全综合执法检查，对{{ f.inspected }}工程项目落实{{ f.rules_inspected }}制度情况开展检查，\
-发出限期整改通知书{{ f.notices }}。协调处理农民工欠薪案件{{ f.cases }}，\
-涉及农民工{{ f.workers }}，追讨欠薪{{ f.wages }}。
+银行代发和现场维权信息公开，共{{ f.rules }}制度，对落实不力的建设、施工企业开展约谈。
+摸排在建工程{{ f.sites }}，其中列为重点督查对象的{{ f.supervised }}，被约谈的{{ f.talks }}。\
+结合质量安全综合执法检查，抽查工程项目{{ f.inspected }}，\
+逐项核对{{ f.rules_inspected }}制度落实情况，开出限期整改通知书{{ f.notices }}。
+经协调处理农民工欠薪案件{{ f.cases }}，为{{ f.workers }}追回工资{{ f.wages }}。
 """,
     batches=(
         Batch(
@@ -165,12 +165,13 @@ HOUSING = Project(
     lead_unit="housing",
     results_text="""\
 会同律师团队和公证机构上门采集、核对承租人信息，通过合规续租、违规收回和稳妥过渡分类纠正，\
-推动直管公房管理公开规范。截至{{ f.cut }}，完成中大街（城隍庙弄）区块、金平公寓区块、\
-留方路区块、开源新村、合源新村和蟠龙公寓共{{ f.checked }}直管公房清查，采集整理资料{{ f.papers }}。
-符合继续租赁条件的租户{{ f.qualified }}，已分批续签合同并办理公证；\
-存在问题租户{{ f.problem }}，其中承租人死亡、办理转户{{ f.transferred }}，\
-承租人死亡、房屋清退{{ f.vacated }}，承租人名下另有房产、房屋腾退{{ f.moved }}，\
-共回收房屋{{ f.recovered }}，其余问题由专人跟进处理。
+推动直管公房管理公开规范。截至{{ f.cut }}，清查直管公房{{ f.checked }}，\
+涉及金平公寓、留方路和中大街（城隍庙弄）区块以及蟠龙公寓、合源新村、开源新村，\
+采集整理资料{{ f.papers }}。
+可以继续租赁的租户{{ f.qualified }}，已分批续签合同并办理公证。存在问题租户{{ f.problem }}：\
+承租人死亡的，办理转户{{ f.transferred }}、清退房屋{{ f.vacated }}；\
+承租人名下另有房产的，腾退房屋{{ f.moved }}；共回收房屋{{ f.recovered }}。\
+其余问题由专人跟进处理。
 """,
     batches=(
         _tenancies("transfer", 2, _DEATH),
@@ -185,6 +186,7 @@ HOUSING = Project(
             found=(date(2019, 9, 19), date(2019, 11, 8)),
             course="open",
             exceptions={9: "untouched", 24: "untouched"},
+            due=date(2019, 12, 20),
         ),
     ),
     works=(

@@ -14,13 +14,13 @@ INSURANCE = Project(
     lead_unit="health",
     supporting_units=("civil", "finance"),
     results_text="""\
-全面落实慢性病门诊保障制度，将{{ f.diseases }}常见慢性病纳入城乡居民医保门诊，\
-基层门诊慢性病报销比例提高到{{ f.reimbursed }}，每次处方医保用药量由{{ f.supply_before }}\
-延长到{{ f.supply_now }}，并确定{{ f.pharmacies }}定点药店提供慢性病常用药品。
-为{{ f.classes }}贫困对象建档立卡，个人缴费由财政全额资助，\
-符合条件的困难群众资助参保率达到{{ f.insured }}。自{{ f.since }}起，\
-贫困对象大病保险起付标准下调，支付比例提高{{ f.rise }}（达到{{ f.paid }}）。
-截至{{ f.cut }}，贫困对象享受医疗救助{{ f.aided }}，救助总金额{{ f.aid }}。
+慢性病门诊保障全面落实：进入城乡居民医保门诊范围的常见慢性病达到{{ f.diseases }}，\
+在基层就诊的报销比例提高到{{ f.reimbursed }}，每次处方的医保用药量由{{ f.supply_before }}\
+放宽至{{ f.supply_now }}，慢性病常用药品可在{{ f.pharmacies }}定点药店购买。
+贫困对象分{{ f.classes }}建档立卡，个人缴费由财政全额资助，\
+符合条件者的参保率为{{ f.insured }}。{{ f.since }}起下调贫困对象大病保险起付标准，\
+支付比例上调{{ f.rise }}，达到{{ f.paid }}。
+统计至{{ f.cut }}，医疗救助惠及贫困对象{{ f.aided }}，支出{{ f.aid }}。
 """,
     works=(
         Work(

@@ -30,11 +30,11 @@ ALLOWANCES = Project(
     lead_unit="civil",
     results_text="""\
 对成年重度残疾人以及{{ "三、四级"|name("残疾等级") }}精神、智力残疾人再次逐户核查，\
-排查出疑似符合单独施保条件的对象{{ f.suspected }}，\
-其中符合条件的{{ f.included }}已按程序纳入救助范围。
-依托社会救助管理信息系统开展在册家庭经济状况核对，累计核对低保、低边等救助家庭{{ f.checked }}，\
-发现财产异常家庭{{ f.anomalies }}；经复核，保留救助资格{{ f.retained }}，\
-注销不再符合条件的家庭{{ f.cancelled }}、涉及{{ f.cancelled_persons }}。
+排查出可能符合单独施保条件的对象{{ f.suspected }}，\
+其中确属符合条件的{{ f.included }}已按程序纳入救助范围。
+依托社会救助管理信息系统，完成在册家庭经济状况核对{{ f.checked }}，\
+其中财产信息异常{{ f.anomalies }}。逐户复核后，继续享受救助{{ f.retained }}，\
+因条件不再符合予以注销{{ f.cancelled }}（{{ f.cancelled_persons }}）。
 """,
     batches=(
         Batch(
@@ -164,9 +164,9 @@ BASES = Project(
     results_text="""\
 制定《舟山市定海区残疾人扶贫示范基地建设与管理办法》，明确基地认定、补助发放和日常管理要求；\
 会同区扶贫办、区慈善总会比对补助数据，防止重复补助和遗漏。
-对{{ f.inspected }}残疾人扶贫示范基地开展联合检查{{ f.inspections }}，\
-核对工资发放和在岗人员情况。截至{{ f.cut }}，取消示范基地{{ f.cancelled }}，\
-规范整改{{ f.rectified }}，审核通过{{ f.passed }}。
+组织联合检查{{ f.inspections }}，覆盖示范基地{{ f.inspected }}，核对工资发放和在岗人员情况。\
+截至{{ f.cut }}，审核通过的基地{{ f.passed }}，需规范整改的{{ f.rectified }}，\
+不再符合条件而取消的{{ f.cancelled }}。
 """,
     batches=(
         Batch(

@@ -47,17 +47,17 @@ HEALTH_PRODUCTS = Project(
     lead_unit="market",
     supporting_units=("police",),
     results_text="""\
-对辖区保健市场开展拉网式排查，共有经营或兼营保健食品单位{{ f.traders }}，\
-其中主要经营保健品的专卖店、主营店{{ f.specialists }}。通过集中检查和突击检查，\
-出动检查人员{{ f.staff }}，检查社区、公园、广场等人员密集场所{{ f.crowded }}、\
-宾馆酒店等重要场所{{ f.hotels }}、保健类店铺{{ f.shops }}。
-立案{{ f.filed }}，结案{{ f.closed }}，其中公安机关立案{{ f.police_filed }}，\
-罚没款{{ f.fines }}，还有{{ f.pending }}正在立案调查。\
-受理消费者投诉举报{{ f.complaints }}，挽回经济损失{{ f.saved }}；\
-查办某公司虚假宣传、无证生产及商标侵权典型案件{{ f.typical }}，罚款{{ f.typical_fine }}。
-会同公安机关对{{ f.raided }}涉嫌销售有毒有害性保健品的经营单位开展突击检查，\
-查获涉嫌违法物品{{ f.boxes }}、散装{{ f.pills }}，现场抽检{{ f.samples }}，\
-刑事传唤经营者{{ f.summoned }}。
+对辖区保健市场开展拉网式排查，掌握经营或兼营保健食品单位{{ f.traders }}，\
+以保健品为主业的专卖店、主营店{{ f.specialists }}。集中检查与突击检查相结合，\
+检查力量投入{{ f.staff }}，走遍人员密集场所{{ f.crowded }}、\
+宾馆酒店等重要场所{{ f.hotels }}和保健类店铺{{ f.shops }}。
+案件方面，立案{{ f.filed }}（其中公安机关立案{{ f.police_filed }}），\
+已结案{{ f.closed }}，正在调查{{ f.pending }}，罚没款合计{{ f.fines }}。\
+查办某公司虚假宣传、无证生产及商标侵权典型案件{{ f.typical }}，罚款{{ f.typical_fine }}。\
+消费者投诉举报受理{{ f.complaints }}，为消费者挽回损失{{ f.saved }}。
+会同公安机关突击检查涉嫌销售有毒有害性保健品的经营单位{{ f.raided }}，\
+当场查获涉案物品{{ f.boxes }}、散装物品{{ f.pills }}，抽检样品{{ f.samples }}，\
+被刑事传唤的经营者{{ f.summoned }}。
 """,
     batches=(
         Batch(

@@ -48,12 +48,12 @@ ROADS = Project(
     title="公路病害治理专项行动",
     lead_unit="transport",
     results_text="""\
-建立{{ "“三眼联动”"|name("机制名称") }}信息收集、{{ f.confirm }}确认反馈、\
-{{ "“五位一体”"|name("机制名称") }}排查的公路病害治理快速反应机制。\
-截至{{ f.cut }}，共发现问题{{ f.found }}，同比增长{{ f.growth }}，\
-其中公路设施类{{ f.facility }}、路面坑槽类{{ f.pothole }}、边沟类{{ f.ditch }}、\
-绿化类{{ f.green }}、路面积水和垃圾类{{ f.litter }}，解决率达到{{ f.solved_rate }}。
-解决时间由机制建立前的{{ f.days_before }}缩短到{{ f.hours_now }}。\
+以{{ "“三眼联动”"|name("机制名称") }}收集信息、{{ f.confirm }}内确认反馈、\
+{{ "“五位一体”"|name("机制名称") }}开展排查，形成公路病害快速处置机制。
+至{{ f.cut }}，排查出病害和问题{{ f.found }}，比上年同期增长{{ f.growth }}。按类别分，\
+公路设施{{ f.facility }}、路面坑槽{{ f.pothole }}、边沟{{ f.ditch }}、\
+绿化{{ f.green }}、路面积水和垃圾{{ f.litter }}，解决率为{{ f.solved_rate }}。\
+处置用时由机制建立前的{{ f.days_before }}缩短到{{ f.hours_now }}。
 借助微信小程序等手段，对病害总体情况、重点类型和变化趋势的掌握更加准确，减少了病害反复发生。
 """,
     batches=(
