@@ -2,8 +2,8 @@
 
 import pytest
 
-from casetrack.workflow import check
-from tests.workflow.files import problems_of, small
+from casetrack.workflow import check, read_pinned
+from tests.workflow.files import SMALL, problems_of, small
 
 REPEATING = """
 [[reminders]]
@@ -132,6 +132,15 @@ def test_a_template_is_refused_before_it_runs(template: str, message: str) -> No
         small(template=template)
 
     assert message in str(caught.value)
+
+
+def test_a_template_that_is_gone_is_told_of_a_pinned_definition_too() -> None:
+    [first, _] = check(read_pinned(SMALL, "pinned", {}))
+
+    assert (first.line, first.message) == (
+        32,
+        'no template "reminder.txt.j2" beside the file. Known: none.',
+    )
 
 
 def test_a_template_that_fails_its_example_is_found_by_rendering_it() -> None:

@@ -114,11 +114,24 @@ def test_an_unfinished_text_is_refused_at_its_end() -> None:
         ("requires", "require", 22, 'unknown key "require". Did you mean "requires"?'),
         ('when = "1', 'wen = "1', 35, 'unknown key "wen". Did you mean "when"?'),
         ('zh = "办结"', 'cn = "办结"', 13, 'unknown key "cn". Known: en, zh.'),
-        ('"stop"', "7", 24, "transitions.finish.clock: input should be a valid string"),
-        ('from = ["open"]', 'from = "open"', 19, "transitions.finish.from: input should be"),
-        ('by = ["verifier"]', 'by = ["verifier", 3]', 21, "transitions.finish.by.1: input should"),
-        ("step = 2", "step = true", 43, "reminders.1.step: input should be a valid integer"),
-        ("format = 1", "format = 2", 1, "format: input should be 1"),
+        ('"stop"', "7", 24, "transitions.finish.clock: expected a text in quotes"),
+        ('from = ["open"]', 'from = "open"', 19, "transitions.finish.from: expected a list"),
+        (
+            'by = ["verifier"]',
+            'by = ["verifier", 3]',
+            21,
+            "transitions.finish.by.1: expected a text",
+        ),
+        ("step = 2", "step = true", 43, "reminders.1.step: expected a whole number"),
+        ("final = true", 'final = "yes"', 15, "states.done.final: expected true or false"),
+        ('{ zh = "未办", en = "Open" }', '"未办"', 8, "states.open.title: expected a table"),
+        (
+            'clock = "continue"',
+            'starts = { wait_for = "handler", within = "1 day" }',
+            30,
+            'unknown key "wait_for". Did you mean "waits_for"?',
+        ),
+        ("format = 1", "format = 2", 1, "format: expected 1"),
         ("format = 1\n", "", 1, "format = 1 is missing, or is not 1"),
         ("2 workdays", "2 fortnights", 10, "states.open.within: '2 fortnights' is no duration"),
         ("every 1 workday after", "every 1 workday before", 41, "is no moment"),
@@ -149,7 +162,7 @@ def test_a_reminder_that_is_no_table_is_told_and_the_rest_is_still_checked() -> 
         read_definition(text, "small.toml", {})
 
     told = str(caught.value)
-    assert "line 7: reminders.0: input should be" in told
+    assert "line 7: reminders.0: expected a table" in told
     assert "nothing repeats while handler is overdue" in told
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from casetrack.errors import Invalid, Problem
-from casetrack.workflow import compile_problem, render, render_each
+from casetrack.workflow import compile_problem, render, render_each, templates
 
 MANY = {"rows": list(range(2000))}
 FOR_EVER = (
@@ -122,6 +122,20 @@ def test_a_template_that_writes_without_measure_is_stopped() -> None:
     text = "{% for a in rows %}{% for b in rows %}好好好好好好{% endfor %}{% endfor %}"
 
     assert _refusal(text, MANY).message == "it writes more than the limit allows"
+
+
+def test_a_template_that_keeps_people_waiting_is_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(templates, "WALL_SECONDS", 0.01)
+
+    with pytest.raises(Invalid, match=r"^t.txt.j2: it did not finish within 0.01 seconds"):
+        render("好", {}, name="t.txt.j2", seconds=0)
+
+
+def test_a_child_that_cannot_even_begin_is_told() -> None:
+    with pytest.raises(Invalid, match=r"^t.txt.j2: it had to be stopped: ValueError"):
+        render("好", {}, name="t.txt.j2", seconds=-1)
 
 
 @pytest.mark.parametrize(

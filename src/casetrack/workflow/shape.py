@@ -79,6 +79,15 @@ class FileTable(_Table):
 
 Finding = tuple[Path, str]
 
+_EXPECTED = {
+    "bool_type": "true or false",
+    "dict_type": "a table",
+    "int_type": "a whole number",
+    "list_type": 'a list, as in ["supervisor"]',
+    "model_type": "a table",
+    "string_type": "a text in quotes",
+}
+
 
 def read_shape(data: dict[str, Any]) -> tuple[FileTable, list[Finding]]:
     """Give the tables and what is wrong with their shape.
@@ -91,7 +100,8 @@ def read_shape(data: dict[str, Any]) -> tuple[FileTable, list[Finding]]:
         wrong = error.errors(include_url=False)
     findings = [_finding(each["loc"], each["type"], each["msg"]) for each in wrong]
     fitting = copy.deepcopy(data)
-    for path in sorted({each["loc"] for each in wrong}, key=str, reverse=True):
+    # From the end, so that what is removed does not move what is still to be removed.
+    for path in sorted({each["loc"] for each in wrong}, key=_order, reverse=True):
         _prune(fitting, path)
     return FileTable.model_validate(fitting), findings
 
@@ -112,7 +122,8 @@ def _finding(path: Path, kind: str, message: str) -> Finding:
     if kind == "extra_forbidden":
         known = _keys_at(path[:-1])
         return path, f'unknown key "{path[-1]}". {suggestion(str(path[-1]), known)}'
-    return path, f"{dotted(path)}: {message[0].lower()}{message[1:]}"
+    expected = _EXPECTED.get(kind, message.removeprefix("Input should be "))
+    return path, f"{dotted(path)}: expected {expected}"
 
 
 def _keys_at(path: Path) -> list[str]:
@@ -124,25 +135,24 @@ def _keys_at(path: Path) -> list[str]:
     table: type[BaseModel] = FileTable
     if path:
         table = tables.get(str(path[0]), TitleTable)
-    if path[-1:] == ("title",):
-        table = TitleTable
-    if path[-1:] == ("starts",):
-        table = ClockTable
+    if path[2:]:
+        table = ClockTable if path[2] == "starts" else TitleTable
     return [field.alias or name for name, field in table.model_fields.items()]
 
 
+def _order(path: Path) -> list[str]:
+    return [str(part).zfill(9) for part in path]
+
+
 def _prune(data: Any, path: Path) -> None:  # noqa: ANN401 - any TOML value
-    """Remove the innermost named key on the path, if an earlier removal has left it."""
-    steps = list(_named(path))
-    for step in steps[:-1]:
-        try:
-            data = data[step]
-        except (KeyError, IndexError):
-            return
+    """Remove the innermost named key on the path, or an entry of a list of tables."""
+    *around, last = _named(path)
+    for step in around:
+        data = data[step]
     if isinstance(data, dict):
-        data.pop(steps[-1], None)
-    elif isinstance(data, list):
-        del data[steps[-1]]
+        data.pop(last, None)
+    else:
+        del data[last]
 
 
 def _named(path: Path) -> Iterator[Any]:
