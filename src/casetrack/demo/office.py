@@ -25,7 +25,7 @@ _DISCIPLINE = (
     UnitRow(
         code="discipline",
         name="中共舟山市定海区纪律检查委员会、舟山市定海区监察委员会",
-        aliases=("区纪委区监委", "定海区纪委区监委", "区纪委监委"),
+        aliases=("区纪委区监委", "定海区纪委区监委"),
         scope="discipline",
     ),
     UnitRow(

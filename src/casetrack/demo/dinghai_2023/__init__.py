@@ -20,7 +20,7 @@ from casetrack.demo.dinghai_2023 import (
 from casetrack.demo.office import PEOPLE, UNITS
 from casetrack.demo.story import Campaign
 
-DINGHAI_2023 = Campaign(
+CAMPAIGN = Campaign(
     code="dinghai-2023",
     title="定海区漠视侵害群众利益问题专项治理",
     # Before the Spring Festival, whose supply round belongs to the campaign.

@@ -14,9 +14,9 @@ RESULTS = """\
 制定{{ "《调整定海区院前医疗急救服务布局规划和重点任务清单（2023年-2025年）》"|doc("文件名称") }}。\
 区医疗急救站于{{ f.station_opened }}挂牌并独立运行，\
 浙江定海医院院前急救点于{{ f.point_opened }}建成投用；\
-小沙街道社区卫生服务中心急救点计划于{{ f.point_promised }}前建成，届时院前急救体系覆盖全区。
+小沙街道社区卫生服务中心急救点计划于{{ f.point_promised }}建成，届时院前急救体系覆盖全区。
 - 强化培训。印发急救岗位轮训实施方案，规范岗前和在岗培训；\
-急救技能培训每{{ f.cadence }}举办{{ f.per_cadence }}，\
+急救技能培训每{{ f.cadence.value }}个月开班，\
 截至目前已办{{ f.sessions }}，培训{{ f.trained }}。
 - 严格考核。\
 出台{{ "《舟山市定海区医疗卫生健康单位院前医疗急救点考核实施办法》"|doc("文件名称") }}和\
@@ -100,9 +100,8 @@ PROJECT = Project(
     figures=(
         _date("station_opened", "区医疗急救站运行", "2023年6月底", "区医疗急救站挂牌文件"),
         _date("point_opened", "浙江定海医院急救点投用", "2023年11月", "急救点验收意见"),
-        _date("point_promised", "小沙街道急救点计划完成", "2024年10月底", LAYOUT),
-        _planned("cadence", "培训间隔", "2", "个月", "duration"),
-        _planned("per_cadence", "每个间隔的培训期数", "1", "期", "count"),
+        _date("point_promised", "小沙街道急救点计划完成", "2024年10月底前", LAYOUT),
+        _planned("cadence", "培训间隔", "2", "月", "duration"),
         Fig(
             name="sessions",
             label="已办培训",

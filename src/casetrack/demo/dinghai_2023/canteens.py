@@ -155,6 +155,11 @@ PROJECT = Project(
         ),
     ),
     relations=(
+        Rel(
+            name="every_school",
+            kind="custom",
+            expression="number(1.inspections) >= number(1.self_checked)",
+        ),
         Rel(name="all_rectified", kind="funnel", expression="1.rectified <= 1.found"),
         Rel(name="none_left", kind="difference", expression="1.found - 1.rectified = 0"),
         Rel(

@@ -125,6 +125,10 @@ FIGURES = (
     _promised("top_goal", "三甲调控目标", "top", "元", "4275", "不超过"),
     _promised("second_goal", "三乙调控目标", "second", "元", "4105", "不超过"),
     _promised("lower_goal", "二级及以下调控目标", "lower", "元", "3935", "不超过"),
+    # The same without the word: a check needs one value, 不超过 allows many.
+    _promised("top_limit", "三甲调控目标值", "top", "元"),
+    _promised("second_limit", "三乙调控目标值", "second", "元"),
+    _promised("lower_limit", "二级及以下调控目标值", "lower", "元"),
     _works("public", "开展种植服务的公立医疗机构", "开展种植服务", "sum(quantity)", "家"),
     _works("responding", "响应价格调控的公立医疗机构", "响应价格调控", "sum(quantity)", "家"),
     Fig(
@@ -141,6 +145,7 @@ FIGURES = (
     _cap("second_cap", "三乙总价上限", "4105"),
     _cap("lower_cap", "二级及以下总价上限", "3935"),
     _price("average", "调控后医疗服务均价", "医疗服务均价", "3500", "左右"),
+    _price("average_now", "调控后医疗服务均价的准确值", "医疗服务均价"),
     _date("purchased_by", "采购统计截止", "2023年12月"),
     _works("buyers", "采购中选种植体的医疗机构", "采购中选种植体", "count", "家"),
     _works("implants", "采购中选种植体", "采购中选种植体", "sum(quantity)", "套"),
@@ -251,9 +256,28 @@ PROJECT = Project(
             kind="target_result",
             expression="10.response >= 10.response_goal",
         ),
-        Rel(name="top", kind="target_result", expression="10.top <= 10.top_goal"),
-        Rel(name="second", kind="target_result", expression="10.second <= 10.second_goal"),
-        Rel(name="lower", kind="target_result", expression="10.lower <= 10.lower_goal"),
+        Rel(name="top", kind="target_result", expression="10.top <= 10.top_limit"),
+        Rel(name="second", kind="target_result", expression="10.second <= 10.second_limit"),
+        Rel(name="lower", kind="target_result", expression="10.lower <= 10.lower_limit"),
+        Rel(
+            name="caps_by_grade",
+            kind="custom",
+            expression="10.lower_limit <= 10.second_limit <= 10.top_limit",
+        ),
+        Rel(
+            name="caps_as_promised",
+            kind="custom",
+            expression=(
+                "10.top_cap = 10.top_limit and 10.second_cap = 10.second_limit"
+                " and 10.lower_cap = 10.lower_limit"
+            ),
+        ),
+        Rel(name="average_below", kind="custom", expression="10.average_now <= 10.lower_limit"),
+        Rel(
+            name="parts_of_total",
+            kind="custom",
+            expression="10.average_now + 10.implant_now <= 10.total_now",
+        ),
         Rel(name="all_rectified", kind="funnel", expression="10.rectified <= 10.found"),
         Rel(name="none_left", kind="difference", expression="10.found - 10.rectified = 0"),
         Rel(

@@ -185,6 +185,21 @@ PROJECT = Project(
             kind="rate",
             expression="2.closed_lines / 2.new_lines = 2.closed_rate",
         ),
+        Rel(
+            name="rates_are_shares",
+            kind="custom",
+            expression="2.persuasion_rate <= 100% and 2.closed_rate <= 100%",
+        ),
+        Rel(
+            name="suspects_per_gang",
+            kind="custom",
+            expression="number(2.suspects) >= number(2.gangs)",
+        ),
+        Rel(
+            name="millions_of",
+            kind="custom",
+            expression="number(2.million_cases) <= number(2.dissuaded)",
+        ),
         Rel(name="punished_of", kind="subset", expression="2.punished <= 2.card_holders"),
         Rel(
             name="people_per_firm",

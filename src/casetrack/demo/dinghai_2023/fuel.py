@@ -13,8 +13,9 @@ GOALS = """\
 
 RESULTS = """\
 - 系统谋划。明确{{ "“十大重点问题”"|name("问题清单名称") }}、\
-{{ "“五大专项行动”"|name("行动名称") }}和{{ f.zero_goals }}{{ f.zero_rate }}清零的治理目标，\
-压紧行政管理部门、检定机构和经营企业的责任。
+{{ "“五大专项行动”"|name("行动名称") }}\
+和{{ "“5个100%清零”"|name("目标名称") }}治理目标，\
+压紧行政管理部门、检定机构和经营企业{{ f.parties }}的责任。
 - 从严执法。检查加油站{{ f.inspections }}，发现问题{{ f.found }}，已整改{{ f.rectified }}；\
 解决投诉{{ f.complaints }}，行政立案{{ f.cases }}，罚没款{{ f.fines }}，\
 大案{{ f.big_cases }}入选{{ "省市场监管局十大案例"|name("评选名称") }}。
@@ -119,6 +120,7 @@ BATCHES = (
 )
 
 WORKS = (
+    _work("duty", "压实责任", 3, 3, "方", (date(2023, 3, 14), date(2023, 4, 7))),
     _work("inspection", "检查", 22, 106, "家次", (date(2023, 4, 12), date(2023, 11, 22))),
     _work("inspection_typed", "检查", 1, 14, "家次", (date(2023, 11, 29), date(2023, 11, 29))),
     Work(
@@ -158,24 +160,7 @@ FIGURES = (
         unit="个",
         kind="target",
     ),
-    Fig(
-        name="zero_goals",
-        label="清零目标",
-        source="parameter",
-        unit="个",
-        value="5",
-        kind="target",
-        cited_from="燃油加油机计量准确性问题专项治理方案",
-    ),
-    Fig(
-        name="zero_rate",
-        label="清零目标值",
-        source="parameter",
-        unit="%",
-        value="100",
-        kind="target",
-        cited_from="燃油加油机计量准确性问题专项治理方案",
-    ),
+    _works("parties", "压实治理责任的各方", "压实责任", "方", "count"),
     _works("inspections", "检查加油站", "检查", "家次"),
     _items(
         "found",
@@ -235,6 +220,17 @@ PROJECT = Project(
         Rel(name="nurtured", kind="target_result", expression="9.nurtured >= 9.nurture_goal"),
         Rel(name="all_rectified", kind="funnel", expression="9.rectified <= 9.found"),
         Rel(name="none_left", kind="difference", expression="9.found - 9.rectified = 0"),
+        Rel(name="three_parties", kind="custom", expression="9.parties = 3"),
+        Rel(
+            name="whole_fen",
+            kind="custom",
+            expression="9.fines mod 0.000001 = 0",
+        ),
+        Rel(
+            name="cases_of_problems",
+            kind="custom",
+            expression="number(9.cases) <= number(9.found)",
+        ),
         Rel(name="big_of_cases", kind="subset", expression="9.big_cases <= 9.cases"),
         Rel(
             name="listed_of_nurtured",

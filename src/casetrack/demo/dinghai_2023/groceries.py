@@ -12,7 +12,7 @@ GOALS = """\
 RESULTS = """\
 - 压实责任。区“菜篮子”办公室牵头，属地和成员单位共同负责，问题跟踪监督，保供稳价机制更加完善。
 - 管好门店。对惠民店开展日常检查和年度考核，督促门店挂牌经营、公示监督电话。
-- 平价供应。{{ f.seasons }}组织“菜篮子”商品平价供应，检查指导结果计入年度考核。
+- 平价供应。{{ f.supply_year }}春节和伏休期组织“菜篮子”商品平价供应，检查指导结果计入年度考核。
 - 海岛保供。{{ f.year }}结合“小岛你好”共富行动，在盘峙、小盘峙、富翅、\
 里钓等{{ f.market_islands }}海岛\
 开设流动集市{{ f.markets }}，在东岙、大猫、西岙、\
@@ -119,7 +119,7 @@ PROJECT = Project(
     ),
     goals=(Goal(name="fair_supply", direction="qualitative"),),
     figures=(
-        _date("seasons", "平价供应时段", "2023年春节、伏休期"),
+        _date("supply_year", "平价供应年度", "2023年"),
         _date("year", "海岛保供年度", "2023年"),
         _works("market_islands", "开设流动集市的海岛", "流动集市", "distinct(item)", "个"),
         _works("markets", "流动集市", "流动集市", "sum(quantity)", "次"),

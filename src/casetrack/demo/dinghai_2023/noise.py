@@ -96,6 +96,7 @@ PROJECT = Project(
         ),
         Rel(name="rank_gain", kind="difference", expression="6.rank_before - 6.rank = 6.rank_gain"),
         Rel(name="score_up", kind="before_after", expression="6.score > 6.score_before"),
+        Rel(name="score_of_hundred", kind="custom", expression="6.score_gain <= 6.score <= 100"),
         Rel(name="city_within_province", kind="custom", expression="6.city_rank <= 6.rank"),
     ),
 )

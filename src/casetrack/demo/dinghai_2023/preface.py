@@ -97,7 +97,8 @@ FIGURES = (
 
 # The organs inspect and urge beside the lead units, so their numbers need not be the sections'.
 RELATIONS = (
-    Rel(name="projects_listed", kind="ordinals", expression="0.projects = 12"),
+    Rel(name="projects_listed", kind="preface", expression="0.projects = 12"),
+    Rel(name="partners_listed", kind="preface", expression="0.partners = 11"),
     Rel(
         name="inspections_of_sections",
         kind="preface",
