@@ -130,7 +130,7 @@ class Ledger:
                 (target,) = rows
                 return Quantity(value=target["value"], unit=target["unit"]).to(unit)
             case "readings":
-                return Quantity(value=max(rows, key=_day)["value"], unit=unit)
+                return _read(figure["measure"], rows).to(unit)
             case _:
                 return _measured(figure["measure"], rows, unit)
 
@@ -176,6 +176,14 @@ def _measured(measure: str, rows: list[Row], unit: str) -> Quantity:
         case _:
             field = measure.removeprefix("distinct(").removesuffix(")")
             return Quantity(value=Decimal(len({row[field] for row in rows})), unit=unit)
+
+
+def _read(measure: str, rows: list[Row]) -> Quantity:
+    ordered = sorted(rows, key=_day)
+    first, latest = (
+        Quantity(value=row["value"], unit=row["unit"]) for row in (ordered[0], ordered[-1])
+    )
+    return {"first": first, "latest": latest, "change": latest.sub(first)}[measure]
 
 
 def _day(row: Row) -> date:
