@@ -1,0 +1,107 @@
+"""The command line: parse, call one verb, print. Each command's module is loaded when it is used.
+
+One JSON object or plain lines on stdout, progress and errors on stderr. Exit 0 done, 1 refused or
+not found, 2 bad usage or input.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from casetrack.cli.call import Call
+from casetrack.errors import CasetrackError, Invalid
+
+# name: (module, what it does). The help lists these without loading any of the modules.
+COMMANDS = {
+    "demo": ("demo", "Replay the two real campaigns, from ledger to published bulletin."),
+    "init": ("init", "Make config.toml, the database and the first administrator."),
+    "cycle": ("cycle", "Open, list, show and close campaigns; draw a look-back."),
+    "project": ("project", "List and show the projects of a campaign."),
+    "item": ("item", "Open, advance, amend and show problem items, one or many."),
+    "activity": ("activity", "Record and list work: inspections, trainings, fines, …"),
+    "reading": ("reading", "Record and list readings of indicators."),
+    "import": ("ledger", "Read a ledger workbook into the database, all or nothing."),
+    "export": ("ledger", "Write a ledger workbook, a template, or the lists."),
+    "remind": ("remind", "Find who must be reminded of what, and queue it."),
+    "deliver": ("remind", "Send what is queued."),
+    "reminders": ("reminders", "Who was reminded; urge, resend, prove that nothing was silent."),
+    "tick": ("remind", "Remind and deliver once; made for cron."),
+    "scheduler": ("remind", "Remind and deliver again and again until stopped."),
+    "figures": ("figures", "Compute figures, list the rows behind one, answer the checks."),
+    "narrative": ("narrative", "Show and set the text of a project."),
+    "bulletin": ("bulletin", "Preview, check, approve, publish, verify; publish errata."),
+    "unit": ("unit", "List and add units, their other names and successions."),
+    "person": ("person", "Add persons, give and take roles."),
+    "workflow": ("workflow", "Check a workflow file; draw it."),
+    "calendar": ("calendar", "Show working days; import a holiday notice."),
+    "audit": ("audit", "Prove that nobody rewrote the history."),
+    "db": ("db", "Upgrade, check, back up and restore the database."),
+    "doctor": ("doctor", "Say in words how the system is."),
+}
+
+
+class LazyGroup(TyperGroup):
+    """A group that knows its commands by name and loads one only to run it."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - typer's own type
+        """Names in the order of the path."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002
+        """Load the module of one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"casetrack.cli.{COMMANDS[cmd_name][0]}")
+        command = typer.main.get_command(module.app)
+        # A module that holds several top-level commands lists them as its own.
+        return getattr(command, "commands", {}).get(cmd_name, command)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401, ARG002
+        """Write the table of names; loading every module for it would take a second."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, what) for name, (_, what) in COMMANDS.items()])
+
+
+app = typer.Typer(cls=LazyGroup, no_args_is_help=True, rich_markup_mode=None, add_completion=True)
+
+
+@app.callback(
+    epilog="Example: casetrack --as sun item advance 12.pothole-001 assign --field unit=jt"
+)
+def root(
+    ctx: typer.Context,
+    config: Annotated[
+        Path | None, typer.Option(envvar="CASETRACK_CONFIG", help="Default: config.toml here.")
+    ] = None,
+    login: Annotated[
+        str, typer.Option("--as", envvar="CASETRACK_AS", metavar="LOGIN", help="Who acts.")
+    ] = "",
+    now: Annotated[
+        str, typer.Option(metavar="INSTANT", help="Another time; only on a rehearsal database.")
+    ] = "",
+) -> None:
+    """From a problem item to the published figure: case tracking for supervision offices."""
+    ctx.obj = Call(config=config, login=login, now=now)
+
+
+def main() -> None:
+    """Run one command. Errors meant for people are printed plainly; the rest crash loudly."""
+    try:
+        app()
+    except Invalid as error:
+        _say(error)
+        sys.exit(2)
+    except CasetrackError as error:
+        _say(error)
+        sys.exit(1)
+
+
+def _say(error: CasetrackError) -> None:
+    for line in str(error).splitlines():
+        typer.echo(f"casetrack: {line}", err=True)

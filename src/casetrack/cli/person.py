@@ -1,0 +1,121 @@
+"""`casetrack person`: who acts, and in which roles."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from sqlmodel import col, select
+
+from casetrack.cli.call import Desk, reading, writing
+from casetrack.cli.show import AsJson, show_json, show_table
+from casetrack.people.actors import require
+from casetrack.people.persons import (
+    OFFICE_ROLES,
+    ROLES,
+    add_person,
+    disable,
+    grant,
+    person_named,
+    revoke,
+)
+from casetrack.store.tables import Person, RoleGrant
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None, help="Persons and their roles.")
+RoleName = Annotated[str, typer.Argument(help=f"One of {', '.join(ROLES)}.")]
+AtUnit = Annotated[str, typer.Option("--unit", help="For this unit and those below; * = office.")]
+
+
+@app.command("list", epilog="Example: casetrack person list --json")
+def list_persons(ctx: typer.Context, *, as_json: AsJson = False) -> None:
+    """List persons with their units and roles."""
+    with reading(ctx.obj) as desk:
+        tree = desk.rules.tree
+        held: dict[int, list[str]] = {}
+        for each in desk.session.exec(select(RoleGrant).order_by(col(RoleGrant.id))):
+            at = "*" if each.unit_id is None else tree.code(each.unit_id)
+            held.setdefault(each.person_id, []).append(f"{each.role}@{at}")
+        persons = [
+            {
+                "login": person.login,
+                "name": person.name,
+                "unit": tree.name(person.unit_id),
+                "roles": "; ".join(held.get(person.id or 0, [])),
+                "active": person.active,
+            }
+            for person in desk.session.exec(select(Person).order_by(col(Person.id)))
+        ]
+    if as_json:
+        show_json({"persons": persons})
+        return
+    rows = [
+        [
+            each["login"],
+            each["name"],
+            each["unit"],
+            each["roles"],
+            "" if each["active"] else "disabled",
+        ]
+        for each in persons
+    ]
+    show_table(
+        rows,
+        head=["login", "name", "unit", "roles", ""],
+        empty="Nobody yet. Add somebody: casetrack person add LOGIN NAME --unit UNIT",
+    )
+
+
+@app.command(epilog="Example: casetrack --as gao person add zhang 张经办 --unit jt --role handler")
+def add(
+    ctx: typer.Context,
+    login: str,
+    name: str,
+    unit: Annotated[str, typer.Option(help="Code, name or alias of the person's unit.")],
+    role: Annotated[list[str] | None, typer.Option(help="May be repeated.")] = None,
+    email: str = "",
+) -> None:
+    """Add a person; roles are held for the own unit, or for the office where that is usual."""
+    with writing(ctx.obj) as desk:
+        require(desk.actor, "admin", what="adding a person")
+        unit_id = desk.rules.tree.named(unit)
+        person = add_person(
+            desk.session, login=login, name=name, unit_id=unit_id, email=email or None
+        )
+        for each in role or ():
+            at = None if each in OFFICE_ROLES else unit_id
+            grant(desk.session, person, each, unit_id=at)
+    typer.echo(f"Added {name} ({login}).")
+
+
+@app.command(epilog="Example: casetrack --as gao person role zhang verifier --unit jt")
+def role(
+    ctx: typer.Context,
+    login: str,
+    role: RoleName,
+    unit: AtUnit = "",
+    *,
+    take: Annotated[bool, typer.Option("--take", help="Take the role back.")] = False,
+) -> None:
+    """Give a role, or take it back."""
+    with writing(ctx.obj) as desk:
+        require(desk.actor, "admin", what="giving roles")
+        person = person_named(desk.session, login)
+        at = _place(desk, role, unit, person)
+        (revoke if take else grant)(desk.session, person, role, unit_id=at)
+    typer.echo(f"{person.name}: {role} {'taken back' if take else 'given'}.")
+
+
+@app.command("disable", epilog="Example: casetrack --as gao person disable zhang")
+def disable_person(ctx: typer.Context, login: str) -> None:
+    """Let a person act no more; what they did stays theirs."""
+    with writing(ctx.obj) as desk:
+        require(desk.actor, "admin", what="disabling a person")
+        person = person_named(desk.session, login)
+        disable(desk.session, person)
+    typer.echo(f"{person.name} can act no more.")
+
+
+def _place(desk: Desk, role: str, unit: str, person: Person) -> int | None:
+    if unit == "*" or (not unit and role in OFFICE_ROLES):
+        return None
+    return desk.rules.tree.named(unit) if unit else person.unit_id

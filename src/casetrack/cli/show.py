@@ -1,0 +1,59 @@
+"""How answers are printed: one JSON object, or aligned lines for people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated
+from unicodedata import east_asian_width
+
+import typer
+
+# Every command that lists or shows takes it.
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")]
+FORMAT = 1
+
+
+def show_json(answer: Mapping[str, object]) -> None:
+    """Print one JSON object; decimals and times as strings."""
+    body = {"format": FORMAT, **answer}
+    typer.echo(json.dumps(body, ensure_ascii=False, indent=1, default=_plain))
+
+
+def show_table(rows: Sequence[Sequence[object]], *, head: Sequence[str], empty: str) -> None:
+    """Print rows in columns, Chinese characters counted as two; a sentence where there are none."""
+    if not rows:
+        typer.echo(empty)
+        return
+    cells = [list(head), *[[_cell(value) for value in row] for row in rows]]
+    widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
+    for line in cells:
+        padded = [
+            cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True)
+        ]
+        typer.echo("  ".join(padded).rstrip())
+
+
+def say(line: str) -> None:
+    """Progress and remarks, on stderr."""
+    typer.echo(line, err=True)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M")
+    return "" if value is None else str(value)
+
+
+def _width(text: str) -> int:
+    return sum(2 if east_asian_width(each) in "WF" else 1 for each in text)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} is not shown as JSON")

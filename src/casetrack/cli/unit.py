@@ -1,0 +1,91 @@
+"""`casetrack unit`: the tree of units."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from casetrack.cli.call import reading, writing
+from casetrack.cli.show import AsJson, show_json, show_table
+from casetrack.people.actors import require
+from casetrack.people.units import add_alias, add_unit, succeed
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None, help="The tree of units.")
+Name = Annotated[str, typer.Argument(help="Code, name or alias of a unit.")]
+
+
+@app.command("list", epilog="Example: casetrack unit list --json")
+def list_units(ctx: typer.Context, *, as_json: AsJson = False) -> None:
+    """List all units with their other names."""
+    with reading(ctx.obj) as desk:
+        tree = desk.rules.tree
+        others = {
+            unit_id: sorted(
+                name
+                for name, known in tree.names.items()
+                if known == unit_id and name not in (unit.name, unit.code)
+            )
+            for unit_id, unit in tree.units.items()
+        }
+        units = [
+            {
+                "code": unit.code,
+                "name": unit.name,
+                "parent": tree.code(unit.parent_id),
+                "aliases": "; ".join(others[unit_id]),
+                "successor": tree.code(unit.successor_id),
+                "scope": unit.scope,
+            }
+            for unit_id, unit in tree.units.items()
+        ]
+    if as_json:
+        show_json({"units": units})
+        return
+    rows = [
+        [each["code"], each["name"], each["parent"], each["aliases"], each["successor"]]
+        for each in units
+    ]
+    show_table(
+        rows,
+        head=["code", "name", "parent", "also called", "succeeded by"],
+        empty="No units yet. Add one: casetrack unit add CODE NAME",
+    )
+
+
+@app.command(epilog="Example: casetrack --as gao unit add zj 区住房和城乡建设局 --alias 区住建局")
+def add(
+    ctx: typer.Context,
+    code: str,
+    name: str,
+    parent: Annotated[str, typer.Option(help="The unit above it.")] = "",
+    alias: Annotated[list[str] | None, typer.Option(help="Another name; may be repeated.")] = None,
+    scope: Annotated[str, typer.Option(help="Whose work it counts as.")] = "lead",
+) -> None:
+    """Add a unit."""
+    with writing(ctx.obj) as desk:
+        require(desk.actor, "admin", "supervisor", what="adding a unit")
+        add_unit(
+            desk.session, code=code, name=name, parent=parent, aliases=alias or (), scope=scope
+        )
+    typer.echo(f"Added {name} ({code}).")
+
+
+@app.command(epilog="Example: casetrack --as gao unit alias zj 区住建局")
+def alias(ctx: typer.Context, unit: Name, other: str) -> None:
+    """Let another name lead to a unit."""
+    with writing(ctx.obj) as desk:
+        require(desk.actor, "admin", "supervisor", what="naming a unit")
+        tree = desk.rules.tree
+        found = desk.session.merge(tree.units[tree.named(unit)], load=False)
+        add_alias(desk.session, found, other)
+    typer.echo(f"{other} now leads to {found.name}.")
+
+
+@app.command("succeed", epilog="Example: casetrack --as gao unit succeed 区卫计局 区卫健局")
+def succeed_unit(ctx: typer.Context, old: Name, new: Name) -> None:
+    """Say that one unit stands where another stood."""
+    with writing(ctx.obj) as desk:
+        require(desk.actor, "admin", "supervisor", what="recording a succession")
+        succeed(desk.session, old=old, new=new)
+    typer.echo(f"{new} succeeds {old}; the history of {old} stays.")
