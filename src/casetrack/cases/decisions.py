@@ -49,7 +49,13 @@ def decided(
         duplicate_exists=_may_merge(case, fields.get("duplicate_of", "")),
     )
     roles = actor.roles_at(acting_unit(row, case.known), rules.tree)
-    request = Request(roles=roles, fields=fields, reason=reason, facts=facts)
+    request = Request(
+        roles=roles,
+        fields=fields,
+        reason=reason,
+        evidence=case.known.evidence.get(row.id, frozenset()),
+        facts=facts,
+    )
     return decide(definition, row.state, transition, request)
 
 

@@ -14,11 +14,13 @@ from sqlmodel import Session
 from casetrack.cases.rows import ITEM, ItemRow, chunks, table_of
 from casetrack.cases.rules import Rules
 from casetrack.people.actors import Actor, holders
-from casetrack.store.tables import Cycle, Event, LookBackItem, Person, Project
+from casetrack.store.tables import Cycle, Event, Evidence, LookBackItem, Person, Project
 
 EVENT = table_of(Event)
 # Attaching evidence is no transition of a definition, but it is rectifying work.
 ATTACH = "attach"
+# Asked for beside the guards where a step requires evidence.
+EVIDENCE = "evidence"
 REQUEST_EXTENSION = "request_extension"
 REFUSE_EXTENSION = "refuse_extension"
 
@@ -34,6 +36,8 @@ class Known:
     # Items that another may be merged into, as (cycle, item).
     merge_targets: frozenset[tuple[int, int]] = frozenset()
     lead_units: Mapping[int, int | None] = field(default_factory=dict)
+    # By item: the kinds of evidence attached to it.
+    evidence: Mapping[int, frozenset[str]] = field(default_factory=dict)
     # By item: the duration that the last extension request asked for.
     asked_durations: Mapping[int, str] = field(default_factory=dict)
 
@@ -56,6 +60,7 @@ def read_ahead(
         closed_cycles=_closed(session, rows) if "cycle_closed" in guards else frozenset(),
         merge_targets=_merge_targets(session, duplicates) if duplicates else frozenset(),
         lead_units=_lead_units(session, rows),
+        evidence=_evidence(session, ids) if EVIDENCE in guards else {},
         asked_durations=_asked(session, rows) if "extension_open" in guards else {},
     )
 
@@ -176,6 +181,16 @@ def _lead_units(session: Session, rows: Sequence[ItemRow]) -> dict[int, int | No
         return {}
     query = sa.select(table.c.id, table.c.lead_unit_id).where(table.c.id.in_(asked))
     return {row[0]: row[1] for row in session.connection().execute(query)}
+
+
+def _evidence(session: Session, ids: Sequence[int]) -> dict[int, frozenset[str]]:
+    table = table_of(Evidence)
+    found: dict[int, set[str]] = defaultdict(set)
+    for portion in chunks(ids):
+        query = sa.select(table.c.item_id, table.c.kind).where(table.c.item_id.in_(portion))
+        for item_id, kind in session.connection().execute(query):
+            found[item_id].add(kind)
+    return {item_id: frozenset(kinds) for item_id, kinds in found.items()}
 
 
 def _asked(session: Session, rows: Sequence[ItemRow]) -> dict[int, str]:

@@ -89,7 +89,7 @@ def history(session: Session, item_id: int) -> list[Told]:
 
 
 def sentence(told: Told, rules: Rules, definition_hash: str) -> str:
-    """One event as a Chinese sentence: 2023-09-20 09:00 焦经办（区交通运输局）签收：已交办 → 整改中."""
+    """One event as a Chinese sentence: 2023-09-20 09:00 焦经办（区交通运输局）签收."""
     definition = rules.definitions[definition_hash]
     known = definition.transitions.get(told.transition)
     did = known.title["zh"] if known else _BESIDE.get(told.transition, told.transition)

@@ -18,6 +18,7 @@ from casetrack.cases.clocks import ClockChanges, Clockwork, turn
 from casetrack.cases.decisions import Case, decided
 from casetrack.cases.events import Step, write_steps
 from casetrack.cases.facts import (
+    EVIDENCE,
     REFUSE_EXTENSION,
     REQUEST_EXTENSION,
     Known,
@@ -174,7 +175,7 @@ def _changed(
 ) -> ItemRow:
     """The item after the step, before its fields and clocks."""
     moved = decision.target != decision.source
-    opens = decision.starts is not None
+    opens = decision.starts is not None and not moved
     requester, extensions = row.extension_requested_by, row.extensions
     if decision.transition == REQUEST_EXTENSION:
         requester = actor.person_id
@@ -283,14 +284,18 @@ def _notes(plan: Plan) -> dict[str, object]:
 
 
 def _guards(rules: Rules, moves: Sequence[Move]) -> frozenset[str]:
+    """What has to be read ahead: the guards of these transitions, and evidence where required."""
     names = {move.transition for move in moves}
-    return frozenset(
-        guard
+    asked = [
+        transition
         for definition in rules.definitions.values()
         for transition in definition.transitions.values()
         if transition.name in names
-        for guard in transition.guards
-    )
+    ]
+    guards = {guard for transition in asked for guard in transition.guards}
+    if any(each.startswith(EVIDENCE) for transition in asked for each in transition.requires):
+        guards.add(EVIDENCE)
+    return frozenset(guards)
 
 
 def _result(plan: Plan | Refusal, done: Mapping[int, ItemRow]) -> Moved | Refusal:

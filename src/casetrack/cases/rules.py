@@ -14,7 +14,7 @@ from casetrack.errors import NotFound
 from casetrack.people.units import UnitTree, load_tree
 from casetrack.store.tables import CalendarNotice, PinnedDefinition, PinnedState
 from casetrack.workdays import Calendar, parse_notice
-from casetrack.workflow import Definition, read_definition
+from casetrack.workflow import Definition, read_pinned
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,5 +90,5 @@ def _pinned(session: Session) -> dict[str, Definition]:
     for row in session.exec(select(PinnedDefinition)):
         if row.hash not in _read:
             source = f"pinned {row.name} {row.hash[:8]}"
-            _read[row.hash] = read_definition(row.text, source, json.loads(row.templates))
+            _read[row.hash] = read_pinned(row.text, source, json.loads(row.templates))
     return dict(_read)
