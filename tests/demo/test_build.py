@@ -156,4 +156,4 @@ def test_the_preface_is_project_nought_with_a_text_of_its_own() -> None:
 
 
 def test_names_are_joined_as_the_ledger_lists_them() -> None:
-    assert sheets(campaign())["units"][0]["aliases"] == "路局;公路局"
+    assert sheets(campaign())["units"][0]["aliases"] == "公路局;路局"

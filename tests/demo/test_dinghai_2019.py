@@ -2,12 +2,15 @@
 
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from casetrack.bulletins.lint import lint
 from casetrack.demo.build import fates
 from casetrack.demo.dinghai_2019 import CAMPAIGN
+from casetrack.ledger.reading import read_workbook
+from casetrack.ledger.writing import write_workbook
 from tests.demo.reckoning import Ledger, Reckoned
 from tests.facts import Fact, load_facts, matches
 
@@ -160,3 +163,14 @@ def test_every_course_is_taken_somewhere() -> None:
 def test_the_ledger_keeps_to_its_size(ledger: Ledger) -> None:
     assert 1100 <= len(ledger.sheets["items"]) <= 1250
     assert len(ledger.sheets["projects"]) == 19
+
+
+def test_the_workbook_reads_back_without_a_problem(ledger: Ledger, tmp_path: Path) -> None:
+    path = tmp_path / "ledger.xlsx"
+    write_workbook(path, ledger.sheets)
+
+    book = read_workbook(path)
+
+    assert {name: len(book.rows(name)) for name in ledger.sheets} == {
+        name: len(rows) for name, rows in ledger.sheets.items()
+    }

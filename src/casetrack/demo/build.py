@@ -117,7 +117,8 @@ def _unit(unit: UnitRow) -> Row:
         "code": unit.code,
         "name": unit.name,
         "parent": unit.parent,
-        "aliases": ";".join(unit.aliases),
+        # In the order an export gives them, so that a second import changes nothing.
+        "aliases": ";".join(sorted(unit.aliases)),
         "succeeds": ";".join(unit.succeeds),
         "scope": unit.scope,
     }
