@@ -12,7 +12,7 @@ GOALS = """\
 
 RESULTS = """\
 - 强检查。以机构自查和部门联合检查督查相结合，组织检查{{ f.inspections }}，\
-查出并督促整改消防安全、食品安全问题{{ f.found }}，已全部销号{{ f.rectified }}。
+查出消防安全、食品安全问题{{ f.found }}，推动整改销号{{ f.rectified }}。
 - 优布局。撤并整合集中供养机构{{ f.merged_homes }}，提升{{ f.improved_homes }}；\
 定点供养机构入住特困人员{{ f.residents }}。
 - 保经费。财务公示和零用钱发放更加规范，伙食费标准得到提高。

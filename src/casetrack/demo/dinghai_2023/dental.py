@@ -7,7 +7,7 @@ from casetrack.demo.story import Batch, Fig, Goal, Project, Read, Rel, Work
 
 GOALS = """\
 - 发挥公立医疗机构价格的公益性作用，\
-全区开展种植服务的公立医疗机构单颗常规种植全流程价格调控响应率达到{{ f.response_goal }}。
+全区开展种植服务的公立医疗机构都要响应单颗常规种植价格调控，响应率达到{{ f.response_goal }}。
 - {{ "三甲、三乙和二级及以下"|name("医疗机构等级") }}公立医疗机构单颗常规种植价格分别控制在\
 {{ f.top_goal }}、{{ f.second_goal }}和{{ f.lower_goal }}；引导民营医疗机构合理定价，\
 降低群众种牙费用。"""
@@ -17,8 +17,8 @@ RESULTS = """\
 分别执行{{ f.top_cap }}、{{ f.second_cap }}和{{ f.lower_cap }}的调控标准，\
 调控后全区医疗服务均价在{{ f.average }}。
 - 集中采购。指导医疗机构通过省级药械平台采购中选种植体，截至{{ f.purchased_by }}，\
-{{ f.buyers }}医疗机构采购中选种植体{{ f.implants }}，种植体平均价格降至{{ f.implant_price }}，\
-降幅达{{ f.implant_drop }}。
+{{ f.buyers }}医疗机构买入中选产品{{ f.implants }}，均价降到{{ f.implant_price }}，\
+比集采前下降{{ f.implant_drop }}。
 - 广泛宣传。通过微信公众号公开费用信息和投诉举报电话，医疗机构醒目位置张贴致患者公开信。
 - 严格检查。{{ f.year }}抽查医疗机构{{ f.inspections }}，发现问题{{ f.found }}，\
 已整改{{ f.rectified }}；\

@@ -13,8 +13,8 @@ GOALS = """\
 RESULTS = """\
 - 精准宣传。复盘受害人被骗过程，制作紧急预警{{ f.alerts }}、宣传视频{{ f.videos }}。
 - 营造氛围。围绕群众日常生活场景建成反诈公交、反诈菜场、警银驿站等反诈阵地{{ f.sites }}。
-- 专案攻坚。研判案件{{ f.studied }}，核查线索{{ f.leads }}，摧毁黑灰产团伙{{ f.gangs }}，\
-打掉本地犯罪窝点{{ f.dens }}，查处犯罪嫌疑人{{ f.suspects }}；全年追赃挽损{{ f.recovered }}。
+- 专案攻坚。全年研判案件{{ f.studied }}、核查线索{{ f.leads }}，捣毁黑灰产团伙{{ f.gangs }}、\
+本地窝点{{ f.dens }}，到案嫌疑人{{ f.suspects }}；全年追赃挽损{{ f.recovered }}。
 - 源头治理。劝返滞留境外重点人员{{ f.persuaded }}，劝返率{{ f.persuasion_rate }}；\
 新开手机用户“境外来电”关闭率{{ f.closed_rate }}；\
 核查{{ "涉两卡"|name("电话卡和银行卡的合称") }}人员{{ f.card_holders }}，惩戒{{ f.punished }}；\

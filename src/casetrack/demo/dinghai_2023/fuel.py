@@ -20,7 +20,7 @@ RESULTS = """\
 解决投诉{{ f.complaints }}，行政立案{{ f.cases }}，罚没款{{ f.fines }}，\
 大案{{ f.big_cases }}入选{{ "省市场监管局十大案例"|name("评选名称") }}。
 - 长效治理。依托“放心加油”监管平台推广治理方案{{ f.schemes }}，防止借维修之名擅自拆封作弊，\
-对加油站{{ f.repair_stations }}的加油机维修{{ f.repairs }}全程监督。\
+{{ f.repair_stations }}加油站维修加油机{{ f.repairs }}，次次有人到场监督。\
 培育诚信计量示范加油站{{ f.nurtured }}，\
 其中{{ f.listed }}进入浙江首批{{ f.first_list }}诚信计量加油站名单；\
 组织媒体报道观摩{{ f.broadcasts }}，邀请群众计量监督员参加暗访检查{{ f.public_visits }}。"""

@@ -9,10 +9,10 @@ TEXT = """\
 {{ f.since }}以来，区纪委监委坚决贯彻上级关于惩治群众身边腐败和作风问题的部署，\
 会同{{ f.partners }}单位，\
 选取群众反映最集中的急难愁盼问题{{ f.projects }}，逐项开展漠视侵害群众利益问题专项治理。
-各牵头单位细化措施、狠抓落实。全区纪检监察组织开展督导检查{{ f.inspections }}，\
-查处腐败和作风问题{{ f.dealt }}，批评教育帮助和处理{{ f.helped }}，\
-推动职能部门整改问题{{ f.rectified }}，推动建立和完善制度{{ f.rules }}。\
-现将专项治理成果公布如下，接受群众监督评议。"""
+各牵头单位细化措施、狠抓落实。全区纪检监察组织深入一线督导{{ f.inspections }}，\
+立足职责查处相关问题{{ f.dealt }}，对{{ f.helped }}给予批评教育帮助或处理，\
+促成职能部门解决问题{{ f.rectified }}、建章立制{{ f.rules }}。
+各项目治理情况现予公布，请广大群众监督、评议。"""
 
 YEAR = (date(2023, 3, 6), date(2023, 12, 15))
 # Per organ: inspections, problems dealt with, persons, problems put right, rules.
