@@ -34,12 +34,17 @@ class Column:
     allowed: tuple[str, ...] = ()
     # Offered in the drop-down; anything else is accepted too.
     offered: tuple[str, ...] = ()
-    # What a cell names: unit, person, project, item, figure, or the sheet's own rows.
+    # What a cell names: a unit, person, project, item, figure, workflow, roles, or another row
+    # of its own sheet.
     refers: str = ""
     # A regular expression for the whole cell, and the same in words.
     pattern: str = ""
     pattern_words: str = ""
     not_negative: bool = False
+    # What an empty cell means.
+    default: Cell = None
+    # Listed parts are added to what is there; none is ever taken away by leaving it out.
+    adds_only: bool = False
     example: str = ""
     width: int = 14
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from casetrack.ledger.columns import Column, Sheet
 
@@ -101,11 +102,19 @@ _SHEETS = (
                 name="aliases",
                 label="别名",
                 kind="list",
+                adds_only=True,
                 example="建设局; 住房城乡建设局",
                 width=36,
             ),
-            Column(name="succeeds", label="承继的单位代码", kind="list", refers="units", width=20),
-            Column(name="scope", label="工作主体", offered=_SCOPES, example="lead"),
+            Column(
+                name="succeeds",
+                label="承继的单位代码",
+                kind="list",
+                refers="old units",
+                adds_only=True,
+                width=20,
+            ),
+            Column(name="scope", label="工作主体", offered=_SCOPES, default="lead", example="lead"),
         ),
     ),
     Sheet(
@@ -120,7 +129,13 @@ _SHEETS = (
             Column(
                 name="cut_off", label="数据截止日", kind="date", required=True, example="2026-11-30"
             ),
-            Column(name="workflow", label="流程", refers="workflow", example="rectification"),
+            Column(
+                name="workflow",
+                label="流程",
+                refers="workflow",
+                default="rectification",
+                example="rectification",
+            ),
         ),
     ),
     Sheet(
@@ -196,7 +211,14 @@ _SHEETS = (
             ),
             Column(name="date", label="日期", kind="date", required=True, example="2026-03-12"),
             Column(name="unit", label="实施单位", required=True, refers="unit", example="住建局"),
-            Column(name="quantity", label="数量", kind="decimal", not_negative=True, example="3"),
+            Column(
+                name="quantity",
+                label="数量",
+                kind="decimal",
+                not_negative=True,
+                default=Decimal(1),
+                example="3",
+            ),
             _unit_of_count("quantity_unit", required=True, example="次"),
             _amount(),
             *_correction(),
