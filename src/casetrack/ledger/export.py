@@ -1,0 +1,266 @@
+"""The database as sheets of the ledger: what an export writes and an import compares with."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from casetrack.cases.rows import table_of
+from casetrack.errors import NotFound
+from casetrack.ledger.cells import nearest_hint
+from casetrack.ledger.columns import Cell
+from casetrack.ledger.sheets import PARTS, SHEETS
+from casetrack.ledger.writing import write_workbook
+from casetrack.people.persons import OFFICE_ROLES, ROLES
+from casetrack.people.units import UnitTree, load_tree
+from casetrack.store.tables import (
+    Activity,
+    Check,
+    Cycle,
+    Figure,
+    Item,
+    Narrative,
+    Person,
+    Project,
+    ProjectSupport,
+    Reading,
+    RoleGrant,
+    Target,
+    UnitAlias,
+)
+
+Cells = dict[str, Cell]
+
+EVERYWHERE = "*"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Office:
+    """What rows of a cycle refer to, read once: units, logins, ordinals."""
+
+    tree: UnitTree
+    logins: Mapping[int, str]
+    cycle: Cycle | None
+    ordinals: Mapping[int, int]
+
+
+def export_workbook(session: Session, cycle_code: str, path: Path) -> None:
+    """Write everything of a cycle, with the office's people and units, as one workbook.
+
+    Raises NotFound for an unknown cycle.
+    """
+    cycle = session.exec(select(Cycle).where(Cycle.code == cycle_code)).one_or_none()
+    if cycle is None:
+        hint = nearest_hint(cycle_code, session.exec(select(Cycle.code)).all())
+        raise NotFound(f"There is no cycle {cycle_code!r}{hint}")
+    office = read_office(session, load_tree(session), cycle)
+    write_workbook(path, stored_rows(session, office, SHEETS))
+
+
+def read_office(session: Session, tree: UnitTree, cycle: Cycle | None) -> Office:
+    """Read what the rows of a cycle refer to; without a cycle, people and units alone."""
+    person, project = table_of(Person), table_of(Project)
+    logins = sa.select(person.c.id, person.c.login)
+    cycle_id = None if cycle is None else cycle.id
+    ordinals = sa.select(project.c.id, project.c.ordinal).where(project.c.cycle_id == cycle_id)
+    execute = session.connection().execute
+    return Office(
+        tree=tree,
+        logins={row[0]: row[1] for row in execute(logins)},
+        cycle=cycle,
+        ordinals={row[0]: row[1] for row in execute(ordinals)},
+    )
+
+
+def stored_rows(
+    session: Session, office: Office, sheets: Collection[str]
+) -> dict[str, list[Cells]]:
+    """The rows of these sheets as the database has them, in the order of the workbook."""
+    return {name: _READERS[name](session, office) for name in SHEETS if name in sheets}
+
+
+def _people(session: Session, office: Office) -> list[Cells]:
+    grants: dict[int, list[RoleGrant]] = defaultdict(list)
+    for grant in session.exec(select(RoleGrant)):
+        grants[grant.person_id].append(grant)
+    rows: list[Cells] = []
+    for person in session.exec(select(Person).order_by(col(Person.id))):
+        # Who was disabled holds nothing any more, wherever the workbook is read.
+        held = grants[person.id or 0] if person.active else []
+        rows.append(
+            {
+                "login": person.login,
+                "name": person.name,
+                "unit": office.tree.name(person.unit_id),
+                "roles": _roles(person, held, office.tree),
+                "email": person.email,
+            }
+        )
+    return rows
+
+
+def _roles(person: Person, grants: Sequence[RoleGrant], tree: UnitTree) -> Cell:
+    spelled = []
+    for grant in sorted(grants, key=lambda each: (ROLES.index(each.role), each.unit_id or 0)):
+        at = EVERYWHERE if grant.unit_id is None else tree.code(grant.unit_id)
+        own = grant.unit_id == person.unit_id and grant.role not in OFFICE_ROLES
+        spelled.append(grant.role if own else f"{grant.role}@{at}")
+    return tuple(spelled) or None
+
+
+def _units(session: Session, office: Office) -> list[Cells]:
+    aliases: dict[int, list[str]] = defaultdict(list)
+    for alias in session.exec(select(UnitAlias).order_by(col(UnitAlias.name))):
+        aliases[alias.unit_id].append(alias.name)
+    units = [unit for _, unit in sorted(office.tree.units.items())]
+    succeeded: dict[int | None, list[str]] = defaultdict(list)
+    for unit in units:
+        succeeded[unit.successor_id].append(unit.code)
+    return [
+        {
+            "code": unit.code,
+            "name": unit.name,
+            "parent": office.tree.code(unit.parent_id) or None,
+            "aliases": tuple(aliases[unit.id or 0]) or None,
+            "succeeds": tuple(succeeded[unit.id]) or None,
+            "scope": unit.scope,
+        }
+        for unit in units
+    ]
+
+
+def _cycle(session: Session, office: Office) -> list[Cells]:  # noqa: ARG001 - one shape for all
+    cycle = office.cycle
+    if cycle is None:
+        return []
+    return [{name: getattr(cycle, name) for name in SHEETS["cycle"].by_name}]
+
+
+def _projects(session: Session, office: Office) -> list[Cells]:
+    supports: dict[int, list[int]] = defaultdict(list)
+    for support in session.exec(select(ProjectSupport).order_by(col(ProjectSupport.unit_id))):
+        supports[support.project_id].append(support.unit_id)
+    query = select(Project).where(_of_cycle(Project, office)).order_by(col(Project.ordinal))
+    return [
+        {
+            "ordinal": project.ordinal,
+            "title": project.title,
+            "lead_unit": office.tree.name(project.lead_unit_id) or None,
+            "supporting_units": tuple(office.tree.name(each) for each in supports[project.id or 0])
+            or None,
+            "goals": project.goals or None,
+        }
+        for project in session.exec(query)
+    ]
+
+
+def _defined(
+    model: type[Target | Figure | Check], sheet: str, *, order: str
+) -> Callable[[Session, Office], list[Cells]]:
+    """A reader of a table whose columns are called as the sheet's are."""
+
+    def read(session: Session, office: Office) -> list[Cells]:
+        table = table_of(model)
+        query = sa.select(table).where(_of_cycle(model, office)).order_by(table.c[order])
+        found = session.connection().execute(query).mappings()
+        return [_spelled(row, sheet, office) for row in found]
+
+    return read
+
+
+def _items(session: Session, office: Office) -> list[Cells]:
+    table = table_of(Item)
+    query = sa.select(table).where(_of_cycle(Item, office)).order_by(table.c.number)
+    found = session.connection().execute(query).mappings()
+    return [_spelled(row, "items", office) for row in found]
+
+
+def _activities(session: Session, office: Office) -> list[Cells]:
+    table, item = table_of(Activity), table_of(Item)
+    earlier = table.alias("earlier")
+    query = (
+        sa.select(table, item.c.key.label("item"), earlier.c.key.label("replaces"))
+        .outerjoin(item, item.c.id == table.c.item_id)
+        .outerjoin(earlier, earlier.c.id == table.c.replaces_id)
+    )
+    return _recorded(session, office, "activities", query, table)
+
+
+def _readings(session: Session, office: Office) -> list[Cells]:
+    table = table_of(Reading)
+    earlier = table.alias("earlier")
+    query = sa.select(table, earlier.c.key.label("replaces")).outerjoin(
+        earlier, earlier.c.id == table.c.replaces_id
+    )
+    return _recorded(session, office, "readings", query, table)
+
+
+def _recorded(
+    session: Session, office: Office, sheet: str, query: sa.Select[Any], table: sa.Table
+) -> list[Cells]:
+    # By project, day and key: an order that does not tell in how many goes they were recorded.
+    found = session.connection().execute(query.where(table.c.cycle_id == _cycle_id(office)))
+    rows = sorted(
+        found.mappings(),
+        key=lambda row: (office.ordinals[row["project_id"]], row["date"], row["key"]),
+    )
+    return [_spelled(row, sheet, office) for row in rows]
+
+
+def _spelled(row: sa.RowMapping, sheet: str, office: Office) -> Cells:
+    """A stored row as the sheet spells it: names for ids, an empty cell for empty text."""
+    cells: Cells = {}
+    for name in SHEETS[sheet].by_name:
+        if name == "project":
+            cells[name] = office.ordinals[row["project_id"]]
+        elif name == "handler":
+            cells[name] = office.logins.get(row["handler_id"])
+        elif name == "unit" and "unit_id" in row:
+            cells[name] = office.tree.name(row["unit_id"]) or None
+        else:
+            cells[name] = None if row[name] == "" else row[name]
+    return cells
+
+
+def _narratives(session: Session, office: Office) -> list[Cells]:
+    query = select(Narrative).where(_of_cycle(Narrative, office)).order_by(col(Narrative.version))
+    # The newest version of a part comes last, and so stays.
+    newest = {(office.ordinals[each.project_id], each.part): each for each in session.exec(query)}
+    return [
+        {
+            "key": f"{ordinal}.{part}",
+            "project": ordinal,
+            "part": part,
+            "text": newest[ordinal, part].text,
+        }
+        for ordinal, part in sorted(newest, key=lambda each: (each[0], PARTS.index(each[1])))
+    ]
+
+
+def _cycle_id(office: Office) -> int | None:
+    return None if office.cycle is None else office.cycle.id
+
+
+def _of_cycle(model: Any, office: Office) -> sa.ColumnElement[bool]:  # noqa: ANN401
+    return table_of(model).c.cycle_id == _cycle_id(office)
+
+
+_READERS: Mapping[str, Callable[[Session, Office], list[Cells]]] = {
+    "people": _people,
+    "units": _units,
+    "cycle": _cycle,
+    "projects": _projects,
+    "targets": _defined(Target, "targets", order="id"),
+    "items": _items,
+    "activities": _activities,
+    "readings": _readings,
+    "figures": _defined(Figure, "figures", order="position"),
+    "checks": _defined(Check, "checks", order="position"),
+    "narratives": _narratives,
+}
