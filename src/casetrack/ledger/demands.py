@@ -1,0 +1,269 @@
+"""What a row as a whole must satisfy: the rules that no single cell can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from casetrack.ledger.cells import nearest_hint
+from casetrack.ledger.columns import Cell, Row
+from casetrack.ledger.definitions import Demand, check_demands, figure_demands, target_demands
+from casetrack.ledger.export import Cells
+from casetrack.ledger.reading import Workbook
+from casetrack.ledger.references import References, last_of
+from casetrack.ledger.sheets import SHEETS
+from casetrack.store.tables import Cycle
+from casetrack.workflow import Definition
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """A row that is new (`before` is None) or differs from what is stored."""
+
+    # With every name looked up: units by code, roles as role@code.
+    row: Row
+    before: Cells | None
+    # What differs, as the workbook and the export spell it: (stored, found).
+    fields: Mapping[str, tuple[Cell, Cell]]
+
+    @property
+    def sheet(self) -> str:
+        """The sheet's identifier."""
+        return self.row.sheet
+
+    @property
+    def key(self) -> Cell:
+        """What the row is recognised by."""
+        return self.row.values.get(SHEETS[self.sheet].key)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What rows are judged by, read once for the whole workbook."""
+
+    references: References
+    # None while the workbook itself brings the cycle.
+    cycle: Cycle | None
+    definition: Definition | None
+    stored: Mapping[str, Mapping[Cell, Cells]]
+    workbook: Workbook
+    # Logins of people who act no more.
+    disabled: frozenset[str] = frozenset()
+
+    @property
+    def phase(self) -> str:
+        """Where the cycle stands: being set up, open or closed."""
+        if self.cycle is None or self.cycle.opened_at is None:
+            return "being set up"
+        return "open" if self.cycle.closed_at is None else "closed"
+
+
+def demands(change: Change, facts: Facts) -> Iterator[Demand]:
+    """What the row must satisfy and does not: (column, message)."""
+    yield from _read_only(change)
+    yield from _DEMANDS.get(change.sheet, _nothing)(change, facts)
+    if change.sheet in _AGREED and facts.phase == "closed":
+        yield "", "the cycle is closed; what was agreed in it stays as it is"
+
+
+def _nothing(change: Change, facts: Facts) -> Iterator[Demand]:  # noqa: ARG001 - one shape for all
+    return iter(())
+
+
+def _read_only(change: Change) -> Iterator[Demand]:
+    if change.before is None:
+        return
+    for column in SHEETS[change.sheet].columns:
+        if column.read_only and column.name in change.fields:
+            stored, found = change.fields[column.name]
+            yield (
+                column.name,
+                (
+                    f"found {found!r}, but the item stands at {stored!r}; an import changes no "
+                    f"{column.name}. Leave the cell empty, or export again and work on that"
+                ),
+            )
+
+
+def _person(change: Change, facts: Facts) -> Iterator[Demand]:
+    if change.row.names("roles") and change.row.text("login") in facts.disabled:
+        yield "roles", "this person was disabled and holds no role; leave the cell empty"
+    email = change.row.text("email")
+    if email and "@" not in email:
+        yield "email", f"found {email!r}, expected an address such as wang@example.org"
+
+
+def _unit(change: Change, facts: Facts) -> Iterator[Demand]:
+    row, code = change.row, change.row.text("code")
+    for column, name in [
+        ("code", code),
+        ("name", row.text("name")),
+        *(("aliases", alias) for alias in row.names("aliases")),
+    ]:
+        if (owner := facts.references.units.get(name, code)) != code:
+            yield column, f"{name!r} already names the unit {owner}"
+        if ";" in name or "；" in name:
+            yield column, f"{name!r} holds a semicolon, which parts names from each other"
+    parents = _parents(facts)
+    if _circles(parents, code):
+        yield "parent", f"{code!r} would stand above itself"
+    if _circles(facts.references.successors, code):
+        yield "succeeds", f"{code!r} would succeed itself"
+
+
+def _circles(following: Mapping[str, str], first: str) -> bool:
+    """Whether the way from here comes back."""
+    return first in (following.get(first), following.get(last_of(following, first)))
+
+
+def _parents(facts: Facts) -> dict[str, str]:
+    given = [row.values for row in facts.workbook.rows("units") if "parent" in row.values]
+    known = facts.references.units
+    return {
+        str(row["code"]): known.get(str(row["parent"]), "")
+        for row in [*facts.stored.get("units", {}).values(), *given]
+        if row.get("parent") is not None and row.get("code") is not None
+    }
+
+
+def _cycle(change: Change, facts: Facts) -> Iterator[Demand]:
+    opens, cut_off = change.row.day("opens"), change.row.day("cut_off")
+    if opens is not None and cut_off is not None and cut_off < opens:
+        yield "cut_off", f"found {cut_off}, which is before the cycle opens ({opens})"
+    if facts.phase == "closed":
+        yield "", "the cycle is closed; it stays as it is"
+    fixed: tuple[str, ...] = ("opens", "workflow") if facts.phase == "open" else ()
+    if not fixed and facts.cycle is not None and facts.cycle.item_count:
+        fixed = ("workflow",)
+    for name in fixed:
+        if change.before is not None and name in change.fields:
+            yield name, "this was settled when the first item or the cycle was opened"
+
+
+def _project(change: Change, facts: Facts) -> Iterator[Demand]:  # noqa: ARG001
+    ordinal, lead = change.row.whole("ordinal"), change.row.text("lead_unit")
+    if ordinal == 0 and lead:
+        yield "lead_unit", "nobody leads the preface (0); leave this empty"
+    elif ordinal and not lead:
+        yield "lead_unit", "found nothing, expected the unit that leads the project"
+
+
+def _item(change: Change, facts: Facts) -> Iterator[Demand]:
+    row = change.row
+    if row.number_in("quantity") is not None and not row.text("quantity_unit"):
+        yield "quantity_unit", "found nothing, expected what the quantity counts"
+    if change.before is None:
+        yield from _new_item(row, facts)
+        return
+    if "project" in change.fields:
+        yield "project", "an item stays in the project it was opened in"
+    initial = None if facts.definition is None else facts.definition.initial
+    state = change.before["state"]
+    for name in ("unit", "handler"):
+        if name in change.fields and state != initial:
+            yield (
+                name,
+                (
+                    f"the item is {state}; its {name} changes by the transition transfer "
+                    f"(casetrack item advance {change.key} transfer)"
+                ),
+            )
+
+
+def _new_item(row: Row, facts: Facts) -> Iterator[Demand]:
+    state = row.text("state")
+    states = {} if facts.definition is None else facts.definition.states
+    if facts.phase == "closed":
+        yield "key", "the cycle is closed; new items belong to the next one"
+    elif facts.phase == "open" and state:
+        yield (
+            "state",
+            (
+                f"found {state!r}; a new item begins at the beginning, so leave this empty. Items "
+                "already under way are taken over while the cycle is being set up"
+            ),
+        )
+    elif facts.phase == "being set up" and not state:
+        yield (
+            "state",
+            (
+                "found nothing; while the cycle is being set up, only items already under way are "
+                "taken over, with their state. Open the cycle first to open new items"
+            ),
+        )
+    elif state and state not in states:
+        yield (
+            "state",
+            f"found {state!r}, allowed: {', '.join(states)}{nearest_hint(state, states)}",
+        )
+    if row.whole("version") is not None:
+        yield "version", "a new item has no version yet; leave this empty"
+
+
+def _record(change: Change, facts: Facts) -> Iterator[Demand]:
+    row = change.row
+    if change.before is not None:
+        differs = ", ".join(
+            f"{name}: {_plain(old)} → {_plain(new)}" for name, (old, new) in change.fields.items()
+        )
+        yield (
+            "",
+            (
+                f"what was recorded is never changed ({differs}); add a new row with another key, "
+                f"replaces = {change.key} and a reason"
+            ),
+        )
+        return
+    if facts.phase == "being set up":
+        yield "", "the cycle is being set up; work is recorded once it is open"
+    replaces, reason = row.text("replaces"), row.text("reason")
+    if replaces and not reason:
+        yield "reason", "found nothing, expected why the row is corrected"
+    if reason and not replaces:
+        yield "replaces", "found nothing, expected the key of the row that is corrected"
+    if replaces:
+        yield from _correction(change, replaces, facts)
+
+
+def _correction(change: Change, replaces: str, facts: Facts) -> Iterator[Demand]:
+    if replaces == change.key:
+        yield "replaces", "a row does not correct itself; give the new row a key of its own"
+    stored = facts.stored[change.sheet].values()
+    others = [row["key"] for row in stored if row["replaces"] == replaces]
+    others += [
+        row.text("key")
+        for row in facts.workbook.rows(change.sheet)
+        if row.text("replaces") == replaces and row.number < change.row.number
+    ]
+    if others and others[0] != change.key:
+        yield (
+            "replaces",
+            f"{replaces!r} is replaced by {others[0]!r} already; replace that one",
+        )
+
+
+def _narrative(change: Change, facts: Facts) -> Iterator[Demand]:  # noqa: ARG001
+    project, part = change.row.whole("project"), change.row.text("part")
+    expected = f"{project}.{part}"
+    if project is not None and part and change.key != expected:
+        yield "key", f"found {change.key!r}, expected {expected!r} (project.part)"
+
+
+def _plain(cell: Cell) -> str:
+    return "nothing" if cell is None else str(cell)
+
+
+_AGREED = frozenset({"projects", "targets", "figures", "checks"})
+_DEMANDS: Mapping[str, Callable[[Change, Facts], Iterator[Demand]]] = {
+    "people": _person,
+    "units": _unit,
+    "cycle": _cycle,
+    "projects": _project,
+    "targets": lambda change, _: target_demands(change.row),
+    "items": _item,
+    "activities": _record,
+    "readings": _record,
+    "figures": lambda change, facts: figure_demands(change.row, facts.references.keys),
+    "checks": lambda change, facts: check_demands(change.row, facts.references.keys),
+    "narratives": _narrative,
+}
