@@ -1,0 +1,182 @@
+"""Asks what is owed now and writes it down: one row per obligation, however often it is asked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session
+
+from casetrack.cases.rows import ITEM, table_of
+from casetrack.cases.rules import Rules
+from casetrack.reminders.candidates import Candidate, Found, Gap, find_candidates
+from casetrack.store.database import Database
+from casetrack.store.tables import Reminder
+
+REMINDER = table_of(Reminder)
+# Items in one transaction: long enough to be quick, short enough for others to get in between.
+BATCH = 500
+# The rule of a reminder that a person sent by hand; it is no step of any ladder.
+URGE = "urge"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Swept:
+    """What one sweep found: items that were due, reminders new and superseded, roles not held."""
+
+    items: int = 0
+    recorded: int = 0
+    superseded: int = 0
+    gaps: tuple[Gap, ...] = ()
+
+
+class QueuedRow(NamedTuple):
+    """A reminder that was recorded and has not been sent."""
+
+    id: int
+    item_id: int
+    revision: int
+    recipient_id: int
+    rule: str
+    occurrence: int
+    step: int
+    owed_at: datetime
+
+
+def sweep(session: Session, rules: Rules, *, now: datetime, limit: int = BATCH) -> Swept:
+    """Record what the longest waiting of the due items owe, and set when they are due next.
+
+    Any number of sweeps may run at once: each takes items that no other has. Of the steps that
+    were missed, each recipient keeps the highest; the others are recorded as superseded.
+    """
+    ids = _claimed(session, now, limit)
+    if not ids:
+        return Swept()
+    found = find_candidates(session, rules, ids, now=now)
+    recorded = record(session, found.candidates, now=now)
+    superseded = _supersede(session, ids)
+    _schedule(session, found)
+    return Swept(items=len(ids), recorded=recorded, superseded=superseded, gaps=tuple(found.gaps))
+
+
+def sweep_all(
+    database: Database, load: Callable[[Session], Rules], *, now: datetime, limit: int = BATCH
+) -> Swept:
+    """Sweep until nothing is due, one transaction per batch."""
+    batches: list[Swept] = []
+    while True:
+        with database.write() as session:
+            batches.append(sweep(session, load(session), now=now, limit=limit))
+        if batches[-1].items == 0:
+            return _together(batches)
+
+
+def record(
+    session: Session,
+    candidates: Sequence[Candidate],
+    *,
+    now: datetime,
+    urged_by: int | None = None,
+) -> int:
+    """Insert reminders that are not there yet. Gives how many were new."""
+    if not candidates:
+        return 0
+    connection = session.connection()
+    # The same words in both dialects, from two modules.
+    insert: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    rows = [
+        each.key._asdict()
+        | {
+            "step": each.step,
+            "owed_at": each.owed_at,
+            "at": now,
+            "state": "queued",
+            "reason": each.reason,
+            "urged_by": urged_by,
+        }
+        for each in candidates
+    ]
+    statement = insert(REMINDER).on_conflict_do_nothing()
+    done = connection.execute(statement, rows, execution_options={"preserve_rowcount": True})
+    return done.rowcount
+
+
+def winners(queued: Iterable[QueuedRow]) -> dict[int, QueuedRow]:
+    """By the id of each reminder that need not be sent: the one that says it all.
+
+    Of one clock and recipient the highest step stays, of equal ones the latest.
+    """
+    ladders: dict[tuple[int, int, int], list[QueuedRow]] = defaultdict(list)
+    for row in queued:
+        ladders[row.item_id, row.revision, row.recipient_id].append(row)
+    losers: dict[int, QueuedRow] = {}
+    for rows in ladders.values():
+        best = max(rows, key=lambda row: (row.step, row.owed_at, row.occurrence, row.id))
+        losers.update((row.id, best) for row in rows if row is not best)
+    return losers
+
+
+def _claimed(session: Session, now: datetime, limit: int) -> list[int]:
+    query = (
+        sa.select(ITEM.c.id)
+        .where(ITEM.c.remind_at <= now)
+        .order_by(ITEM.c.remind_at, ITEM.c.id)
+        .limit(limit)
+        # SQLite has one writer at a time and needs no lock.
+        .with_for_update(skip_locked=True)
+    )
+    return list(session.connection().scalars(query))
+
+
+def _supersede(session: Session, ids: Sequence[int]) -> int:
+    columns = [REMINDER.c[name] for name in QueuedRow._fields]
+    query = (
+        sa.select(*columns)
+        .where(REMINDER.c.item_id.in_(ids), REMINDER.c.state == "queued", REMINDER.c.rule != URGE)
+        # In the order of ids, as everybody locks reminders, so that nobody waits in a circle.
+        .order_by(REMINDER.c.id)
+        .with_for_update()
+    )
+    queued = [QueuedRow._make(row) for row in session.connection().execute(query)]
+    losers = winners(queued)
+    _write(
+        session,
+        sa.update(REMINDER).where(REMINDER.c.id == sa.bindparam("b_id")),
+        [
+            {"b_id": loser, "state": "superseded", "reason": _because(best)}
+            for loser, best in losers.items()
+        ],
+    )
+    return len(losers)
+
+
+def _because(best: QueuedRow) -> str:
+    occurrence = f" {best.occurrence}" if best.occurrence else ""
+    return f"superseded by {best.rule}{occurrence}"
+
+
+def _schedule(session: Session, found: Found) -> None:
+    _write(
+        session,
+        sa.update(ITEM).where(ITEM.c.id == sa.bindparam("b_id")),
+        [{"b_id": item_id, "remind_at": instant} for item_id, instant in found.next.items()],
+    )
+
+
+def _write(session: Session, statement: sa.Update, rows: Sequence[Mapping[str, object]]) -> None:
+    if rows:
+        session.connection().execute(statement, list(rows))
+
+
+def _together(batches: Sequence[Swept]) -> Swept:
+    return Swept(
+        items=sum(batch.items for batch in batches),
+        recorded=sum(batch.recorded for batch in batches),
+        superseded=sum(batch.superseded for batch in batches),
+        gaps=tuple(gap for batch in batches for gap in batch.gaps),
+    )
