@@ -65,7 +65,7 @@ def content(
         "narratives": [_narrative(*place, text) for place, text in narratives.items()],
         "exemptions": [],
         "errata": [],
-        "records": {},
+        "records": {"items": []},
         "calendar": "abc",
         "workflows": [],
         "chain": {"events": 7, "merkle_root": "f" * 64, "heads": []},

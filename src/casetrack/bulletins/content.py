@@ -38,8 +38,9 @@ class DefinitionContent(TypedDict):
 class FigureContent(TypedDict):
     """One figure with its value and what it was computed from.
 
-    `rows` are pairs of kind and key; their hashes stand in `records`. `exact` is the value before
-    a bounded word or rounding; `base` is in 元 or without 万 and 亿; None where it is no number.
+    `rows` are pairs of kind and key; hashes stand in the snapshot's `records`. `exact` is the
+    value before a bounded word or rounding; `base` is in 元 or without 万 and 亿; None where it
+    is no number.
     """
 
     key: str
@@ -127,16 +128,51 @@ class ErratumContent(TypedDict):
     reason: str
 
 
+class ItemRecord(TypedDict):
+    """An item that was counted: its version when read, the version that counted, and its hash."""
+
+    id: int
+    key: str
+    read: int
+    counted: int
+    sha256: str
+
+
+class RowRecord(TypedDict):
+    """An activity or reading that was counted, and the hash of what it said."""
+
+    id: int
+    key: str
+    sha256: str
+
+
+class Extent(TypedDict):
+    """How many rows there were up to the instant that counts, and the last of them by id."""
+
+    count: int
+    last_id: int
+
+
+class RecordsContent(TypedDict):
+    """Every row behind a figure, and the extent of the append-only tables."""
+
+    items: list[ItemRecord]
+    activities: list[RowRecord]
+    readings: list[RowRecord]
+    all_activities: Extent
+    all_readings: Extent
+
+
 class ChainContent(TypedDict):
-    """The heads of all items' chains: number, events so far, hash of the last one."""
+    """The heads of all items' chains, each as number:events:hash of the last one."""
 
     events: int
     merkle_root: str
-    heads: list[list[int | str]]
+    heads: list[str]
 
 
 class Content(TypedDict):
-    """A whole snapshot. `records` maps kind and key of each row to the hash of its content.
+    """A whole snapshot.
 
     `taken_local` is the wall time of `taken_at` in the zone of the calendar.
     """
@@ -153,7 +189,7 @@ class Content(TypedDict):
     narratives: list[NarrativeContent]
     exemptions: list[ExemptionContent]
     errata: list[ErratumContent]
-    records: dict[str, dict[str, str]]
+    records: RecordsContent
     calendar: str
     workflows: list[str]
     chain: ChainContent

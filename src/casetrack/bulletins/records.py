@@ -1,0 +1,158 @@
+"""What the rows behind figures said when they were counted, hashed so that a change shows.
+
+An item goes on after it was counted: its later events are undone here before it is hashed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from casetrack.bulletins.content import Extent, ItemRecord, RowRecord, digest
+from casetrack.cases.facts import EVENT
+from casetrack.cases.rows import ITEM, chunks, table_of
+from casetrack.store.columns import to_text
+from casetrack.store.tables import Activity, Reading
+
+ACTIVITY = table_of(Activity)
+READING = table_of(Reading)
+# What a figure may count or filter by. Titles are erasable texts, so they are left out.
+_ITEM_FIELDS = (
+    "id",
+    "number",
+    "key",
+    "project_id",
+    "unit_id",
+    "handler_id",
+    "found_on",
+    "category",
+    "quantity",
+    "quantity_unit",
+    "amount",
+    "opened_at",
+    "closed_at",
+)
+_NOT_SAID = frozenset({"reason", "recorded_by"})
+
+Versions = Mapping[int, tuple[int, int]]
+"""By item id: the version that was read, and the earlier or same version that counted."""
+
+
+def item_records(session: Session, versions: Versions) -> list[ItemRecord]:
+    """Hash items as they were read, with state, outcome and closing of the version that counted.
+
+    An item that is no longer there has no record.
+    """
+    ids = sorted(versions)
+    rows = {row.id: row for row in _rows(session, ITEM, ids)}
+    later = _events(session, versions)
+    return [
+        ItemRecord(
+            id=item_id,
+            key=rows[item_id].key,
+            read=versions[item_id][0],
+            counted=versions[item_id][1],
+            sha256=digest(_item_body(rows[item_id], later.get(item_id, []), *versions[item_id])),
+        )
+        for item_id in ids
+        if item_id in rows
+    ]
+
+
+def row_records(session: Session, table: sa.Table, ids: Iterable[int]) -> list[RowRecord]:
+    """Hash activities or readings. A row that is no longer there has no record."""
+    names = [column.name for column in table.columns if column.name not in _NOT_SAID]
+    return [
+        RowRecord(
+            id=row.id,
+            key=row.key,
+            sha256=digest({name: _told(getattr(row, name)) for name in names}),
+        )
+        for row in _rows(session, table, sorted(set(ids)))
+    ]
+
+
+def extent(session: Session, table: sa.Table, cycle_id: int, until: datetime) -> Extent:
+    """How many rows were recorded up to the instant, and the id of the last one (0: none)."""
+    query = sa.select(sa.func.count(), sa.func.max(table.c.id)).where(
+        table.c.cycle_id == cycle_id, table.c.recorded_at <= until
+    )
+    count, last_id = session.connection().execute(query).one()
+    return Extent(count=count, last_id=last_id or 0)
+
+
+def keys_after(
+    session: Session, table: sa.Table, cycle_id: int, *, until: datetime, last_id: int
+) -> list[str]:
+    """Rows that say they were recorded by the instant and yet came after the last one then."""
+    query = (
+        sa.select(table.c.key)
+        .where(table.c.cycle_id == cycle_id, table.c.recorded_at <= until, table.c.id > last_id)
+        .order_by(table.c.id)
+    )
+    return list(session.connection().scalars(query))
+
+
+def _rows(session: Session, table: sa.Table, ids: Sequence[int]) -> list[sa.Row[Any]]:
+    return [
+        row
+        for portion in chunks(ids)
+        for row in session.connection().execute(
+            sa.select(table).where(table.c.id.in_(portion)).order_by(table.c.id)
+        )
+    ]
+
+
+def _events(session: Session, versions: Versions) -> dict[int, list[sa.Row[Any]]]:
+    """The event of the version that counted and all later ones, the newest first."""
+    found: dict[int, list[sa.Row[Any]]] = {}
+    for portion in chunks(sorted(versions)):
+        query: sa.Select[Any] = (
+            sa.select(
+                EVENT.c.item_id,
+                EVENT.c.seq,
+                EVENT.c.target,
+                EVENT.c.outcome,
+                EVENT.c.data,
+                EVENT.c.hash,
+            )
+            .where(
+                EVENT.c.item_id.in_(portion),
+                EVENT.c.seq >= min(versions[item_id][1] for item_id in portion),
+            )
+            .order_by(EVENT.c.item_id, EVENT.c.seq.desc())
+        )
+        for row in session.connection().execute(query):
+            if row.seq >= versions[row.item_id][1]:
+                found.setdefault(row.item_id, []).append(row)
+    return found
+
+
+def _item_body(
+    row: sa.Row[Any], events: Sequence[sa.Row[Any]], read: int, counted: int
+) -> dict[str, object]:
+    body = {name: _told(getattr(row, name)) for name in _ITEM_FIELDS}
+    for event in events:
+        for name, change in json.loads(event.data)["changes"].items():
+            undone = event.seq > (counted if name == "closed_at" else read)
+            if undone and name in body and change is not None:
+                body[name] = change[0]
+    then = next((event for event in events if event.seq == counted), None)
+    if then is not None:
+        body |= {"state": then.target, "outcome": then.outcome, "head": then.hash}
+    return body
+
+
+def _told(value: object) -> object:
+    """A column as canonical JSON can hold it, in the words that events use."""
+    if isinstance(value, datetime):
+        return to_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
