@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlmodel import Session, select
 
-from casetrack.cases.items import Move, Moved, advance, advance_many
+from casetrack.cases.items import Move, Moved, Refusal, advance, advance_many
 from casetrack.cases.opening import NewItem, open_many
 from casetrack.cases.rules import Rules, load_rules
 from casetrack.people.actors import Actor, load_actor
@@ -96,13 +96,22 @@ class Office:
             return advance(session, self.rules(session), self.actor(session, by), move, now=now)
 
     def bulk(
-        self, ids: Sequence[int], transition: str, *, by: str, now: datetime = NOW
-    ) -> list[object]:
+        self,
+        ids: Sequence[int],
+        transition: str,
+        *,
+        by: str,
+        now: datetime = NOW,
+        reason: str = "",
+        **fields: str,
+    ) -> list[Moved | Refusal]:
         """One step for many items."""
-        moves = [Move(item_id=each, transition=transition) for each in ids]
+        moves = [
+            Move(item_id=each, transition=transition, reason=reason, fields=fields) for each in ids
+        ]
         with self.database.write() as session:
-            return list(
-                advance_many(session, self.rules(session), self.actor(session, by), moves, now=now)
+            return advance_many(
+                session, self.rules(session), self.actor(session, by), moves, now=now
             )
 
     def assigned(self, title: str = "路面坑槽", unit: str = "jt", **values: object) -> int:
