@@ -203,13 +203,13 @@ def _printed(lookup: Mapping[str, Stated]) -> dict[str, Quantity]:
 
 def _apart(expression: Expression, lookup: Mapping[str, Stated]) -> tuple[str, ...]:
     """Give the scopes, or else populations, that the relation mixes without declaring it."""
-    within = [lookup[key] for key in _undeclared(expression)]
+    within = [lookup[key] for key in undeclared(expression)]
     scopes = tuple(dict.fromkeys(each.scope for each in within if each.scope))
     populations = tuple(dict.fromkeys(each.population for each in within if each.population))
     return next((mixed for mixed in (scopes, populations) if len(mixed) > 1), ())
 
 
-def _undeclared(expression: Expression) -> tuple[str, ...]:
+def undeclared(expression: Expression) -> tuple[str, ...]:
     """Give the figures that no `across(…)` declares comparable."""
     match expression:
         case Key(name=name):
@@ -217,7 +217,7 @@ def _undeclared(expression: Expression) -> tuple[str, ...]:
         case Call(function="across"):
             return ()
         case _:
-            return tuple(key for part in parts(expression) for key in _undeclared(part))
+            return tuple(key for part in parts(expression) for key in undeclared(part))
 
 
 def _operators(relation: Expression) -> set[str]:
