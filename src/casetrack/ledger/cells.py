@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from casetrack.errors import Invalid
 from casetrack.ledger.columns import MOST_CHARACTERS, Cell, Column
@@ -80,6 +81,8 @@ def _sound(text: str) -> str:
     return text
 
 
+# The same few numbers and days stand in most rows. `typed`, for 1 and TRUE are not the same.
+@lru_cache(maxsize=4096, typed=True)
 def _integer(stored: Stored) -> int:
     number = _decimal(stored)
     if number != number.to_integral_value():
@@ -87,6 +90,7 @@ def _integer(stored: Stored) -> int:
     return int(number)
 
 
+@lru_cache(maxsize=4096, typed=True)
 def _decimal(stored: Stored) -> Decimal:
     if isinstance(stored, str):
         number = _typed_decimal(stored)
@@ -123,6 +127,7 @@ def _places(number: Decimal) -> int:
     return -exponent if isinstance(exponent, int) else PLACES + 1
 
 
+@lru_cache(maxsize=4096, typed=True)
 def _date(stored: Stored) -> date:
     if isinstance(stored, datetime):
         raise Invalid(f"found {stored}, expected a date without a time of day")
