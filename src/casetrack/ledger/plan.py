@@ -76,8 +76,15 @@ def preview(session: Session, rules: Rules, workbook: Workbook, *, cycle_code: s
         sha256=workbook.sha256,
         sheets=counts,
         changes=tuple(changes),
-        problems=tuple(problems),
+        problems=tuple(sorted(problems, key=_place)),
     )
+
+
+def _place(problem: Problem) -> tuple[int, int]:
+    """As one reads: the file itself, then sheet by sheet and row by row."""
+    titles = [sheet.title for sheet in SHEETS.values()]
+    sheet = titles.index(problem.sheet) if problem.sheet in titles else -1
+    return sheet, problem.row or 0
 
 
 def _cycle_code(workbook: Workbook, given: str) -> str:

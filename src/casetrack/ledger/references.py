@@ -53,7 +53,7 @@ class References:
         kind = row.sheet if column.refers == "row" else column.refers
         if value not in self.keys[kind]:
             word = "row with the key" if column.refers == "row" else kind
-            hint = nearest_hint(str(value), map(str, self.keys[kind]))
+            hint = _known(value, self.keys[kind])
             raise Invalid(f"there is no {word} {value!r}{hint}")
         return value
 
@@ -99,6 +99,14 @@ def last_of(following: Mapping[str, str], first: str) -> str:
         first = after
         seen.add(first)
     return first
+
+
+def _known(value: Cell, keys: frozenset[Cell]) -> str:
+    """The nearest key; for a number, whose neighbours say nothing, all there are."""
+    if isinstance(value, str):
+        return nearest_hint(value, (key for key in keys if isinstance(key, str)))
+    numbers = sorted(key for key in keys if isinstance(key, int))
+    return f"; known: {', '.join(map(str, numbers))}" if numbers else ""
 
 
 def _each(named: Callable[[str], str], texts: Iterable[str]) -> tuple[str, ...]:
