@@ -3,6 +3,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from sqlmodel import select
 
 from casetrack.errors import Invalid, NotFound, Refused
@@ -273,3 +274,19 @@ def test_a_published_item_is_not_amended_by_import(early_desk: Desk) -> None:
     early_desk.bring({"items": [{**ITEM, "state": "published"}]})
     with pytest.raises(Refused, match="erratum"):
         early_desk.bring({"items": [{**ITEM, "title": "另一个"}]})
+
+
+@pytest.mark.parametrize("rows", [20, 400])
+def test_more_rows_do_not_mean_more_questions_to_the_database(desk: Desk, rows: int) -> None:
+    items = [{**ITEM, "key": f"i{number}", "handler": "jiao"} for number in range(rows)]
+    works = [{**WORK, "key": f"a{number}", "item": f"i{number}"} for number in range(rows)]
+    workbook = desk.workbook({"items": items, "activities": works})
+    asked: list[object] = []
+
+    def note(*call: object) -> None:
+        asked.append(call[2])
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", note)
+    desk.take(workbook)
+    sa.event.remove(sa.Engine, "before_cursor_execute", note)
+    assert 10 < len(asked) < 90
