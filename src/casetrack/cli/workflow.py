@@ -1,0 +1,79 @@
+"""`casetrack workflow`: files checked before they count, and drawn."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from casetrack.cli.early import workflows_of
+from casetrack.cli.show import AsJson, show_json
+from casetrack.errors import Invalid, NotFound, Problem
+from casetrack.workflow import check as problems_of
+from casetrack.workflow import load_definition, mermaid
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Workflow files: check before use, draw.",
+)
+FILE_NAME = "workflow.toml"
+Which = Annotated[str, typer.Argument(metavar="FILE|NAME", help="A file, or a workflow's name.")]
+
+
+@app.command(epilog="Example: casetrack workflow check workflows/rectification/workflow.toml")
+def check(ctx: typer.Context, which: Which = "", *, as_json: AsJson = False) -> None:
+    """Check a workflow, or all of them: every problem at once, with its line."""
+    folder = workflows_of(ctx.obj)
+    files = [_file(folder, which)] if which else sorted(folder.glob(f"*/{FILE_NAME}"))
+    problems = [problem for file in files for problem in _problems(file)]
+    if not files:
+        raise NotFound(f"There is no workflow in {folder}; expected NAME/{FILE_NAME}")
+    if as_json:
+        told = [
+            {"file": each.source, "line": each.line, "message": each.message} for each in problems
+        ]
+        show_json({"files": [str(file) for file in files], "problems": told})
+        raise typer.Exit(2 if problems else 0)
+    if problems:
+        raise Invalid(problems)
+    for file in files:
+        typer.echo(f"{file}: no problems.")
+
+
+@app.command(epilog="Example: casetrack workflow diagram rectification --language en")
+def diagram(
+    ctx: typer.Context,
+    which: Which,
+    language: Annotated[str, typer.Option(help="zh or en.")] = "zh",
+) -> None:
+    """Draw a workflow as Mermaid text, for pages and documents."""
+    if language not in ("zh", "en"):
+        raise Invalid(f"--language {language!r}: expected zh or en")
+    typer.echo(mermaid(load_definition(_file(workflows_of(ctx.obj), which)), language), nl=False)
+
+
+def _file(folder: Path, which: str) -> Path:
+    """A file as it was named, else the workflow of that name. Raises NotFound."""
+    named = Path(which)
+    if named.is_dir():
+        named /= FILE_NAME
+    if named.is_file():
+        return named
+    file = folder / which / FILE_NAME
+    if file.is_file():
+        return file
+    known = sorted(path.parent.name for path in folder.glob(f"*/{FILE_NAME}"))
+    near = get_close_matches(which, known, n=1)
+    hint = f"; nearest known: {near[0]}" if near else f"; known: {', '.join(known) or 'none'}"
+    raise NotFound(f"There is no workflow or file {which!r}{hint}")
+
+
+def _problems(file: Path) -> list[Problem]:
+    try:
+        return problems_of(load_definition(file))
+    except Invalid as error:
+        return list(error.problems)
