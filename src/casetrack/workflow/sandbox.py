@@ -1,12 +1,13 @@
 """A place where a stranger's template can do no harm: no calls, no attributes, no files.
 
-Run as a program, this file renders what it reads from standard input, under limits that the
-system keeps. It imports nothing of casetrack, so that it starts quickly and alone.
+Run as a program, this file renders what it reads from standard input, each job in a child under
+limits that the system keeps. It imports nothing of casetrack, so that it starts quickly and alone.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import resource
 import signal
 import sys
@@ -144,33 +145,55 @@ class TimeIsUp(Exception):
 
 
 def main() -> None:
-    """Render each set of values and answer with the texts, or with what is wrong and where."""
-    job = json.load(sys.stdin, object_hook=_value)
-    _limit(seconds=job["seconds"], memory_bytes=job["memory_bytes"])
+    """Answer each job, a line of JSON, with a line of JSON; a child of its own for each of them.
+
+    What the child of one job does to itself, or the limits do to it, the next job never sees.
+    """
+    for line in sys.stdin.buffer:
+        reading_end, writing_end = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.close(reading_end)
+            with os.fdopen(writing_end, "wb") as answer:
+                answer.write(json.dumps(_rendered(line)).encode())
+            os._exit(0)
+        os.close(writing_end)
+        with os.fdopen(reading_end, "rb") as answer:
+            said = answer.read()
+        _, status = os.waitpid(child, 0)
+        if status != 0:
+            said = json.dumps({"died": os.waitstatus_to_exitcode(status)}).encode()
+        sys.stdout.buffer.write(said + b"\n")
+        sys.stdout.buffer.flush()
+
+
+def _rendered(line: bytes) -> dict[str, object]:
+    """Render each set of values: the texts, or what is wrong and where."""
+    job = json.loads(line, object_hook=_value)
+    _limit(**job["limits"])
     bundle = job["bundle"]
     environment = StrangersEnvironment(bundle, autoescape=job["autoescape"])
-    answer: dict[str, object]
     try:
         template = environment.get_template(job["name"])
         texts = [template.render(values) for values in job["values"]]
-        answer = {"texts": texts}
-        if sum(len(text) for text in texts) > job["output_characters"]:
-            answer = {"message": "it writes more than the limit allows", "name": job["name"]}
     except (TemplateError, ArithmeticError, LookupError, MemoryError, RecursionError) as error:
-        answer = _failure(error, bundle, job["name"])
+        return _failure(error, bundle, job["name"])
     except (AttributeError, TypeError, ValueError, TimeIsUp) as error:
-        answer = _failure(error, bundle, job["name"])
-    json.dump(answer, sys.stdout)
+        return _failure(error, bundle, job["name"])
+    if sum(len(text) for text in texts) > job["output_characters"]:
+        return {"message": "it writes more than the limit allows", "name": job["name"]}
+    return {"texts": texts}
 
 
 def _value(read: dict[str, Any]) -> object:
     return Decimal(read["$decimal"]) if read.keys() == {"$decimal"} else read
 
 
-def _limit(*, seconds: int, memory_bytes: int) -> None:
+def _limit(*, cpu_seconds: int, wall_seconds: float, memory_bytes: int) -> None:
+    signal.setitimer(signal.ITIMER_REAL, wall_seconds)
     signal.signal(signal.SIGXCPU, _time_is_up)
     # The first limit raises in the template, which tells its line; the second one kills.
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 

@@ -5,23 +5,35 @@ Used for reminders here and for bulletins further down the path.
 
 from __future__ import annotations
 
+import atexit
 import json
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from jinja2 import TemplateSyntaxError, nodes
 
-from casetrack.errors import Invalid, Problem
+from casetrack.errors import Invalid, Problem, Refused
 from casetrack.workflow import sandbox
 
 CPU_SECONDS = 3
 WALL_SECONDS = 10
 MEMORY_BYTES = 512 * 1024 * 1024
 OUTPUT_CHARACTERS = 20_000_000
+_DEATHS = {
+    signal.SIGALRM: "it did not finish in time",
+    signal.SIGXCPU: "it needs more time than a template may have",
+    signal.SIGKILL: "it needs more time or memory than a template may have",
+}
+# One job at a time: answers come in the order of the jobs.
+_LOCK = Lock()
 # Everything else is escaped as HTML or XML, so that a forgotten case fails safe.
 _UNESCAPED = (".txt.j2", ".md.j2")
 
@@ -57,11 +69,17 @@ def render_each(
         "bundle": {**(bundle or {}), name: template_text},
         "values": [_plain(each, "values") for each in values],
         "autoescape": not name.endswith(_UNESCAPED),
-        "seconds": seconds,
-        "memory_bytes": MEMORY_BYTES,
+        "limits": {
+            "cpu_seconds": seconds,
+            "wall_seconds": WALL_SECONDS,
+            "memory_bytes": MEMORY_BYTES,
+        },
         "output_characters": OUTPUT_CHARACTERS,
     }
-    answer = _ask_child(json.dumps(job), name=name, wall_seconds=max(WALL_SECONDS, 3 * seconds))
+    answer = _ask(json.dumps(job))
+    if died := answer.get("died"):
+        message = f"it had to be stopped: {_DEATHS.get(-died, f'exit code {died}')}"
+        raise Invalid(Problem(message=message, source=name))
     if "texts" not in answer:
         problem = Problem(message=answer["message"], source=answer["name"], line=answer.get("line"))
         raise Invalid(problem)
@@ -118,23 +136,37 @@ def _key(key: object, where: str) -> str:
     raise Invalid(f"{where} has the key {key!r}; keys are texts that do not start with $")
 
 
-def _ask_child(job: str, *, name: str, wall_seconds: int) -> dict[str, Any]:
-    program = [sys.executable, "-I", "-X", "utf8", str(Path(sandbox.__file__))]
-    try:
-        done = subprocess.run(  # noqa: S603 - our own program, nothing from outside on its line
-            program,
-            input=job,
-            capture_output=True,
-            timeout=wall_seconds,
-            encoding="utf-8",
-            env={},
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        message = f"it did not finish within {wall_seconds} seconds"
-        raise Invalid(Problem(message=message, source=name)) from error
-    if done.returncode != 0:
-        lines = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
-        raise Invalid(Problem(message=f"it had to be stopped: {lines[-1]}", source=name))
-    answer: dict[str, Any] = json.loads(done.stdout)
+def _ask(job: str) -> dict[str, Any]:
+    """Hand a job to the renderer, which is started once per process and kept."""
+    with _LOCK:
+        renderer = _renderer(os.getpid())
+        assert renderer.stdin is not None, "the renderer was started with pipes"
+        assert renderer.stdout is not None, "the renderer was started with pipes"
+        try:
+            renderer.stdin.write(job.encode() + b"\n")
+            renderer.stdin.flush()
+            said = renderer.stdout.readline()
+        except BrokenPipeError:
+            said = b""
+        if not said:
+            _renderer.cache_clear()
+            raise Refused("The renderer of templates stopped; try again.")
+    answer: dict[str, Any] = json.loads(said)
     return answer
+
+
+@lru_cache(maxsize=1)
+def _renderer(pid: int) -> subprocess.Popen[bytes]:
+    """A program that forks for each job; a forked process of ours gets one of its own."""
+    del pid
+    program = [sys.executable, "-I", "-X", "utf8", str(Path(sandbox.__file__))]
+    renderer = subprocess.Popen(  # noqa: S603 - our own program, nothing from outside on its line
+        program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={}
+    )
+    atexit.register(_stop, renderer, os.getpid())
+    return renderer
+
+
+def _stop(renderer: subprocess.Popen[bytes], pid: int) -> None:
+    if pid == os.getpid():
+        renderer.communicate()
