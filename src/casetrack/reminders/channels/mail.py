@@ -1,0 +1,41 @@
+"""A message as an e-mail: headers that cannot be injected, fixed from the first try to the last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from casetrack.reminders.channels.message import Message, PermanentFailure
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailSettings:
+    """How mail leaves. Without a host it is written to the outbox folder instead."""
+
+    sender: str
+    sender_name: str = ""
+    host: str = ""
+    port: int = 25
+    starttls: bool = True
+    user: str = ""
+    password: str = ""
+
+
+def as_email(message: Message, settings: MailSettings) -> EmailMessage:
+    """The e-mail, ready to send. Raises PermanentFailure for an address that cannot be one."""
+    email = EmailMessage(policy=SMTP)
+    try:
+        email["From"] = Address(settings.sender_name, addr_spec=settings.sender)
+        email["To"] = Address(message.name, addr_spec=message.address)
+        email["Subject"] = message.subject
+        email["Message-ID"] = message.message_id
+    except (ValueError, IndexError) as error:
+        raise PermanentFailure(f"no mail can go to {message.address!r}: {error}") from error
+    email["Date"] = message.date
+    # No out-of-office answers, and no loops with other robots.
+    email["Auto-Submitted"] = "auto-generated"
+    email["X-Auto-Response-Suppress"] = "All"
+    email.set_content(message.body, charset="utf-8", cte="base64")
+    return email
