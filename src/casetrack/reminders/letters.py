@@ -1,0 +1,208 @@
+"""What one person is told: a line per item, why they get it, and the words around. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import NamedTuple
+
+from casetrack.cases.rules import Rules
+from casetrack.errors import Invalid
+from casetrack.reminders.candidates import Waiting
+from casetrack.reminders.post import Post
+from casetrack.reminders.roster import Recipient, Roster
+from casetrack.workdays import Calendar, due_day, overdue_days, workdays_between
+from casetrack.workflow import Definition, ReminderRule, render_each
+
+_ROLES = {
+    "zh": {
+        "handler": "承办人",
+        "unit_lead": "单位负责人",
+        "supervisor": "督办人",
+        "verifier": "核查人",
+        "editor": "编辑",
+        "publisher": "发布人",
+    },
+    "en": {"unit_lead": "unit lead"},
+}
+_WHY = {
+    "zh": {
+        "holds": "您是{role}",
+        "stands_in": "该项无人担任{role}，由您代收",
+        "held": "您曾是{role}",
+        "urged": "{name}催办：{reason}",
+    },
+    "en": {
+        "holds": "you are its {role}",
+        "stands_in": "nobody is its {role}; you stand in",
+        "held": "you were its {role}",
+        "urged": "urged by {name}: {reason}",
+    },
+}
+_DAY = {"zh": "%Y年%-m月%-d日", "en": "%Y-%m-%d"}
+
+
+class Line(NamedTuple):
+    """A queued reminder with what its line needs."""
+
+    id: int
+    item_id: int
+    revision: int
+    rule: str
+    occurrence: int
+    recipient_id: int
+    step: int
+    reason: str
+    due_at: datetime
+    urged_by: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """What one recipient gets, and the template that puts it into words."""
+
+    recipient: Recipient
+    lines: Sequence[Line]
+    definition: Definition
+    template: str
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """A letter in words. `error` tells why the workflow's own template could not be used."""
+
+    letter: Letter
+    subject: str
+    body: str
+    error: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """All that letters are written from."""
+
+    rules: Rules
+    post: Post
+    roster: Roster
+    items: Mapping[int, Waiting]
+    now: datetime
+
+    def letter(self, recipient: Recipient, lines: Sequence[Line]) -> Letter:
+        """One person's letter: a row per item, the longest overdue first."""
+        lines = sorted(lines, key=lambda line: (line.due_at, line.item_id, line.id))
+        first = self.items[lines[0].item_id]
+        definition = self.rules.definitions[first.definition_hash]
+        rule = _rule(definition, lines[0].rule) or definition.reminders[0]
+        by_item = {line.item_id: [] for line in lines}  # type: dict[int, list[Line]]
+        for line in lines:
+            by_item[line.item_id].append(line)
+        values = {
+            "person": recipient.name,
+            "office": self.post.office,
+            "today": self._day(self.now),
+            "rows": [self._row(self.items[each], same) for each, same in by_item.items()],
+        }
+        return Letter(
+            recipient=recipient,
+            lines=lines,
+            definition=definition,
+            template=rule.template,
+            values=values,
+        )
+
+    def _row(self, item: Waiting, lines: Sequence[Line]) -> dict[str, object]:
+        calendar, due_at = self.rules.calendar, lines[0].due_at
+        state = self.rules.definitions[item.definition_hash].states[item.state]
+        reasons = dict.fromkeys(self._why(item, line) for line in lines)
+        return {
+            "key": item.key,
+            "title": item.title,
+            "project": item.project,
+            "state": state.title.get(self.post.language, item.state),
+            "due_on": self._due(due_at),
+            "overdue_days": _overdue(calendar, due_at, self.now),
+            "why": ("；" if self.post.language == "zh" else "; ").join(reasons),
+            "step": max(line.step for line in lines),
+            "link": f"{self.post.base_url}/items/{item.id}" if self.post.base_url else "",
+        }
+
+    def _why(self, item: Waiting, line: Line) -> str:
+        words = _WHY[self.post.language]
+        if line.urged_by is not None:
+            return words["urged"].format(name=line.urged_by, reason=line.reason)
+        rule = _rule(self.rules.definitions[item.definition_hash], line.rule)
+        roles = rule.to if rule else ("handler",)
+        asked = {role: self.roster.asked(role, item.unit_id, item.handler_id) for role in roles}
+        for role, people in asked.items():
+            if line.recipient_id in people:
+                return words["holds"].format(role=self._role(role))
+        for role, people in asked.items():
+            if not people:
+                return words["stands_in"].format(role=self._role(role))
+        return words["held"].format(role=self._role(roles[0]))
+
+    def _role(self, role: str) -> str:
+        return _ROLES[self.post.language].get(role, role)
+
+    def _day(self, instant: datetime) -> str:
+        return self.rules.calendar.local(instant).strftime(_DAY[self.post.language])
+
+    def _due(self, due_at: datetime) -> str:
+        """The last day in time; for a limit in hours, the day and the time."""
+        local = self.rules.calendar.local(due_at)
+        if local.time() == time.min:
+            return due_day(self.rules.calendar, due_at).strftime(_DAY[self.post.language])
+        return f"{self._day(due_at)} {local:%H:%M}"
+
+
+def write_letters(letters: Sequence[Letter]) -> list[Written]:
+    """Put letters into words, those of one template at once.
+
+    A template that fails holds nobody's reminder back: the letter is then a plain list.
+    """
+    groups: dict[tuple[str, str], list[Letter]] = {}
+    for letter in letters:
+        groups.setdefault((letter.definition.hash, letter.template), []).append(letter)
+    return [written for group in groups.values() for written in _written(group)]
+
+
+def _written(letters: Sequence[Letter]) -> list[Written]:
+    definition, name = letters[0].definition, letters[0].template
+    try:
+        texts = render_each(
+            definition.templates[name],
+            [letter.values for letter in letters],
+            name=name,
+            bundle=definition.templates,
+        )
+    except Invalid as error:
+        return [_plain(letter, str(error)) for letter in letters]
+    return [_split(letter, text) for letter, text in zip(letters, texts, strict=True)]
+
+
+def _split(letter: Letter, text: str) -> Written:
+    """The first line is the subject."""
+    subject, _, body = text.strip().partition("\n")
+    return Written(letter=letter, subject=" ".join(subject.split()), body=body.strip() + "\n")
+
+
+def _plain(letter: Letter, error: str) -> Written:
+    rows = letter.values["rows"]
+    assert isinstance(rows, list), "a letter's rows are a list"
+    listed = [f"{row['key']} {row['title']} ({row['due_on']}) {row['link']}" for row in rows]
+    text = "\n".join([f"【催办】{len(rows)} / {letter.values['today']}", "", *listed])
+    written = _split(letter, text)
+    return Written(letter=letter, subject=written.subject, body=written.body, error=error)
+
+
+def _rule(definition: Definition, name: str) -> ReminderRule | None:
+    return next((rule for rule in definition.reminders if rule.name == name), None)
+
+
+def _overdue(calendar: Calendar, due_at: datetime, now: datetime) -> int:
+    """Workdays late; negative while there is time left."""
+    if now >= due_at:
+        return overdue_days(calendar, due_at, now)
+    return -workdays_between(calendar, calendar.local_day(now), due_day(calendar, due_at))
