@@ -1,0 +1,72 @@
+"""Urging by hand: whom an item waits for hears of it, with the supervisor's own words."""
+
+from datetime import timedelta
+
+import pytest
+
+from casetrack.errors import NotFound, Refused
+from casetrack.people.actors import NotAllowed
+from casetrack.reminders.urge import NothingToUrge, NotUrged, Urged, urge
+from tests.office import DAY, NOW, Office
+from tests.reminders.post import Sent, deliveries, post_to, reminders, ticked
+
+LATER = NOW + timedelta(hours=1)
+
+
+def urged(
+    office: Office, *ids: int, by: str = "sun", reason: str = "群众来电催问"
+) -> list[Urged | NotUrged]:
+    with office.database.write() as session:
+        rules, actor = office.rules(session), office.actor(session, by)
+        return urge(session, rules, actor, ids, reason=reason, now=LATER)
+
+
+def test_whom_an_item_waits_for_reads_who_urges_and_why(office: Office) -> None:
+    sent = Sent()
+    [result] = urged(office, office.assigned())
+    ticked(office, post_to(sent), LATER)
+    assert isinstance(result, Urged)
+    assert result.people == ("jiao",)
+    assert "提醒原因：孙督办催办：群众来电催问" in sent.to("jiao")[0].body
+
+
+def test_urging_twice_in_a_minute_is_urging_once(office: Office) -> None:
+    item_id = office.assigned()
+    urged(office, item_id)
+    urged(office, item_id)
+    assert len(reminders(office)) == 1
+
+
+def test_an_urge_and_a_step_of_the_ladder_are_one_line_of_one_message(office: Office) -> None:
+    sent = Sent()
+    item_id = office.assigned("路面坑槽")
+    urged(office, item_id)
+    ticked(office, post_to(sent), NOW + 5 * DAY)
+    [message] = sent.to("jiao")
+    assert message.body.count("路面坑槽") == 1
+    assert "孙督办催办：群众来电催问；您是承办人" in message.body
+
+
+def test_the_verifier_is_urged_once_close_out_was_requested(office: Office) -> None:
+    [result] = urged(office, office.requested())
+    assert isinstance(result, Urged)
+    assert result.people == ("he",)
+
+
+def test_what_waits_for_nobody_cannot_be_urged(office: Office) -> None:
+    done = urged(office, office.verified(), 999)
+    assert [type(each.error) for each in done if isinstance(each, NotUrged)] == [
+        NothingToUrge,
+        NotFound,
+    ]
+    assert reminders(office) == []
+
+
+def test_only_supervisors_urge_and_only_with_a_reason(office: Office) -> None:
+    item_id = office.assigned()
+    [result] = urged(office, item_id, by="tong")
+    assert isinstance(result, NotUrged)
+    assert isinstance(result.error, NotAllowed)
+    with pytest.raises(Refused, match="Say what"):
+        urged(office, item_id, reason=" ")
+    assert deliveries(office) == []
