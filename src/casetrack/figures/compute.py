@@ -17,7 +17,7 @@ from casetrack.figures.expression import keys, leaves
 from casetrack.figures.filters import Filter
 from casetrack.figures.measures import Measured, in_unit, measured
 from casetrack.figures.provenance import definition_text, population_text
-from casetrack.figures.records import Records, RowRef, load_records
+from casetrack.figures.records import Leads, Records, RowRef, load_records
 from casetrack.figures.units import Quantity
 from casetrack.figures.values import Computed, Origin, Value, listed_source, value_of
 from casetrack.people.units import UnitTree
@@ -90,27 +90,31 @@ def computed_from(
         cut_off=cycle.cut_off,
         at=records.at,
         figures={key: work.value(key) for key in definitions},
-        projects=tuple(sorted(each for each in records.titles if each)),
+        projects=tuple(each for each in records.leads.titles if each),
         working_day_hours=hours,
     )
 
 
-def scope_of(
-    definition: Definition, definitions: Mapping[str, Definition], records: Records
-) -> str:
+def scope_of(definition: Definition, definitions: Mapping[str, Definition], leads: Leads) -> str:
     """Whose work a figure counts; empty where it is comparable with any.
 
     A formula that states none has the scope that the figures it does not declare `across` share.
     """
     if definition.source in ("items", "activities"):
-        return "|".join(definition.asked("scope")) or records.scope_of(definition)
+        return "|".join(definition.asked("scope")) or leads.scope_of(definition)
     if definition.scope or definition.formula is None:
         return definition.scope
+    return next(iter(scopes_below(definition, definitions, leads)), "")
+
+
+def scopes_below(
+    definition: Definition, definitions: Mapping[str, Definition], leads: Leads
+) -> tuple[str, ...]:
+    """The scopes that a formula mixes without declaring it; one or none if it mixes nothing."""
+    assert definition.formula is not None, "only a formula reads figures"
     below = (definitions[key] for key in undeclared(definition.formula) if key in definitions)
-    scopes = dict.fromkeys(
-        scope_of(each, definitions, records) for each in below if each.key != definition.key
-    )
-    return next((scope for scope in scopes if scope), "")
+    scopes = dict.fromkeys(scope_of(each, definitions, leads) for each in below)
+    return tuple(scope for scope in scopes if scope)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,12 +170,12 @@ class _Evaluation:
                 )
                 rows = tuple(row.ref for row in found.rows)
                 source = listed_source(definition, found)
-        scope = scope_of(definition, self.definitions, self.records)
+        scope = scope_of(definition, self.definitions, self.records.leads)
         return found, Origin(
             rows=rows,
             scope=scope,
-            population=population_text(definition, self.records.titles),
-            definition=definition_text(definition, self.records.titles, scope),
+            population=population_text(definition, self.records.leads.titles),
+            definition=definition_text(definition, self.records.leads.titles, scope),
             listed_source=source,
         )
 

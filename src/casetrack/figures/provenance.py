@@ -30,6 +30,12 @@ _FIELDS = {
 _DATE_SIGNS = {">=": "不早于", "<=": "不晚于", ">": "晚于", "<": "早于"}
 _NUMBER_SIGNS = {">=": "不小于", "<=": "不大于", ">": "大于", "<": "小于"}
 _DATES = ("found_on", "date")
+_SCOPES = {
+    "lead": "牵头单位",
+    "discipline": "纪检监察机关",
+    "police": "公安机关",
+    "third_party": "第三方机构",
+}
 _WORDS = {"yes": "是", "no": "否"}
 _MEASURES = {
     "count": "件数",
@@ -76,7 +82,7 @@ def definition_text(definition: Definition, titles: Mapping[int, str], scope: st
     population = population_text(definition, titles)
     conditions = "，".join(_condition(each) for each in definition.filter.conditions)
     among = f"{population}中，{conditions}" if conditions else population
-    whose = f"；统计主体：{scope}" if scope else ""
+    whose = f"；统计主体：{_SCOPES.get(scope, scope)}" if scope else ""
     return f"{among}：{_MEASURES[definition.measure]}{whose}"
 
 

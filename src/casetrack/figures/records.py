@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -52,24 +52,30 @@ class Row:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Leads:
+    """Lead units and titles of a cycle's projects, by ordinal."""
+
+    units: Mapping[int, int | None]
+    titles: Mapping[int, str]
+    tree: UnitTree
+
+    def scope_of(self, definition: Definition) -> str:
+        """Whose work it counts: as it says, or else that of the project's lead unit."""
+        lead = self.units.get(definition.project)
+        own = LEAD if lead is None else self.tree.scope(lead)
+        return definition.scope or own
+
+
+@dataclass(frozen=True, kw_only=True)
 class Records:
     """Everything the figures of a cycle may count, as it stood at an instant."""
 
     at: datetime
-    # Lead units and titles of the cycle's projects, by ordinal.
-    leads: Mapping[int, int | None]
-    titles: Mapping[int, str]
-    tree: UnitTree
+    leads: Leads
     rows: Mapping[str, Sequence[Row]]
     # By source and project.
     _by_project: Mapping[tuple[str, int], Sequence[Row]] = field(repr=False)
     targets: Mapping[str, tuple[RowRef, Quantity | None]] = field(default_factory=dict)
-
-    def scope_of(self, definition: Definition) -> str:
-        """Whose work it counts: as it says, or else that of the project's lead unit."""
-        lead = self.leads.get(definition.project)
-        own = LEAD if lead is None else self.tree.scope(lead)
-        return definition.scope or own
 
     def picked(self, definition: Definition) -> list[Row]:
         """The rows that a figure counts.
@@ -86,7 +92,7 @@ class Records:
             else self._by_project.get((definition.source, project), ())
         )
         scoped = definition.source != "readings" and "scope" not in asks
-        scope, lead = self.scope_of(definition), self.leads.get(project)
+        scope, lead = self.leads.scope_of(definition), self.leads.units.get(project)
         return [
             row
             for row in rows
@@ -132,12 +138,24 @@ def load_records(session: Session, cycle: Cycle, *, at: datetime, tree: UnitTree
             by_project[source, row.project].append(row)
     return Records(
         at=at,
-        leads={each.ordinal: each.lead_unit_id for each in own.values()},
-        titles={each.ordinal: each.title for each in own.values()},
-        tree=tree,
+        leads=_leads(own.values(), tree),
         rows=rows,
         _by_project=by_project,
         targets=_targets(session, cycle),
+    )
+
+
+def load_leads(session: Session, cycle: Cycle, tree: UnitTree) -> Leads:
+    """The projects of a cycle, without any of its records."""
+    return _leads(session.exec(select(Project).where(Project.cycle_id == cycle.id)), tree)
+
+
+def _leads(projects: Iterable[Project], tree: UnitTree) -> Leads:
+    own = sorted(projects, key=lambda each: each.ordinal)
+    return Leads(
+        units={each.ordinal: each.lead_unit_id for each in own},
+        titles={each.ordinal: each.title for each in own},
+        tree=tree,
     )
 
 
