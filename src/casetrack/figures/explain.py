@@ -1,0 +1,109 @@
+"""Explains one number: its definition, its population, and exactly the rows behind it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlmodel import Session
+
+from casetrack.errors import NotFound
+from casetrack.figures.compute import computed_from, read_definitions
+from casetrack.figures.records import Row, RowRef, load_records
+from casetrack.figures.units import Quantity
+from casetrack.figures.values import Value
+from casetrack.people.units import UnitTree
+from casetrack.store.tables import Cycle
+from casetrack.workdays import Calendar
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExplainedRow:
+    """One row behind a number. `what` is an item's title, what was done, or what was read."""
+
+    kind: str
+    id: int
+    key: str
+    what: str
+    quantity: Decimal | None = None
+    unit: str = ""
+    # In 元.
+    amount: Decimal | None = None
+    day: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explained:
+    """A figure with its rows and, for a formula, the figures it reads, explained in turn."""
+
+    value: Value
+    rows: tuple[ExplainedRow, ...]
+    figures: tuple[Explained, ...] = ()
+
+
+def explain(
+    session: Session,
+    cycle: Cycle,
+    key: str,
+    *,
+    at: datetime,
+    calendar: Calendar,
+    tree: UnitTree,
+) -> Explained:
+    """What is behind a figure at an instant. Raises NotFound with the nearest known key."""
+    definitions, problems = read_definitions(session, cycle, tree)
+    if key not in definitions:
+        near = difflib.get_close_matches(key, definitions, n=1)
+        hint = f"; nearest known: {near[0]}" if near else ""
+        raise NotFound(f"There is no figure {key} in {cycle.code}{hint}")
+    records = load_records(session, cycle, at=at, tree=tree)
+    computed = computed_from(cycle, definitions, problems, records, calendar)
+    rows = {row.ref: row for listed in records.rows.values() for row in listed}
+    promised = dict(records.targets.values())
+    return _explained(computed.figures[key], computed.figures, rows, promised)
+
+
+def _explained(
+    value: Value,
+    figures: Mapping[str, Value],
+    rows: Mapping[RowRef, Row],
+    promised: Mapping[RowRef, Quantity | None],
+) -> Explained:
+    below = [figures[ref.key] for ref in value.rows if ref.kind == "figure"]
+    return Explained(
+        value=value,
+        rows=tuple(_row(ref, value, rows, promised) for ref in value.rows if ref.kind != "figure"),
+        figures=tuple(_explained(each, figures, rows, promised) for each in below),
+    )
+
+
+def _row(
+    ref: RowRef,
+    value: Value,
+    rows: Mapping[RowRef, Row],
+    promised: Mapping[RowRef, Quantity | None],
+) -> ExplainedRow:
+    if ref in rows:
+        row = rows[ref]
+        return ExplainedRow(
+            kind=ref.kind,
+            id=ref.id,
+            key=ref.key,
+            what=row.what,
+            quantity=row.quantity,
+            unit=row.quantity_unit,
+            amount=row.amount,
+            day=row.day,
+        )
+    given = promised.get(ref) or value.printed
+    return ExplainedRow(
+        kind=ref.kind,
+        id=ref.id,
+        key=ref.key,
+        what=value.label,
+        quantity=None if given is None else given.value,
+        unit=value.unit if given is None else given.unit,
+    )
