@@ -6,7 +6,6 @@ from typing import cast
 
 from casetrack.bulletins.content import (
     Content,
-    DefinitionContent,
     FigureContent,
     NarrativeContent,
     ProjectContent,
@@ -31,10 +30,12 @@ def figure(key: str, text: str = "343个", value: str = "343", **more: object) -
         "exact_unit": text.removeprefix(value),
         "base": value,
         "base_unit": text.removeprefix(value),
-        "definition": DefinitionContent(
-            source="items", filter="", measure="count", unit="个", scope="", value="", cited_from=""
-        ),
-        "population": "本项目的全部问题",
+        "definition": "项目1的问题：件数",
+        "population": "项目1的问题",
+        "scope": "lead",
+        "cited_from": "",
+        "contradicted": "",
+        "problem": "",
         "rows": [["item", "12-1"], ["item", "12-2"]],
         **more,
     }
@@ -56,7 +57,6 @@ def content(
             "opens": "2023-03-01",
             "cut_off": "2023-10-31",
             "closed_at": None,
-            "as_of": "2023-11-03T01:05:00.000000Z",
         },
         "projects": [_project(each) for each in sorted({each for each, _ in narratives})],
         "figures": list(figures),

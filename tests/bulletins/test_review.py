@@ -35,8 +35,8 @@ def test_a_small_count_beside_a_place_warns() -> None:
     assert "白泉镇" in found.message_zh
 
 
-@pytest.mark.parametrize(("kind", "base"), [("rate", "1"), ("count", None), ("count", "343")])
-def test_only_small_counts_point_at_somebody(kind: str, base: str | None) -> None:
+@pytest.mark.parametrize(("kind", "base"), [("rate", "1"), ("count", "11月底"), ("count", "343")])
+def test_only_small_counts_point_at_somebody(kind: str, base: str) -> None:
     assert of_results("白泉镇查出{{ f.found }}。", kind=kind, base=base) == []
 
 
@@ -81,3 +81,10 @@ def test_exemptions_are_gathered_over_all_texts() -> None:
         (0, "name", "三资", "王敏"),
         (1, "ordinal", "二", "王敏"),
     ]
+
+
+def test_a_figure_without_a_value_blocks_and_says_why() -> None:
+    (found,) = of_results("查出{{ f.found }}。", problem="there is no reading yet", text="—")
+
+    assert (found.level, found.rule) == ("blocking", "no-value")
+    assert "there is no reading yet" in found.message_en

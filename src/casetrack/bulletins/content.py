@@ -13,34 +13,21 @@ FORMAT = 1
 
 
 class CycleContent(TypedDict):
-    """The campaign. `as_of` is the instant up to which records count."""
+    """The campaign."""
 
     code: str
     title: str
     opens: str
     cut_off: str
     closed_at: str | None
-    as_of: str
-
-
-class DefinitionContent(TypedDict):
-    """How a figure is defined, as the ledger says it."""
-
-    source: str
-    filter: str
-    measure: str
-    unit: str
-    scope: str
-    value: str
-    cited_from: str
 
 
 class FigureContent(TypedDict):
     """One figure with its value and what it was computed from.
 
-    `rows` are pairs of kind and key; hashes stand in the snapshot's `records`. `exact` is the
-    value before a bounded word or rounding; `base` is in 元 or without 万 and 亿; None where it
-    is no number.
+    `exact` is the value before a bounded word or rounding, None where it is no number; `base` is
+    in 元 or without 万 and 亿. `contradicted` is what the records give where something else is
+    printed. `rows` are pairs of kind and key; hashes stand in the snapshot's `records`.
     """
 
     key: str
@@ -54,10 +41,14 @@ class FigureContent(TypedDict):
     source: str
     exact: str | None
     exact_unit: str
-    base: str | None
+    base: str
     base_unit: str
-    definition: DefinitionContent
+    definition: str
     population: str
+    scope: str
+    cited_from: str
+    contradicted: str
+    problem: str
     rows: list[list[str]]
 
 
@@ -81,8 +72,7 @@ class TargetContent(TypedDict):
     project: int
     figure: str
     direction: str
-    value: str | None
-    unit: str
+    promised: str
     result: str
     outcome: str
 

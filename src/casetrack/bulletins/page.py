@@ -12,7 +12,7 @@ from typing import TypedDict
 
 from casetrack.bulletins.content import Content, FigureContent, NarrativeContent
 from casetrack.bulletins.pieces import Attribute, Exempt, Piece, Reference, Text, read_pieces
-from casetrack.bulletins.provenance import definition_sentence, source_sentence
+from casetrack.bulletins.provenance import definition_sentence, source_name
 from casetrack.figures.printing import chinese_numeral
 
 LABELS = {"goals": "治理目标", "results": "治理成果"}
@@ -219,7 +219,7 @@ def _definitions(
             "text": escape(figures[key]["text"]),
             "label": escape(figures[key]["label"]),
             "definition": escape(definition_sentence(figures[key])),
-            "source": escape(source_sentence(figures[key])),
+            "source": escape(source_name(figures[key])),
             "cut_off": _day(content["cycle"]["cut_off"])["zh"],
             "rows": len(figures[key]["rows"]),
         }

@@ -31,7 +31,12 @@ def review(content: Content) -> tuple[Finding, ...]:
         linted = lint_narrative(narrative, figures)
         printed.update(linted.references)
         findings += [*linted.findings, *_disclosed(narrative, figures)]
-    return (*findings, *_absent(content), *_unprinted(content, printed))
+    return (
+        *findings,
+        *_without_value(content, printed),
+        *_absent(content),
+        *_unprinted(content, printed),
+    )
 
 
 def lint_narrative(narrative: NarrativeContent, figures: Mapping[str, FigureContent]) -> Linted:
@@ -102,7 +107,7 @@ def _counts(pieces: Sequence[Piece], figures: Mapping[str, FigureContent]) -> li
     found = []
     for piece in pieces:
         figure = figures.get(piece.key) if isinstance(piece, Reference) else None
-        if figure is None or figure["kind"] != "count" or figure["base"] is None:
+        if figure is None or figure["kind"] != "count":
             continue
         try:
             value = Decimal(figure["base"])
@@ -125,6 +130,19 @@ def _disclosure_messages(found: Disclosure) -> tuple[str, str]:
         f"含{zh}“{found.text}”，应为“{found.mask}”或删除",
         f"holds {en}: “{found.text}”; write “{found.mask}” or leave it out",
     )
+
+
+def _without_value(content: Content, printed: set[str]) -> Iterator[Finding]:
+    for figure in content["figures"]:
+        if figure["problem"]:
+            yield Finding(
+                level="blocking" if figure["key"] in printed else "warning",
+                rule="no-value",
+                message_zh=f"数据 {figure['key']}（{figure['label']}）没有值：{figure['problem']}",
+                message_en=f"figure {figure['key']} has no value: {figure['problem']}",
+                text=figure["key"],
+                project=figure["project"],
+            )
 
 
 def _absent(content: Content) -> Iterator[Finding]:

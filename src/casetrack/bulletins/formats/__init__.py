@@ -8,8 +8,16 @@ from dataclasses import dataclass
 from casetrack.bulletins.content import Content
 from casetrack.bulletins.formats import html, markdown, text
 from casetrack.bulletins.formats.found import FoundFigure
+from casetrack.workflow import shipped_folder
 
-__all__ = ["FORMATS", "Format", "FoundFigure", "template_names"]
+__all__ = [
+    "FORMATS",
+    "TEMPLATE_PREFIX",
+    "Format",
+    "FoundFigure",
+    "default_templates",
+    "render_all",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +56,18 @@ FORMATS: Mapping[str, Format] = {
 }
 
 
-def template_names() -> tuple[str, ...]:
-    """The templates that every snapshot keeps."""
-    return tuple(each.template for each in FORMATS.values())
+TEMPLATE_PREFIX = "bulletin"
+
+
+def default_templates() -> dict[str, str]:
+    """The bulletin templates that come with casetrack, by file name."""
+    folder = shipped_folder() / "rectification"
+    return {
+        path.name: path.read_text(encoding="utf-8")
+        for path in sorted(folder.glob(f"{TEMPLATE_PREFIX}*.j2"))
+    }
+
+
+def render_all(content: Content) -> dict[str, bytes]:
+    """Render every format, by its name. Raises Invalid where a template does not render."""
+    return {name: each.render(content) for name, each in FORMATS.items()}
