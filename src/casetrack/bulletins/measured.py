@@ -1,0 +1,102 @@
+"""What a snapshot takes from the figures room: values, answers to checks, targets and results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from casetrack.bulletins.content import CheckContent, FigureContent, TargetContent
+from casetrack.figures.checking import check_all
+from casetrack.figures.checks import Answer
+from casetrack.figures.compute import Value, compute
+from casetrack.figures.printing import digits
+from casetrack.figures.results import Result, results
+from casetrack.people.units import UnitTree
+from casetrack.store.tables import Cycle
+from casetrack.workdays import Calendar
+
+_ROW_KINDS = ("item", "activity", "reading")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """Everything counted at one instant, and the ids of the rows it was counted from."""
+
+    figures: list[FigureContent]
+    checks: list[CheckContent]
+    targets: list[TargetContent]
+    rows: Mapping[str, frozenset[int]]
+
+
+def measure(
+    session: Session, cycle: Cycle, *, calendar: Calendar, tree: UnitTree, now: datetime
+) -> Measured:
+    """Compute every figure of the cycle, answer its checks and judge its targets."""
+    computed = compute(session, cycle, at=now, calendar=calendar, tree=tree)
+    return Measured(
+        figures=[_figure(each) for each in computed.figures.values()],
+        checks=[_check(each) for each in check_all(session, cycle, computed)],
+        targets=[_target(each) for each in results(session, cycle, computed)],
+        rows={
+            kind: frozenset(
+                row.id
+                for value in computed.figures.values()
+                for row in value.rows
+                if row.kind == kind
+            )
+            for kind in _ROW_KINDS
+        },
+    )
+
+
+def _figure(value: Value) -> FigureContent:
+    return FigureContent(
+        key=value.key,
+        project=value.project,
+        label=value.label,
+        kind=value.kind,
+        value=value.value,
+        unit=value.unit,
+        text=value.text,
+        bound=value.bound or "",
+        source=value.listed_source,
+        exact=None if value.exact is None else digits(value.exact.value),
+        exact_unit="" if value.exact is None else value.exact.unit,
+        base=value.base,
+        base_unit=value.base_unit,
+        definition=value.definition,
+        population=value.population,
+        scope=value.scope,
+        cited_from=value.cited_from,
+        contradicted=value.contradicted,
+        problem=value.problem,
+        rows=[[row.kind, row.key] for row in value.rows],
+    )
+
+
+def _check(given: Answer) -> CheckContent:
+    return CheckContent(
+        key=given.key,
+        project=given.project,
+        kind=given.kind,
+        answer=given.answer,
+        expression=given.expression,
+        figures=list(given.figures),
+        sentence_zh=given.sentence_zh,
+        sentence_en=given.sentence_en,
+    )
+
+
+def _target(result: Result) -> TargetContent:
+    return TargetContent(
+        key=result.key,
+        project=result.project,
+        figure=result.figure,
+        direction=result.direction,
+        promised=result.promised,
+        result=result.result,
+        outcome=result.outcome,
+    )

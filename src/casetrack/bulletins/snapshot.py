@@ -1,0 +1,275 @@
+"""Takes snapshots: everything an edition is rendered from, as canonical JSON with its hash."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from casetrack.bulletins.content import (
+    FORMAT,
+    ChainContent,
+    Content,
+    CycleContent,
+    ErratumContent,
+    FigureContent,
+    NarrativeContent,
+    ProjectContent,
+    RecordsContent,
+    canonical,
+    sha256_text,
+)
+from casetrack.bulletins.formats import TEMPLATE_PREFIX, default_templates
+from casetrack.bulletins.measured import Measured, measure
+from casetrack.bulletins.records import ACTIVITY, READING, extent, item_records, row_records
+from casetrack.bulletins.review import exemptions_of
+from casetrack.cases.chain import merkle_root
+from casetrack.cases.history import heads
+from casetrack.cases.rows import ITEM
+from casetrack.cases.rules import Rules
+from casetrack.cases.standing import as_of
+from casetrack.cycles.narrative import current_narratives
+from casetrack.people.actors import Actor
+from casetrack.people.units import UnitTree
+from casetrack.store.columns import to_text
+from casetrack.store.tables import (
+    Cycle,
+    Edition,
+    Erratum,
+    Person,
+    Project,
+    ProjectSupport,
+    Snapshot,
+)
+
+
+def take(
+    session: Session, rules: Rules, actor: Actor, cycle: Cycle, *, edition: int, now: datetime
+) -> tuple[Snapshot, Content]:
+    """Store everything as it stands. Gives the row and its content."""
+    content = compose(session, rules, cycle, edition=edition, now=now)
+    assert cycle.id is not None, "the cycle is stored"
+    text = canonical(content)
+    snapshot = Snapshot(
+        cycle_id=cycle.id,
+        at=now,
+        by_id=actor.person_id,
+        content=text,
+        sha256=sha256_text(text),
+        merkle_root=content["chain"]["merkle_root"],
+    )
+    session.add(snapshot)
+    session.flush()
+    return snapshot, content
+
+
+def compose(
+    session: Session, rules: Rules, cycle: Cycle, *, edition: int, now: datetime
+) -> Content:
+    """Gather a snapshot's content without storing it: for previews, and to see what changed."""
+    assert cycle.id is not None, "the cycle is stored"
+    measured = measure(session, cycle, calendar=rules.calendar, tree=rules.tree, now=now)
+    narratives = _narratives(session, cycle)
+    figures = {each["key"]: each for each in measured.figures}
+    return Content(
+        format=FORMAT,
+        edition=edition,
+        taken_at=to_text(now),
+        taken_local=rules.calendar.local(now).strftime("%Y-%m-%dT%H:%M"),
+        cycle=_cycle(cycle),
+        projects=_projects(session, cycle, rules.tree),
+        figures=measured.figures,
+        checks=measured.checks,
+        targets=measured.targets,
+        narratives=narratives,
+        exemptions=exemptions_of(narratives, figures),
+        errata=_errata(session, rules, cycle),
+        records=_records(session, cycle, measured, now=now),
+        calendar=rules.calendar.version,
+        workflows=_workflows(session, rules, cycle),
+        chain=_chain(session, cycle),
+        templates=_templates(rules, cycle),
+    )
+
+
+def what_changed(before: Content, after: Content) -> list[str]:
+    """Name every figure, check, text and name that is not as it was in the snapshot."""
+    return [
+        *_changed_figures(before["figures"], after["figures"]),
+        *(
+            f"check {key}: {old} → {new}"
+            for key, old, new in _changed(
+                {
+                    each["key"]: f"{each['answer']} {each['expression']}"
+                    for each in before["checks"]
+                },
+                {each["key"]: f"{each['answer']} {each['expression']}" for each in after["checks"]},
+            )
+        ),
+        *(
+            f"text of project {place}: version {old} → {new}"
+            for place, old, new in _changed(
+                _versions(before["narratives"]), _versions(after["narratives"])
+            )
+        ),
+        *(
+            f"project {ordinal}: {old} → {new}"
+            for ordinal, old, new in _changed(
+                {str(each["ordinal"]): canonical(each) for each in before["projects"]},
+                {str(each["ordinal"]): canonical(each) for each in after["projects"]},
+            )
+        ),
+    ]
+
+
+def _changed_figures(before: Sequence[FigureContent], after: Sequence[FigureContent]) -> list[str]:
+    texts = [{each["key"]: each["text"] for each in figures} for figures in (before, after)]
+    changed = [f"figure {key}: {old} → {new}" for key, old, new in _changed(*texts)]
+    definitions = [{each["key"]: each["definition"] for each in f} for f in (before, after)]
+    redefined = [
+        f"figure {key}: its definition" for key, _, _ in _changed(*definitions) if key in texts[1]
+    ]
+    return [*changed, *(each for each in redefined if each not in changed)]
+
+
+def _changed(before: Mapping[str, str], after: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    keys = dict.fromkeys([*before, *after])
+    return [
+        (key, before.get(key, "nothing"), after.get(key, "nothing"))
+        for key in keys
+        if before.get(key) != after.get(key)
+    ]
+
+
+def _versions(narratives: Sequence[NarrativeContent]) -> dict[str, str]:
+    return {
+        f"{each['project']} ({each['part']})": f"{each['version']}.{each['sha256'][:8]}"
+        for each in narratives
+    }
+
+
+def _cycle(cycle: Cycle) -> CycleContent:
+    return CycleContent(
+        code=cycle.code,
+        title=cycle.title,
+        opens=cycle.opens.isoformat(),
+        cut_off=cycle.cut_off.isoformat(),
+        closed_at=None if cycle.closed_at is None else to_text(cycle.closed_at),
+    )
+
+
+def _projects(session: Session, cycle: Cycle, tree: UnitTree) -> list[ProjectContent]:
+    query = select(Project).where(Project.cycle_id == cycle.id).order_by(col(Project.ordinal))
+    return [
+        ProjectContent(
+            ordinal=project.ordinal,
+            title=project.title,
+            lead_unit=tree.name(project.lead_unit_id),
+            supporting_units=sorted(
+                tree.name(unit_id)
+                for unit_id in session.exec(
+                    select(ProjectSupport.unit_id).where(ProjectSupport.project_id == project.id)
+                )
+            ),
+        )
+        for project in session.exec(query)
+    ]
+
+
+def _narratives(session: Session, cycle: Cycle) -> list[NarrativeContent]:
+    """The newest text of every part; goals that nobody wrote are those the project opened with."""
+    assert cycle.id is not None, "the cycle is stored"
+    projects = {
+        each.id: each for each in session.exec(select(Project).where(Project.cycle_id == cycle.id))
+    }
+    names = dict(session.exec(select(Person.id, Person.name)).all())
+    found = {
+        (projects[each.project_id].ordinal, each.part): NarrativeContent(
+            project=projects[each.project_id].ordinal,
+            part=each.part,
+            version=each.version,
+            author=names[each.author_id],
+            text=each.text,
+            sha256=sha256_text(each.text),
+        )
+        for each in current_narratives(session, cycle.id)
+    }
+    for project in projects.values():
+        place = (project.ordinal, "goals")
+        if project.ordinal and project.goals.strip() and place not in found:
+            goals = project.goals.strip()
+            found[place] = NarrativeContent(
+                project=project.ordinal,
+                part="goals",
+                version=0,
+                author="",
+                text=goals,
+                sha256=sha256_text(goals),
+            )
+    return [found[place] for place in sorted(found)]
+
+
+def _errata(session: Session, rules: Rules, cycle: Cycle) -> list[ErratumContent]:
+    query = (
+        select(Erratum, Edition.number)
+        .join(Edition, col(Edition.id) == col(Erratum.edition_id))
+        .where(Edition.cycle_id == cycle.id)
+        .order_by(col(Edition.number), col(Erratum.number))
+    )
+    return [
+        ErratumContent(
+            edition=number,
+            number=erratum.number,
+            date=rules.calendar.local_day(erratum.at).isoformat(),
+            text=erratum.text,
+            reason=erratum.reason,
+        )
+        for erratum, number in session.exec(query)
+    ]
+
+
+def _records(
+    session: Session, cycle: Cycle, measured: Measured, *, now: datetime
+) -> RecordsContent:
+    assert cycle.id is not None, "the cycle is stored"
+    stood_at = now if cycle.closed_at is None else min(now, cycle.closed_at)
+    counted = {
+        each.item_id: each.version
+        for each in as_of(session, cycle, stood_at)
+        if each.item_id in measured.rows["item"]
+    }
+    query = sa.select(ITEM.c.id, ITEM.c.version)
+    read = {row.id: row.version for row in session.connection().execute(query) if row.id in counted}
+    return RecordsContent(
+        items=item_records(session, {each: (read[each], counted[each]) for each in counted}),
+        activities=row_records(session, ACTIVITY, measured.rows["activity"]),
+        readings=row_records(session, READING, measured.rows["reading"]),
+        all_activities=extent(session, ACTIVITY, cycle.id, now),
+        all_readings=extent(session, READING, cycle.id, now),
+    )
+
+
+def _workflows(session: Session, rules: Rules, cycle: Cycle) -> list[str]:
+    """The hashes of every definition that an item of the cycle lives under, and the current one."""
+    query = sa.select(ITEM.c.definition_hash).where(ITEM.c.cycle_id == cycle.id).distinct()
+    pinned = session.connection().scalars(query)
+    return sorted({*pinned, rules.definition_for(cycle.workflow).hash})
+
+
+def _chain(session: Session, cycle: Cycle) -> ChainContent:
+    leaves = heads(session, cycle)
+    return ChainContent(
+        events=sum(int(leaf.split(":")[1]) for leaf in leaves),
+        merkle_root=merkle_root(leaves),
+        heads=leaves,
+    )
+
+
+def _templates(rules: Rules, cycle: Cycle) -> dict[str, str]:
+    """The workflow's own templates; those it lacks are the ones that come with casetrack."""
+    own = rules.definition_for(cycle.workflow).templates
+    return default_templates() | {
+        name: text for name, text in own.items() if name.startswith(TEMPLATE_PREFIX)
+    }
