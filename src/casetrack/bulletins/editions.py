@@ -1,0 +1,340 @@
+"""Editions of a bulletin: checked by an editor, approved by somebody who wrote none of it.
+
+Publishing lives in `publishing`, proof in `verification`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from casetrack.bulletins.content import CheckContent, Content, read_content
+from casetrack.bulletins.findings import Finding
+from casetrack.bulletins.formats import render_all
+from casetrack.bulletins.parity import compare_figures
+from casetrack.bulletins.review import review
+from casetrack.bulletins.snapshot import compose, take, what_changed
+from casetrack.cases.rows import table_of
+from casetrack.cases.rules import Rules
+from casetrack.cycles.narrative import authors
+from casetrack.errors import Conflict, Invalid, NotFound, Refused
+from casetrack.figures import checking
+from casetrack.figures.checking import Answered
+from casetrack.figures.compute import compute
+from casetrack.people.actors import Actor, holders, require
+from casetrack.store.tables import (
+    Acknowledgement,
+    Check,
+    Cycle,
+    Edition,
+    Erratum,
+    Person,
+    Snapshot,
+)
+
+EDITION = table_of(Edition)
+DRAFT, APPROVED, PUBLISHED = "draft", "approved", "published"
+
+
+class EditionUnknown(NotFound):
+    """The cycle has no such edition."""
+
+
+class ApprovalRefused(Refused):
+    """Something stands between a draft and its approval. The message names all of it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """What a check found: the edition it wrote, and what stands in the way of its approval."""
+
+    edition: Edition
+    findings: tuple[Finding, ...]
+    failing: tuple[CheckContent, ...]
+    # Those of the failing checks that nobody has acknowledged with these numbers.
+    unacknowledged: tuple[CheckContent, ...]
+
+    @property
+    def blocking(self) -> tuple[Finding, ...]:
+        return tuple(each for each in self.findings if each.level == "blocking")
+
+    @property
+    def ready(self) -> bool:
+        return not self.blocking and not self.unacknowledged
+
+
+def check(session: Session, rules: Rules, actor: Actor, cycle: Cycle, *, now: datetime) -> Draft:
+    """Take a snapshot, make it the draft of the next edition, and tell what is wrong with it.
+
+    An approved edition that is checked again is a draft again. Nothing is rendered from anything
+    but the snapshot. Raises Invalid where a template does not render.
+    """
+    require(actor, "editor", what="checking a bulletin")
+    edition = _unpublished(session, cycle)
+    number = edition.number if edition else _next_number(session, cycle)
+    snapshot, content = take(session, rules, actor, cycle, edition=number, now=now)
+    assert cycle.id is not None, "the cycle is stored"
+    assert snapshot.id is not None, "the snapshot was flushed"
+    if edition is None:
+        edition = Edition(
+            cycle_id=cycle.id,
+            number=number,
+            snapshot_id=snapshot.id,
+            checked_at=now,
+            checked_by=actor.person_id,
+        )
+        _add_once(session, edition, f"Edition {number} of {cycle.code} was checked meanwhile.")
+    else:
+        changes = {"snapshot_id": snapshot.id, "checked_at": now, "checked_by": actor.person_id}
+        withdrawn = {"state": DRAFT, "approved_at": None, "approved_by": None}
+        move(session, edition, {**changes, **withdrawn})
+    return _draft(session, cycle, edition, content)
+
+
+def draft_of(session: Session, cycle: Cycle, edition: Edition) -> Draft:
+    """Tell again what a check found, with the acknowledgements given since."""
+    return _draft(session, cycle, edition, content_of(session, edition))
+
+
+def acknowledge(
+    session: Session,
+    rules: Rules,
+    actor: Actor,
+    cycle: Cycle,
+    *,
+    check_key: str,
+    reason: str,
+    now: datetime,
+) -> Answered:
+    """Take note of a failing check, by name and with a reason. It still fails.
+
+    Holds for these numbers only: other numbers ask for another acknowledgement.
+    """
+    computed = compute(session, cycle, at=now, calendar=rules.calendar, tree=rules.tree)
+    return checking.acknowledge(session, actor, cycle, computed, check_key, reason=reason, now=now)
+
+
+def approve(
+    session: Session, rules: Rules, actor: Actor, cycle: Cycle, edition: Edition, *, now: datetime
+) -> Edition:
+    """Approve a draft. Raises ApprovalRefused with everything that stands in the way.
+
+    The approver wrote none of the texts, in any version, and did not take the draft. A closed
+    cycle, no blocking finding, no failing check without acknowledgement, and a snapshot that
+    still says what the records say.
+    """
+    require(actor, "publisher", what="approving a bulletin")
+    if edition.state != DRAFT:
+        raise Refused(f"Edition {edition.number} of {cycle.code} is {edition.state} already.")
+    content = content_of(session, edition)
+    obstacles = [
+        *_open_cycle(cycle),
+        *_same_eyes(session, rules, actor, cycle, edition),
+        *_not_ready(_draft(session, cycle, edition, content)),
+        *_stale(session, rules, cycle, content, now=now),
+    ]
+    if obstacles:
+        raise ApprovalRefused("\n".join(obstacles))
+    move(
+        session,
+        edition,
+        {"state": APPROVED, "approved_at": now, "approved_by": actor.person_id},
+    )
+    return edition
+
+
+def move(session: Session, edition: Edition, values: dict[str, object]) -> None:
+    """Change an edition that is still as we read it. Raises Conflict if it is not.
+
+    A published edition is never read as anything else, so it is never changed.
+    """
+    assert edition.state != PUBLISHED, "a published edition is never altered"
+    written = session.connection().execute(
+        sa.update(EDITION)
+        .where(
+            EDITION.c.id == edition.id,
+            EDITION.c.state == edition.state,
+            EDITION.c.snapshot_id == edition.snapshot_id,
+        )
+        .values(**values)
+    )
+    if written.rowcount != 1:
+        raise Conflict(f"Edition {edition.number} was checked or approved meanwhile; look again.")
+    session.refresh(edition)
+
+
+def write_erratum(
+    session: Session, actor: Actor, edition: Edition, *, text: str, reason: str, now: datetime
+) -> Erratum:
+    """Correct a published edition by a numbered note; the edition stays, the next one prints it."""
+    require(actor, "editor", "publisher", what="writing an erratum")
+    missing = [name for name, said in (("text", text), ("reason", reason)) if not said.strip()]
+    if missing:
+        raise Invalid([f"an erratum needs its {name}" for name in missing])
+    if edition.state != PUBLISHED:
+        raise Refused(
+            f"Edition {edition.number} is not published yet: change the text and check it again."
+        )
+    assert edition.id is not None, "the edition is stored"
+    query = select(sa.func.max(Erratum.number)).where(Erratum.edition_id == edition.id)
+    erratum = Erratum(
+        edition_id=edition.id,
+        number=(session.exec(query).one() or 0) + 1,
+        text=text.strip(),
+        reason=reason.strip(),
+        by_id=actor.person_id,
+        at=now,
+    )
+    _add_once(session, erratum, "Another erratum was written at the same moment; try again.")
+    return erratum
+
+
+def edition_of(session: Session, cycle: Cycle, number: int | None = None) -> Edition:
+    """The edition with this number, or the newest. Raises EditionUnknown."""
+    known = editions_of(session, cycle)
+    found = [each for each in known if number is None or each.number == number]
+    if not found:
+        listed = ", ".join(str(each.number) for each in known) or "none yet"
+        raise EditionUnknown(f"{cycle.code} has no such edition; editions: {listed}")
+    return found[-1]
+
+
+def editions_of(session: Session, cycle: Cycle) -> Sequence[Edition]:
+    """All editions of a cycle, the first one first."""
+    query = select(Edition).where(Edition.cycle_id == cycle.id).order_by(col(Edition.number))
+    return session.exec(query).all()
+
+
+def errata_of(session: Session, edition: Edition) -> Sequence[Erratum]:
+    query = select(Erratum).where(Erratum.edition_id == edition.id).order_by(col(Erratum.number))
+    return session.exec(query).all()
+
+
+def content_of(session: Session, edition: Edition) -> Content:
+    """The content of the snapshot that an edition is rendered from."""
+    return read_content(session.get_one(Snapshot, edition.snapshot_id).content)
+
+
+def preview(session: Session, rules: Rules, cycle: Cycle, *, now: datetime) -> Content:
+    """What a check would take, without taking it: to look at while the text is being written."""
+    edition = _unpublished(session, cycle)
+    number = edition.number if edition else _next_number(session, cycle)
+    return compose(session, rules, cycle, edition=number, now=now)
+
+
+def _draft(session: Session, cycle: Cycle, edition: Edition, content: Content) -> Draft:
+    failing = _failing(content)
+    query = (
+        select(Check.key, Acknowledgement.expression)
+        .join(Check, col(Check.id) == col(Acknowledgement.check_id))
+        .where(Check.cycle_id == cycle.id)
+    )
+    noted = set(session.exec(query).all())
+    return Draft(
+        edition=edition,
+        findings=(*review(content), *_disparities(content)),
+        failing=failing,
+        unacknowledged=tuple(
+            each for each in failing if (each["key"], each["expression"]) not in noted
+        ),
+    )
+
+
+def _disparities(content: Content) -> list[Finding]:
+    return [
+        Finding(
+            level="blocking",
+            rule="parity",
+            message_zh=f"{each.format}：数据 {each.key} 应为“{each.expected}”，实为“{each.found}”",
+            message_en=str(each),
+            text=each.key,
+        )
+        for each in compare_figures(content, render_all(content))
+    ]
+
+
+def _failing(content: Content) -> tuple[CheckContent, ...]:
+    return tuple(each for each in content["checks"] if each["answer"] == "fails")
+
+
+def _open_cycle(cycle: Cycle) -> list[str]:
+    if cycle.closed_at is not None:
+        return []
+    return [f"The cycle {cycle.code} is not closed yet: its numbers can still change."]
+
+
+def _same_eyes(
+    session: Session, rules: Rules, actor: Actor, cycle: Cycle, edition: Edition
+) -> list[str]:
+    """Say why these are not other eyes, and whose would be."""
+    assert cycle.id is not None, "the cycle is stored"
+    wrote = authors(session, cycle.id) | {edition.checked_by}
+    if actor.person_id not in wrote:
+        return []
+    did = "took this draft" if actor.person_id == edition.checked_by else "wrote part of the text"
+    possible = [
+        each.name
+        for each in holders(session, "publisher", None, rules.tree)
+        if each.id not in wrote
+    ]
+    whom = ", ".join(possible) or "nobody yet: give somebody else the role publisher"
+    return [f"{actor.name} {did}, so somebody else approves it. Possible: {whom}."]
+
+
+def _not_ready(draft: Draft) -> list[str]:
+    return [
+        *(
+            f"project {each.project}, {each.part or 'bulletin'}: {each.message_en}"
+            for each in draft.blocking
+        ),
+        *(
+            f"check {each['key']} fails ({each['expression']}) and nobody acknowledged it"
+            for each in draft.unacknowledged
+        ),
+    ]
+
+
+def _stale(
+    session: Session, rules: Rules, cycle: Cycle, content: Content, *, now: datetime
+) -> list[str]:
+    current = compose(session, rules, cycle, edition=content["edition"], now=now)
+    changed = what_changed(content, current)
+    return [f"since the snapshot: {each}" for each in changed] + (
+        ["Take another: casetrack bulletin check"] if changed else []
+    )
+
+
+def _unpublished(session: Session, cycle: Cycle) -> Edition | None:
+    """The edition that is not published yet; there is at most one."""
+    query = select(Edition).where(Edition.cycle_id == cycle.id, Edition.state != PUBLISHED)
+    return session.exec(query).one_or_none()
+
+
+def _next_number(session: Session, cycle: Cycle) -> int:
+    known = editions_of(session, cycle)
+    return known[-1].number + 1 if known else 1
+
+
+def _add_once(session: Session, row: Edition | Erratum, taken: str) -> None:
+    """Insert a row that only one of us may insert. Raises Conflict for the other."""
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError as error:
+        raise Conflict(taken) from error
+
+
+def person_names(session: Session, edition: Edition) -> dict[str, str]:
+    """Who checked, approved and published an edition, by name; empty where nobody has."""
+    ids = {
+        "checked_by": edition.checked_by,
+        "approved_by": edition.approved_by,
+        "published_by": edition.published_by,
+    }
+    names = dict(session.exec(select(Person.id, Person.name)).all())
+    return {deed: names.get(id_, "") if id_ else "" for deed, id_ in ids.items()}
