@@ -1,0 +1,191 @@
+"""Recomputes everything a published edition rests on, and names exactly what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from casetrack.bulletins.content import (
+    Content,
+    Extent,
+    ItemRecord,
+    RowRecord,
+    read_content,
+    sha256_text,
+)
+from casetrack.bulletins.formats import render_all
+from casetrack.bulletins.parity import compare_figures
+from casetrack.bulletins.publishing import files_of
+from casetrack.bulletins.records import (
+    ACTIVITY,
+    READING,
+    extent,
+    item_records,
+    keys_after,
+    row_records,
+)
+from casetrack.cases.chain import head_leaf, merkle_root
+from casetrack.cases.facts import EVENT
+from casetrack.cases.history import verify as verify_chains
+from casetrack.cases.rows import ITEM
+from casetrack.store.tables import Cycle, Edition, EditionFile, Snapshot
+
+Kind = Literal["snapshot", "file", "figure", "item", "event", "row", "root"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """Something that is not as it was published: what, where, and how it differs."""
+
+    kind: Kind
+    where: str
+    message: str
+
+    def __str__(self) -> str:
+        """Name the place first."""
+        return f"{self.kind} {self.where}: {self.message}"
+
+
+def verify(session: Session, edition: Edition, *, folder: Path) -> list[Fault]:
+    """Every fault of an edition; none if it stands as it was published.
+
+    Files against their hashes and against what the snapshot renders to; the snapshot against its
+    hash; each counted row as it was at the cut-off; each chain, and the root over all of them.
+    `folder` is the data folder.
+    """
+    snapshot = session.get_one(Snapshot, edition.snapshot_id)
+    cycle = session.get_one(Cycle, edition.cycle_id)
+    content = read_content(snapshot.content)
+    return [
+        *_snapshot_faults(snapshot, content, edition),
+        *_file_faults(content, files_of(session, edition), folder),
+        *_item_faults(session, content),
+        *_row_faults(session, content, cycle, snapshot.at),
+        *_chain_faults(session, content, cycle),
+    ]
+
+
+def _snapshot_faults(snapshot: Snapshot, content: Content, edition: Edition) -> Iterator[Fault]:
+    where = f"of edition {edition.number}"
+    if sha256_text(snapshot.content) != snapshot.sha256:
+        yield Fault(kind="snapshot", where=where, message="its content does not match its hash")
+    if content["chain"]["merkle_root"] != snapshot.merkle_root:
+        yield Fault(
+            kind="snapshot", where=where, message="its root is not the one it was taken with"
+        )
+    if content["edition"] != edition.number:
+        message = f"it was taken for edition {content['edition']}"
+        yield Fault(kind="snapshot", where=where, message=message)
+
+
+def _file_faults(content: Content, files: Sequence[EditionFile], folder: Path) -> Iterator[Fault]:
+    rendered = render_all(content)
+    for name in rendered.keys() - {file.format for file in files}:
+        yield Fault(kind="file", where=name, message="is not among the edition's files")
+    for file in files:
+        try:
+            data = (folder / file.path).read_bytes()
+        except OSError as error:
+            yield Fault(kind="file", where=file.path, message=f"cannot be read: {error.strerror}")
+            continue
+        if sha256(data).hexdigest() != file.sha256:
+            yield Fault(kind="file", where=file.path, message="was changed: its hash differs")
+        if data != rendered.get(file.format):
+            message = "is not what the snapshot renders to"
+            yield Fault(kind="file", where=file.path, message=message)
+            for each in compare_figures(content, {file.format: data}):
+                yield Fault(kind="figure", where=each.key, message=str(each))
+
+
+def _item_faults(session: Session, content: Content) -> Iterator[Fault]:
+    was = {each["id"]: each for each in content["records"]["items"]}
+    versions = {id_: (each["read"], each["counted"]) for id_, each in was.items()}
+    now = {each["id"]: each for each in item_records(session, versions)}
+    yield from _differing("item", was, now)
+
+
+def _row_faults(
+    session: Session, content: Content, cycle: Cycle, taken_at: datetime
+) -> Iterator[Fault]:
+    records = content["records"]
+    for table, listed, before in (
+        (ACTIVITY, records["activities"], records["all_activities"]),
+        (READING, records["readings"], records["all_readings"]),
+    ):
+        was = {each["id"]: each for each in listed}
+        now = {each["id"]: each for each in row_records(session, table, was)}
+        yield from _differing("row", was, now)
+        yield from _extent_faults(session, table, cycle, before, taken_at)
+
+
+def _differing(
+    kind: Literal["item", "row"],
+    was: Mapping[int, ItemRecord] | Mapping[int, RowRecord],
+    now: Mapping[int, ItemRecord] | Mapping[int, RowRecord],
+) -> Iterator[Fault]:
+    for id_, record in was.items():
+        if id_ not in now:
+            yield Fault(kind=kind, where=record["key"], message="was removed")
+        elif now[id_]["sha256"] != record["sha256"]:
+            message = "is not as it was counted, and no event says why"
+            yield Fault(kind=kind, where=record["key"], message=message)
+
+
+def _extent_faults(
+    session: Session, table: sa.Table, cycle: Cycle, before: Extent, taken_at: datetime
+) -> Iterator[Fault]:
+    """Append-only tables neither lose rows nor gain any with a date of the past."""
+    assert cycle.id is not None, "the cycle is stored"
+    last_id = before["last_id"]
+    added = keys_after(session, table, cycle.id, until=taken_at, last_id=last_id)
+    for key in added:
+        message = "was added after the snapshot with an earlier time"
+        yield Fault(kind="row", where=key, message=message)
+    kept = extent(session, table, cycle.id, taken_at)["count"] - len(added)
+    if kept != before["count"]:
+        message = f"{before['count']} rows were there at the snapshot, {kept} are left"
+        yield Fault(kind="row", where=table.name, message=message)
+
+
+def _chain_faults(session: Session, content: Content, cycle: Cycle) -> Iterator[Fault]:
+    for fault in verify_chains(session, cycle):
+        kind: Kind = "item" if fault.seq is None else "event"
+        yield Fault(kind=kind, where=fault.item, message=str(fault))
+    leaves = content["chain"]["heads"]
+    now = _leaves_now(session, cycle, leaves)
+    for leaf in leaves:
+        number, seq, _ = leaf.split(":")
+        if now.get(number) != leaf:
+            message = (
+                "was removed"
+                if number not in now
+                else f"event {seq} is not the one the edition was published with"
+            )
+            yield Fault(kind="event", where=f"{cycle.code} item {number}", message=message)
+    root = merkle_root([now[leaf.split(":")[0]] for leaf in leaves if leaf.split(":")[0] in now])
+    if root != content["chain"]["merkle_root"]:
+        message = f"the chains give {root}, printed is {content['chain']['merkle_root']}"
+        yield Fault(kind="root", where=cycle.code, message=message)
+
+
+def _leaves_now(session: Session, cycle: Cycle, leaves: Sequence[str]) -> dict[str, str]:
+    """The leaves that the same events give today, by item number; what came later is left out."""
+    wanted = {int(number): int(seq) for number, seq, _ in (leaf.split(":") for leaf in leaves)}
+    query = (
+        sa.select(ITEM.c.number, EVENT.c.seq, EVENT.c.hash)
+        .join(EVENT, EVENT.c.item_id == ITEM.c.id)
+        .where(ITEM.c.cycle_id == cycle.id)
+        .order_by(ITEM.c.number)
+    )
+    return {
+        str(row.number): head_leaf(number=row.number, seq=row.seq, head=row.hash)
+        for row in session.connection().execute(query)
+        if wanted.get(row.number) == row.seq
+    }
