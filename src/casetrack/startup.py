@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 from sqlmodel import Session
@@ -11,6 +12,10 @@ from sqlmodel import Session
 from casetrack.cases.rules import Rules, load_rules
 from casetrack.config import Settings, load_settings
 from casetrack.errors import NotFound, Refused
+from casetrack.reminders.channels.mail import MailSettings
+from casetrack.reminders.channels.outbox import outbox
+from casetrack.reminders.channels.smtp import smtp
+from casetrack.reminders.post import Post, Quiet
 from casetrack.store.database import Database, check_durability
 from casetrack.store.schema import require_current
 from casetrack.store.tables import Mark
@@ -38,6 +43,30 @@ class Engine:
             self.definitions,
             self.calendar,
             independence=self.settings.people.independence,
+        )
+
+    def post(self) -> Post:
+        """How this office's messages leave: by SMTP, or into a folder until a host is set."""
+        settings, hours = self.settings, self.settings.calendar
+        mail = MailSettings(
+            sender=settings.mail.sender,
+            sender_name=settings.office.name,
+            host=settings.mail.host,
+            port=settings.mail.port,
+            starttls=settings.mail.starttls,
+            user=settings.mail.user,
+            password=settings.mail.password.get_secret_value(),
+        )
+        quiet = Quiet(starts=hours.closes, ends=hours.opens)
+        return Post(
+            send=smtp(mail) if mail.host else outbox(self.data / "outbox", mail),
+            office=settings.office.name,
+            domain=settings.mail.domain,
+            base_url=settings.office.base_url,
+            language=settings.office.language,
+            quiet=quiet if settings.reminders.quiet else None,
+            max_attempts=settings.reminders.max_attempts,
+            lease=timedelta(seconds=settings.reminders.lease_seconds),
         )
 
     @property

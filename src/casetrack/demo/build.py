@@ -55,19 +55,41 @@ def sheets(campaign: Campaign, *, as_of: date | None = None) -> dict[str, list[R
     and text are agreed from the start. Replays import the same ledger as it grows.
     """
     parts = (_preface(campaign), *campaign.projects)
+    items = _until(_items(campaign), "found_on", as_of)
+    found = {"", *(row["key"] for row in items)}
+    activities = _until(_activities(parts), "date", as_of)
     return {
         "units": [_unit(each) for each in campaign.units],
         "people": [_person(each) for each in campaign.people],
         "cycle": [_cycle(campaign)],
         "projects": [_project(each) for each in parts],
         "targets": [_target(part, each) for part in parts for each in part.goals],
-        "items": _until(_items(campaign), "found_on", as_of),
-        "activities": _until(_activities(parts), "date", as_of),
+        "items": items,
+        # Work for an item is entered once the item is.
+        "activities": [row for row in activities if row["item"] in found],
         "readings": _until(_readings(parts), "date", as_of),
         "figures": [_figure(part, each) for part in parts for each in part.figures],
         "checks": [_check(part, each) for part in parts for each in part.relations],
         "narratives": [row for part in parts for row in _narratives(part)],
     }
+
+
+def office_sheets(units: Sequence[UnitRow], people: Sequence[PersonRow]) -> dict[str, list[Row]]:
+    """Give the two sheets that bring in who takes part at all."""
+    return {
+        "units": [_unit(each) for each in units],
+        "people": [_person(each) for each in people],
+    }
+
+
+def grown(campaign: Campaign, *, after: date, until: date) -> dict[str, list[Row]]:
+    """Give the rows that an office adds to its ledger between two days: found, done and read."""
+    before, now = sheets(campaign, as_of=after), sheets(campaign, as_of=until)
+    added = {}
+    for name in ("items", "activities", "readings"):
+        known = {row["key"] for row in before[name]}
+        added[name] = [row for row in now[name] if row["key"] not in known]
+    return added
 
 
 def fates(campaign: Campaign) -> dict[str, Fate]:

@@ -1,0 +1,53 @@
+"""`casetrack demo`: the two real campaigns, from ledger to published bulletin."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from casetrack.cli.show import AsJson, say, show_json
+from casetrack.demo.run import run_demo
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.command(epilog="Example: casetrack demo demo-data --no-serve --json")
+def demo(
+    folder: Annotated[Path, typer.Argument(help="An empty or new folder.")] = Path("demo-data"),
+    *,
+    serve: Annotated[
+        bool, typer.Option("--serve/--no-serve", help="Serve the result afterwards.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Replay two real campaigns in a folder; where they are already, tell what is there."""
+    done = run_demo(folder, say=say)
+    config = done.config.name
+    if as_json:
+        show_json({"created": done.created, "config": config, "campaigns": done.campaigns})
+    else:
+        typer.echo("Replayed." if done.created else "Was here already; nothing was changed.")
+        for campaign in done.campaigns:
+            _tell(campaign, folder)
+    if serve:
+        raise typer.BadParameter("there are no pages to serve yet; use --no-serve")
+
+
+def _tell(campaign: dict[str, Any], folder: Path) -> None:
+    reminders, figures, checks = campaign["reminders"], campaign["figures"], campaign["checks"]
+    proved = "everything in it proved again" if campaign["verified"] else "NOT PROVED"
+    for line in (
+        "",
+        (
+            f"{campaign['cycle']}: {campaign['projects']} projects, {campaign['items']} items, "
+            f"{campaign['events']} events"
+        ),
+        "  reminders: " + ", ".join(f"{count} {name}" for name, count in reminders.items()),
+        "  figures from: " + ", ".join(f"{name} {count}" for name, count in figures.items()),
+        "  checks: " + ", ".join(f"{count} {name}" for name, count in checks.items()),
+        f"  edition {campaign['edition']}, {proved}:",
+        *(f"    {folder / 'data' / each['path']}" for each in campaign["files"]),
+    ):
+        typer.echo(line)

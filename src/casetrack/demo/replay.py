@@ -1,0 +1,251 @@
+"""Replays one campaign on a rehearsed clock, through the same verbs that every door calls."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlmodel import Session, select
+
+from casetrack.cases.items import Move, Refusal, advance_many
+from casetrack.cases.rows import ITEM
+from casetrack.cases.rules import Rules
+from casetrack.cycles.closing import close_cycle
+from casetrack.cycles.opening import open_cycle
+from casetrack.demo.build import Fate, Row, grown, sheets
+from casetrack.demo.courses import (
+    OTHER_HANDLER,
+    SUPERVISOR,
+    VERIFIER,
+    Opened,
+    Planned,
+    steps,
+)
+from casetrack.demo.story import Campaign
+from casetrack.ledger.applying import Report, import_workbook
+from casetrack.ledger.reading import read_workbook
+from casetrack.ledger.writing import write_workbook
+from casetrack.people.actors import load_actor
+from casetrack.reminders.tick import TickReport
+from casetrack.startup import Engine
+from casetrack.store.tables import Cycle
+
+Say = Callable[[str], None]
+Sheets = Mapping[str, Sequence[Row]]
+Tick = Callable[[datetime], TickReport]
+
+_MORNING = time(8, 35)
+_INTAKE = time(9, 0)
+_EVENING = time(17, 0)
+# The last intake is so many workdays before the end, and others well before that one.
+_LAST_INTAKE = 3
+_SETTLED = 3
+_SETTLE = timedelta(hours=1)
+_OFFICE = {SUPERVISOR: "supervisor", VERIFIER: "verifier"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """Where a campaign is replayed: the engine, its ledger on disk, and what it reminds with."""
+
+    engine: Engine
+    campaign: Campaign
+    ledger: Path
+    tick: Tick
+    say: Say
+    # The office brings its ledger up to date every so many weeks.
+    weeks: int
+    fates: Mapping[str, Fate]
+
+    def at(self, day: date, wall: time) -> datetime:
+        """An instant by the calendar's wall clock."""
+        return self.engine.calendar.instant(day, wall)
+
+    @property
+    def closes_at(self) -> datetime:
+        """When the campaign is over: in the evening of its last day."""
+        return self.at(self.campaign.cut_off, _EVENING)
+
+    def login(self, step: Planned) -> str:
+        """Who takes a step: the office's people, or the handler of the item's unit."""
+        if step.by in _OFFICE:
+            return _OFFICE[step.by]
+        unit = self.wrong_unit(step) if step.by == OTHER_HANDLER else self.fates[step.key].unit
+        return f"{unit}.handler"
+
+    def wrong_unit(self, step: Planned) -> str:
+        """A lead unit that the item is not for."""
+        right = self.fates[step.key].unit
+        return next(each.lead_unit for each in self.campaign.projects if each.lead_unit != right)
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Due:
+    """Something that happens at an instant: a tick, an intake, or steps."""
+
+    at: datetime
+    what: str
+    planned: tuple[Planned, ...] = field(compare=False, default=())
+    day: date | None = field(compare=False, default=None)
+
+
+def replay(stage: Stage) -> list[TickReport]:
+    """Open the cycle, live through it day by day, close it. Gives what each tick did."""
+    opens_at = stage.at(stage.campaign.opens, _MORNING) - timedelta(minutes=5)
+    eve = stage.campaign.opens - timedelta(days=1)
+    agreed = sheets(stage.campaign, as_of=eve)
+    texts = {"narratives": agreed.pop("narratives")}
+    _import(stage, opens_at, agreed)
+    # Who enters the text is its author, and the approver will be somebody else.
+    _import(stage, opens_at, texts, login="editor")
+    _open(stage, opens_at)
+    agenda = _agenda(stage)
+    reports: list[TickReport] = []
+    entered = eve
+    while agenda:
+        due = heapq.heappop(agenda)
+        if due.what == "tick":
+            reports.append(stage.tick(due.at))
+        elif due.what == "intake":
+            assert due.day is not None, "an intake has its day"
+            stage.say(f"{stage.campaign.code} {due.day}")
+            for step in _intake(stage, due.at, after=entered, day=due.day):
+                heapq.heappush(agenda, Due(at=step.at, what="steps", planned=(step,)))
+            entered = due.day
+        else:
+            together = [due, *_same_instant(agenda, due)]
+            _take(stage, [step for each in together for step in each.planned], now=due.at)
+    _compare(stage)
+    _close(stage)
+    return reports
+
+
+def _compare(stage: Stage) -> None:
+    """The whole ledger, imported once more on the last day, changes nothing."""
+    now = stage.closes_at - timedelta(minutes=30)
+    report = _import(stage, now, sheets(stage.campaign, as_of=stage.campaign.cut_off))
+    assert not report.changes, f"the ledger and the records differ: {report.changes[0]}"
+
+
+def _close(stage: Stage) -> None:
+    with stage.engine.database.write() as session:
+        actor = load_actor(session, "supervisor")
+        cycle = cycle_of(stage, session)
+        close_cycle(session, stage.engine.rules(session), actor, cycle, now=stage.closes_at)
+
+
+def _import(stage: Stage, now: datetime, rows: Sheets, *, login: str = "supervisor") -> Report:
+    write_workbook(stage.ledger, rows)
+    workbook = read_workbook(stage.ledger)
+    code = "" if rows.get("cycle") else stage.campaign.code
+    with stage.engine.database.write() as session:
+        return import_workbook(
+            session,
+            stage.engine.rules(session),
+            load_actor(session, login),
+            workbook,
+            now=now,
+            cycle_code=code,
+        )
+
+
+def _open(stage: Stage, now: datetime) -> None:
+    with stage.engine.database.write() as session:
+        actor = load_actor(session, "supervisor")
+        cycle = cycle_of(stage, session)
+        open_cycle(session, stage.engine.rules(session), actor, cycle, now=now)
+
+
+def _agenda(stage: Stage) -> list[Due]:
+    """Every workday begins with a tick; on some the ledger is brought up to date."""
+    calendar, campaign = stage.engine.calendar, stage.campaign
+    days = [
+        campaign.opens + timedelta(days=each)
+        for each in range((campaign.cut_off - campaign.opens).days + 1)
+    ]
+    workdays = [day for day in days if calendar.is_workday(day)]
+    ticks = [Due(at=stage.at(day, _MORNING), what="tick") for day in workdays]
+    # Not on two days in a row: what was assigned to a wrong unit has to be settled by then.
+    weekly = [day for day in workdays if day.isoweekday() == 1]
+    last = workdays[-_LAST_INTAKE]
+    # On the very last day only work is left to enter.
+    ends = [last, campaign.cut_off]
+    intakes = [day for day in weekly[:: stage.weeks] if (last - day).days > _SETTLED] + ends
+    agenda = ticks + [Due(at=stage.at(day, _INTAKE), what="intake", day=day) for day in intakes]
+    heapq.heapify(agenda)
+    return agenda
+
+
+def _intake(stage: Stage, now: datetime, *, after: date, day: date) -> Iterator[Planned]:
+    """Enter what came up since the last intake; each new item takes its course."""
+    with stage.engine.database.read() as session:
+        before = cycle_of(stage, session).item_count
+    _import(stage, now, grown(stage.campaign, after=after, until=day))
+    with stage.engine.database.read() as session:
+        cycle = cycle_of(stage, session)
+        query = sa.select(ITEM.c.key, ITEM.c.due).where(
+            ITEM.c.cycle_id == cycle.id, ITEM.c.number > before
+        )
+        opened = session.connection().execute(query).all()
+    for key, due in opened:
+        yield from steps(
+            Opened(
+                fate=stage.fates[key],
+                at=now,
+                due=due,
+                ends_at=stage.closes_at - _SETTLE,
+                calendar=stage.engine.calendar,
+            )
+        )
+
+
+def _same_instant(agenda: list[Due], due: Due) -> Iterator[Due]:
+    while agenda and agenda[0].at == due.at and agenda[0].what == due.what:
+        yield heapq.heappop(agenda)
+
+
+def _take(stage: Stage, planned: Sequence[Planned], *, now: datetime) -> None:
+    """Everybody's steps of one instant, person by person, in one transaction."""
+    with stage.engine.database.write() as session:
+        rules = stage.engine.rules(session)
+        ids = _ids(session, stage, planned)
+        by_person: dict[str, list[Move]] = {}
+        for step in planned:
+            login = stage.login(step)
+            by_person.setdefault(login, []).append(_move(stage, rules, step, ids))
+        for login, moves in by_person.items():
+            results = advance_many(session, rules, load_actor(session, login), moves, now=now)
+            refused = [each for each in results if isinstance(each, Refusal)]
+            assert not refused, f"{refused[0].key}: {refused[0].error}"
+
+
+def _ids(session: Session, stage: Stage, planned: Sequence[Planned]) -> dict[str, int]:
+    cycle = cycle_of(stage, session)
+    keys = {step.key for step in planned} | {
+        step.fields["duplicate_of"] for step in planned if "duplicate_of" in step.fields
+    }
+    query = sa.select(ITEM.c.key, ITEM.c.id).where(
+        ITEM.c.cycle_id == cycle.id, ITEM.c.key.in_(keys)
+    )
+    return {row[0]: row[1] for row in session.connection().execute(query)}
+
+
+def _move(stage: Stage, rules: Rules, step: Planned, ids: Mapping[str, int]) -> Move:
+    fields = dict(step.fields)
+    if unit := fields.get("unit"):
+        code = stage.wrong_unit(step) if unit == OTHER_HANDLER else unit
+        fields["unit"] = str(rules.tree.named(code))
+    if key := fields.get("duplicate_of"):
+        fields["duplicate_of"] = str(ids[key])
+    return Move(
+        item_id=ids[step.key], transition=step.transition, fields=fields, reason=step.reason
+    )
+
+
+def cycle_of(stage: Stage, session: Session) -> Cycle:
+    """The cycle that is replayed, as this transaction sees it."""
+    return session.exec(select(Cycle).where(Cycle.code == stage.campaign.code)).one()

@@ -1,0 +1,120 @@
+"""Sets up a rehearsal in a folder and replays both campaigns in it; a second run only tells."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from casetrack.config import load_settings
+from casetrack.demo import dinghai_2019, dinghai_2023
+from casetrack.demo.build import fates, office_sheets
+from casetrack.demo.office import PEOPLE, UNITS
+from casetrack.demo.publication import publish_bulletin
+from casetrack.demo.replay import Say, Stage, replay
+from casetrack.demo.report import campaigns_of
+from casetrack.errors import Refused
+from casetrack.ledger.applying import import_workbook
+from casetrack.ledger.reading import read_workbook
+from casetrack.ledger.writing import write_workbook
+from casetrack.people.actors import load_actor
+from casetrack.people.persons import add_person, grant
+from casetrack.people.units import add_unit
+from casetrack.reminders.tick import TickReport, tick
+from casetrack.startup import CONFIG_NAME, Engine, build, mark_rehearsal, shipped_config
+from casetrack.store.schema import upgrade
+from casetrack.store.tables import Mark
+
+# The ledger is brought up to date every so many weeks.
+CAMPAIGNS = ((dinghai_2019.CAMPAIGN, 1), (dinghai_2023.CAMPAIGN, 2))
+REPLAYED = "demo"
+_FOUNDED = datetime(2018, 12, 31, 1, 0, tzinfo=UTC)
+_ADMIN = "admin"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Demo:
+    """What a run of the demo gives."""
+
+    created: bool
+    config: Path
+    campaigns: list[dict[str, Any]]
+
+
+def run_demo(folder: Path, *, say: Say) -> Demo:
+    """Replay both campaigns in an empty or new folder; where they are already, change nothing.
+
+    Raises Refused for a folder that holds anything else, or a replay that was interrupted.
+    """
+    config = folder / CONFIG_NAME
+    created = not config.exists()
+    if created:
+        _prepare(folder, config)
+    engine = build(load_settings(config, os.environ))
+    try:
+        if created:
+            _live(engine, folder, say)
+        _require_replayed(engine, folder)
+        return Demo(created=created, config=config, campaigns=campaigns_of(engine, engine.data))
+    finally:
+        engine.close()
+
+
+def _prepare(folder: Path, config: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        raise Refused(f"{folder} is not empty and holds no {CONFIG_NAME}; name another folder.")
+    config.write_text(shipped_config(), "utf-8")
+
+
+def _live(engine: Engine, folder: Path, say: Say) -> None:
+    upgrade(engine.database)
+    _found_office(engine, folder)
+    post = engine.post()
+
+    def ticked(now: datetime) -> TickReport:
+        return tick(engine.database, engine.rules, post, now=now)
+
+    for campaign, weeks in CAMPAIGNS:
+        stage = Stage(
+            engine=engine,
+            campaign=campaign,
+            ledger=folder / f"{campaign.code}.xlsx",
+            tick=ticked,
+            say=say,
+            weeks=weeks,
+            fates=fates(campaign),
+        )
+        replay(stage)
+        say(f"{campaign.code}: closed; checking and publishing the bulletin")
+        publish_bulletin(stage)
+    with engine.database.write() as session:
+        session.add(Mark(name=REPLAYED, value="complete"))
+
+
+def _found_office(engine: Engine, folder: Path) -> None:
+    """The first administrator, who then brings in all units and persons by a workbook."""
+    chief, office = next(each for each in PEOPLE if each.login == _ADMIN), folder / "office.xlsx"
+    place = next(each for each in UNITS if each.code == chief.unit)
+    with engine.database.write() as session:
+        mark_rehearsal(session)
+        unit = add_unit(session, code=place.code, name=place.name, scope=place.scope)
+        assert unit.id is not None, "a stored unit has an id"
+        person = add_person(session, login=chief.login, name=chief.name, unit_id=unit.id)
+        grant(session, person, _ADMIN, unit_id=None)
+    write_workbook(office, office_sheets(UNITS, PEOPLE))
+    workbook = read_workbook(office)
+    with engine.database.write() as session:
+        admin = load_actor(session, _ADMIN)
+        import_workbook(session, engine.rules(session), admin, workbook, now=_FOUNDED)
+
+
+def _require_replayed(engine: Engine, folder: Path) -> None:
+    with engine.database.read() as session:
+        if session.get(Mark, REPLAYED) is None:
+            raise Refused(
+                f"{folder} holds no finished demo (another database, or a replay that was "
+                "interrupted). Remove the folder, or name another."
+            )
