@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from casetrack.errors import NotFound
 from casetrack.figures.compute import computed_from, read_definitions
-from casetrack.figures.records import Row, RowRef, load_records
+from casetrack.figures.populations import Row, RowRef, load_records
 from casetrack.figures.units import Quantity
 from casetrack.figures.values import Value
 from casetrack.people.units import UnitTree

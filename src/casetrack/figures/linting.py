@@ -16,7 +16,7 @@ from casetrack.figures.compute import read_definitions, scope_of, scopes_below
 from casetrack.figures.definitions import Definition
 from casetrack.figures.expression import AND, Chain, Expression, keys, leaves
 from casetrack.figures.measures import in_unit
-from casetrack.figures.records import Leads, load_leads
+from casetrack.figures.populations import Leads, load_leads
 from casetrack.figures.units import Quantity, aligned, like
 from casetrack.people.units import load_tree
 from casetrack.store.tables import Check, Cycle, Figure, Project, Target

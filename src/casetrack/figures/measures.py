@@ -9,7 +9,7 @@ from decimal import Decimal
 from statistics import median
 
 from casetrack.errors import Invalid
-from casetrack.figures.records import Row
+from casetrack.figures.populations import Row
 from casetrack.figures.units import Quantity
 from casetrack.workdays import Calendar, workdays_between
 

@@ -12,7 +12,7 @@ from casetrack.figures.comparison import Stated, agrees
 from casetrack.figures.definitions import STATED, Definition, number, span
 from casetrack.figures.measures import Measured
 from casetrack.figures.printing import digits, printed, printed_range
-from casetrack.figures.records import RowRef
+from casetrack.figures.populations import RowRef
 from casetrack.figures.units import PERCENT, Quantity, kind_of
 
 MISSING = "—"

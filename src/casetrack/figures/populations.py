@@ -12,13 +12,15 @@ from sqlmodel import Session, select
 
 from casetrack.cases.records import counting_activities, counting_readings
 from casetrack.cases.standing import Standing, as_of
-from casetrack.figures.definitions import NO, YES, Definition
+from casetrack.figures.definitions import FIELDS, NO, YES, Definition
 from casetrack.figures.filters import Value, matches
 from casetrack.figures.units import Quantity
 from casetrack.people.units import UnitTree
 from casetrack.store.tables import Activity, Cycle, Project, Reading, Target
 
 LEAD = "lead"
+ITEM_FIELDS = FIELDS["items"]
+"""What a filter over items may ask."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -159,11 +161,12 @@ def _leads(projects: Iterable[Project], tree: UnitTree) -> Leads:
     )
 
 
-def _item(item: Standing, projects: Mapping[int, Project], tree: UnitTree) -> Row:
-    lead = projects[item.project_id].lead_unit_id
-    acting = item.unit_id if item.unit_id is not None else lead
-    scope = LEAD if acting is None else tree.scope(acting)
-    fields: dict[str, Value | None] = {
+def item_values(
+    item: Standing, tree: UnitTree, *, lead_unit_id: int | None = None
+) -> dict[str, Value | None]:
+    """An item as filters see it. Without a unit of its own it counts as its lead unit's work."""
+    acting = item.unit_id if item.unit_id is not None else lead_unit_id
+    return {
         "state": item.state,
         "outcome": item.outcome,
         "category": item.category,
@@ -175,14 +178,19 @@ def _item(item: Standing, projects: Mapping[int, Project], tree: UnitTree) -> Ro
         "quantity_unit": item.quantity_unit,
         "amount": item.amount,
         "project": Decimal(item.project),
-        "scope": scope,
+        "scope": LEAD if acting is None else tree.scope(acting),
         "overdue": YES if item.overdue else NO,
         "carried_in": YES if item.carried_in else NO,
     }
+
+
+def _item(item: Standing, projects: Mapping[int, Project], tree: UnitTree) -> Row:
+    lead = projects[item.project_id].lead_unit_id
+    fields = item_values(item, tree, lead_unit_id=lead)
     return Row(
         ref=RowRef(kind="item", id=item.item_id, key=item.key),
         project=item.project,
-        scope=scope,
+        scope=str(fields["scope"]),
         lead_unit_id=lead,
         what=item.title,
         day=item.found_on,
