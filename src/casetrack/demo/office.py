@@ -24,13 +24,13 @@ TOWNS = (
 _DISCIPLINE = (
     UnitRow(
         code="discipline",
-        name="中共舟山市定海区纪律检查委员会、舟山市定海区监察委员会",
-        aliases=("区纪委区监委", "定海区纪委区监委"),
+        name="区纪委区监委",
+        aliases=("中共舟山市定海区纪律检查委员会、舟山市定海区监察委员会", "定海区纪委区监委"),
         scope="discipline",
     ),
     UnitRow(
         code="oversight",
-        name="定海区纪委区监委党风政风监督室",
+        name="区纪委区监委党风政风监督室",
         parent="discipline",
         aliases=("党风政风监督室",),
         scope="discipline",
@@ -38,7 +38,7 @@ _DISCIPLINE = (
     *(
         UnitRow(
             code=f"stationed{number}",
-            name=f"定海区纪委区监委派驻第{numeral}纪检监察组",
+            name=f"区纪委区监委派驻第{numeral}纪检监察组",
             parent="discipline",
             scope="discipline",
         )
@@ -47,60 +47,60 @@ _DISCIPLINE = (
 )
 
 _BUREAUS = (
-    UnitRow(code="civil", name="定海区民政局", aliases=("区民政局",)),
-    UnitRow(code="disabled", name="定海区残疾人联合会", aliases=("区残联",)),
+    UnitRow(code="civil", name="区民政局", aliases=("定海区民政局",)),
+    UnitRow(code="disabled", name="区残联", aliases=("定海区残疾人联合会",)),
     # One body with two name plates, so it counts once.
     UnitRow(
         code="health",
-        name="定海区卫生健康局（定海区医疗保障局）",
+        name="区卫生健康局（区医疗保障局）",
         aliases=(
+            "定海区卫生健康局（定海区医疗保障局）",
             "定海区卫生健康局(定海区医疗保障局)",
-            "区卫生健康局（区医疗保障局）",
             "区卫生健康局(区医疗保障局)",
             "区卫健局（区医保局）",
             "区卫健局",
         ),
     ),
-    UnitRow(code="water", name="定海区水利局", aliases=("区水利局",)),
-    UnitRow(code="farming", name="定海区农业农村局", aliases=("区农业农村局",)),
+    UnitRow(code="water", name="区水利局", aliases=("定海区水利局",)),
+    UnitRow(code="farming", name="区农业农村局", aliases=("定海区农业农村局",)),
     UnitRow(
         code="housing",
-        name="定海区住房和城乡建设局",
-        aliases=("区住房和城乡建设局", "区住建局"),
+        name="区住房和城乡建设局",
+        aliases=("定海区住房和城乡建设局", "区住建局"),
     ),
-    UnitRow(code="transport", name="定海区交通运输局", aliases=("区交通运输局",)),
-    UnitRow(code="education", name="定海区教育局", aliases=("区教育局",)),
+    UnitRow(code="transport", name="区交通运输局", aliases=("定海区交通运输局",)),
+    UnitRow(code="education", name="区教育局", aliases=("定海区教育局",)),
     UnitRow(
         code="market",
-        name="舟山市市场监督管理局定海分局",
-        aliases=("市市场监管局定海分局",),
+        name="市市场监管局定海分局",
+        aliases=("舟山市市场监督管理局定海分局",),
     ),
     UnitRow(
         code="ecology",
-        name="舟山市生态环境局定海分局",
-        aliases=("市生态环保局定海分局", "市生态环境局定海分局"),
+        name="市生态环境局定海分局",
+        aliases=("市生态环保局定海分局", "舟山市生态环境局定海分局"),
     ),
     UnitRow(
         code="police",
-        name="舟山市公安局定海区分局",
-        aliases=("定海公安分局", "区公安分局"),
+        name="区公安分局",
+        aliases=("定海公安分局", "舟山市公安局定海区分局"),
         scope="police",
     ),
-    UnitRow(code="labour", name="定海区人力资源和社会保障局", aliases=("区人社保局",)),
+    UnitRow(code="labour", name="区人社保局", aliases=("定海区人力资源和社会保障局",)),
     UnitRow(
         code="resources",
-        name="舟山市自然资源和规划局定海分局",
-        aliases=("市资源规划局定海分局",),
+        name="市资源规划局定海分局",
+        aliases=("舟山市自然资源和规划局定海分局",),
     ),
     UnitRow(
         code="groceries",
-        name="定海区“菜篮子”领导小组办公室",
-        aliases=("区“菜篮子”领导小组办公室", "区“菜篮子”办公室"),
+        name="区“菜篮子”领导小组办公室",
+        aliases=("定海区“菜篮子”领导小组办公室", "区“菜篮子”办公室"),
     ),
-    UnitRow(code="poverty", name="定海区扶贫办公室", aliases=("区扶贫办",)),
-    UnitRow(code="charity", name="定海区慈善总会", aliases=("区慈善总会",)),
-    UnitRow(code="finance", name="定海区财政局", aliases=("区财政局",)),
-    UnitRow(code="audit", name="定海区审计局", aliases=("区审计局",)),
+    UnitRow(code="poverty", name="区扶贫办", aliases=("定海区扶贫办公室",)),
+    UnitRow(code="charity", name="区慈善总会", aliases=("定海区慈善总会",)),
+    UnitRow(code="finance", name="区财政局", aliases=("定海区财政局",)),
+    UnitRow(code="audit", name="区审计局", aliases=("定海区审计局",)),
     UnitRow(code="auditors", name="受托社会审计机构", scope="third_party"),
 )
 
