@@ -10,7 +10,7 @@ from casetrack.ledger.export import export_workbook
 from casetrack.ledger.plan import Preview, preview
 from casetrack.ledger.reading import Workbook, read_workbook
 from casetrack.ledger.writing import write_workbook
-from casetrack.people.persons import add_person, grant
+from casetrack.people.persons import add_person, grant, person_named
 from casetrack.store.database import Database
 from tests.office import NOW, Office, make_office
 
@@ -70,6 +70,8 @@ def _desk(database: Database, folder: Path, *, opened: bool) -> Desk:
     with database.write() as session:
         person = add_person(session, login="guan", name="管系统", unit_id=office.units["jw"])
         grant(session, person, "admin", unit_id=None)
+        # One person who may bring in a whole ledger, agreements and text.
+        grant(session, person_named(session, "sun"), "editor", unit_id=None)
     return Desk(office, folder)
 
 

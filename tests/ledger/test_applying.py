@@ -191,6 +191,14 @@ def test_definitions_change_and_keep_the_order_of_the_sheet(desk: Desk) -> None:
     assert rows[2].text("label") == "排查发现"
 
 
+def test_formulas_that_rest_on_each_other_are_refused_with_their_rows(desk: Desk) -> None:
+    one = {**FOUND, "key": "1.a", "source": "formula", "measure": "1.b + 1"}
+    two = {**one, "key": "1.b", "measure": "1.a + 1"}
+    with pytest.raises(Invalid, match=r"sheet 数据 figures, row 3: figure 1\.a"):
+        desk.bring({"figures": [one, two]})
+    assert desk.preview({"figures": [FOUND]}).sheets["figures"] == Counts(new=1)
+
+
 def test_units_and_people_come_in_with_names_successions_and_roles(desk: Desk) -> None:
     units = [
         {"code": "xz", "name": "新镇", "parent": "jw", "aliases": ("镇政府",), "succeeds": ("zj",)},

@@ -21,6 +21,8 @@ Cells = Mapping[str, object]
 FIGURES = {"figures": [FOUND, FIXED]}
 FORMULA = {**FOUND, "key": "1.rate", "source": "formula", "measure": "1.fixed / 1.found"}
 CITED = {**FOUND, "source": "cited", "measure": "", "value": "3", "cited_from": "公报"}
+PROMISED = {**FOUND, "source": "target", "measure": ""}
+LATEST = {**FOUND, "source": "readings", "measure": "latest"}
 PERSON = {"login": "xin", "name": "新某", "unit": "jt"}
 
 
@@ -86,7 +88,11 @@ def said_once(desk: Desk, sheets: Sheets) -> str:
             {**FORMULA, "measure": "1.rate * 2"},
             "3 measure: a figure is not computed",
         ),
-        ("figures", {**FOUND, "source": "target", "measure": ""}, "3 filter: found nothing"),
+        ("figures", {**FOUND, "source": "target", "measure": ""}, "3 filter: expected key=…"),
+        ("figures", {**PROMISED, "filter": "key=1.t9"}, "3 filter: there is no target '1.t9'"),
+        ("figures", {**FOUND, "filter": "unit=某局"}, "3 filter: there is no unit '某局'"),
+        ("figures", {**LATEST, "filter": ""}, "3 filter: latest is of one indicator"),
+        ("figures", {**CITED, "filter": "unit=jt"}, "3 filter: found 'unit=jt'; a cited figure"),
         ("figures", {**CITED, "cited_from": ""}, "3 cited_from: found nothing; a cited figure"),
         ("figures", {**CITED, "bound": "许多"}, "3 bound: found '许多', allowed: 余"),
         (
@@ -94,10 +100,14 @@ def said_once(desk: Desk, sheets: Sheets) -> str:
             {**FOUND, "bound": "余"},
             "3 value: found nothing, expected the",
         ),
-        ("figures", {**FOUND, "value": "9"}, "3 bound: found nothing; a computed figure prints"),
-        ("checks", {**CHECK, "kind": "subse"}, "3 expression:"),
+        ("figures", {**FOUND, "value": "九"}, "3 value: found '九', expected the number"),
+        ("checks", {**CHECK, "kind": "subse"}, "3 kind: found 'subse', allowed"),
+        ("checks", {**CHECK, "expression": "1.fixed +"}, "3 expression:"),
         ("checks", {**CHECK, "expression": "1.fixed <= 1.fund"}, "no figure '1.fund'; nearest"),
         ("narratives", {**TEXT, "key": "1.text"}, "3 key: found '1.text', expected '1.results'"),
+        ("narratives", {**TEXT, "key": "1.preface", "part": "preface"}, "3 part: project 0 has"),
+        ("narratives", {**TEXT, "text": "长" * 20_001}, "3 text: the text has 20001 characters"),
+        ("narratives", {**TEXT, "text": "甲\t乙"}, "3 text: the text holds a tab"),
         ("narratives", {**TEXT, "part": "result"}, "3 part: found 'result', allowed: preface"),
     ],
 )

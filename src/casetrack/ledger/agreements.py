@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,14 +11,18 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, delete, select
 
 from casetrack.cases.rows import insert_rows, table_of
+from casetrack.cycles.narrative import set_narrative
+from casetrack.errors import Invalid
+from casetrack.figures.linting import figure_problems
 from casetrack.ledger.columns import Row
 from casetrack.ledger.demands import Change
+from casetrack.ledger.reading import Workbook
 from casetrack.ledger.sheets import SHEETS
+from casetrack.people.actors import Actor
 from casetrack.store.tables import (
     Check,
     Cycle,
     Figure,
-    Narrative,
     Project,
     ProjectSupport,
     Target,
@@ -28,6 +33,9 @@ _MODELS: Mapping[str, type[Target | Figure | Check]] = {
     "figures": Figure,
     "checks": Check,
 }
+DEFINED = tuple(_MODELS)
+"""The sheets of definitions, in the order they are written."""
+
 _POSITIONED = ("figures", "checks")
 
 
@@ -116,38 +124,45 @@ def arrange(session: Session, cycle: Cycle, sheet: str, rows: Sequence[Row]) -> 
         session.connection().execute(statement, moved)
 
 
+def lint(session: Session, cycle: Cycle, workbook: Workbook) -> None:
+    """Raise Invalid if figures and checks, as they now stand together, cannot be computed.
+
+    A formula may rest on itself or add unlike units only through rows that are each in order.
+    """
+    rows = {
+        f"{word} {row.text('key')}": row
+        for word, sheet in (("figure", "figures"), ("check", "checks"))
+        for row in workbook.rows(sheet)
+    }
+    problems = [
+        replace(
+            problem,
+            message=f"{problem.source}: {problem.message}",
+            source=workbook.source,
+            sheet=SHEETS[rows[problem.source].sheet].title if problem.source in rows else "",
+            row=rows[problem.source].number if problem.source in rows else None,
+        )
+        for problem in figure_problems(session, cycle)
+    ]
+    if problems:
+        raise Invalid(problems)
+
+
 def write_narratives(
-    session: Session,
-    cycle: Cycle,
-    changes: Sequence[Change],
-    projects: Mapping[int, int],
-    *,
-    author_id: int,
-    now: datetime,
+    session: Session, actor: Actor, cycle: Cycle, changes: Sequence[Change], *, now: datetime
 ) -> None:
     """Add a version of each part whose text differs; earlier versions stay."""
-    query = (
-        select(Narrative.project_id, Narrative.part, sa.func.max(Narrative.version))
-        .where(Narrative.cycle_id == cycle.id)
-        .group_by(col(Narrative.project_id), col(Narrative.part))
-    )
-    newest = {(row[0], row[1]): int(row[2]) for row in session.exec(query)}
     for change in changes:
         row = change.row
-        project_id, part = projects[row.whole("project") or 0], row.text("part")
-        assert cycle.id is not None, "the cycle is stored before its narratives"
-        session.add(
-            Narrative(
-                cycle_id=cycle.id,
-                project_id=project_id,
-                part=part,
-                version=newest.get((project_id, part), 0) + 1,
-                text=row.text("text"),
-                author_id=author_id,
-                at=now,
-            )
+        set_narrative(
+            session,
+            actor,
+            cycle,
+            project=row.whole("project") or 0,
+            part=row.text("part"),
+            text=row.text("text"),
+            now=now,
         )
-    session.flush()
 
 
 def _values(row: Row, projects: Mapping[int, int]) -> dict[str, Any]:

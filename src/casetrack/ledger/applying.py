@@ -18,7 +18,9 @@ from casetrack.cases.rows import table_of
 from casetrack.cases.rules import Rules
 from casetrack.errors import Conflict, Invalid
 from casetrack.ledger.agreements import (
+    DEFINED,
     arrange,
+    lint,
     write_cycle,
     write_definitions,
     write_narratives,
@@ -44,7 +46,7 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
     "targets": ("supervisor",),
     "figures": ("supervisor", "editor"),
     "checks": ("supervisor", "editor"),
-    "narratives": ("supervisor", "editor"),
+    "narratives": ("editor",),
 }
 
 
@@ -144,18 +146,14 @@ def _apply(
         return
     write_projects(session, cycle, plan.of("projects"), units)
     ids = _ids(session, cycle, units)
-    for sheet in ("targets", "figures", "checks"):
+    for sheet in DEFINED:
         write_definitions(session, cycle, sheet, plan.of(sheet), ids.projects)
-        if plan.of(sheet) or workbook.rows(sheet):
+        if workbook.rows(sheet):
             arrange(session, cycle, sheet, workbook.rows(sheet))
-    write_narratives(
-        session,
-        cycle,
-        plan.of("narratives"),
-        ids.projects,
-        author_id=actor.person_id,
-        now=now,
-    )
+    # While the cycle is being set up its definitions may be incomplete; opening it lints them.
+    if cycle.opened_at is not None and any(plan.of(sheet) for sheet in DEFINED):
+        lint(session, cycle, workbook)
+    write_narratives(session, actor, cycle, plan.of("narratives"), now=now)
     _write_items(session, rules, actor, cycle, plan.of("items"), ids, now=now)
     _write_records(session, rules, actor, cycle, plan, now=now)
 

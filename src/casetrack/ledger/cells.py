@@ -56,8 +56,8 @@ def nearest_hint(text: str, known: Iterable[str]) -> str:
 
 
 def clean(text: str) -> str:
-    """A text without outer blanks, its lines ended alike: what a cell and a column compare by."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    """A text with its lines ended alike and no blanks at their ends: what cells compare by."""
+    return "\n".join(line.rstrip() for line in text.strip().splitlines())
 
 
 def _text(stored: Stored) -> str:

@@ -2,75 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date
-from decimal import Decimal
+from collections.abc import Iterator
 
 from casetrack.errors import Invalid
-from casetrack.figures.bounds import BOUNDS
+from casetrack.figures.bounds import BOUNDS, bound_of
 from casetrack.figures.checks import read_check
+from casetrack.figures.definitions import FIELDS, MEASURES, STATED, number
 from casetrack.figures.expression import Expression, keys, parse
-from casetrack.figures.filters import FieldType, parse_filter
+from casetrack.figures.filters import parse_filter
 from casetrack.ledger.cells import nearest_hint
-from casetrack.ledger.columns import Cell, Row
+from casetrack.ledger.columns import Row
+from casetrack.ledger.references import References
 
 Demand = tuple[str, str]
-Keys = Mapping[str, frozenset[Cell]]
-
-_ITEM_FIELDS: Mapping[str, FieldType] = {
-    "state": str,
-    "outcome": str,
-    "category": str,
-    "unit": str,
-    "key": str,
-    "found_on": date,
-    "quantity": Decimal,
-    "quantity_unit": str,
-    "amount": Decimal,
-    "project": Decimal,
-    "overdue": str,
-    "carried_in": str,
-}
-_ACTIVITY_FIELDS: Mapping[str, FieldType] = {
-    "kind": str,
-    "unit": str,
-    "date": date,
-    "quantity_unit": str,
-    "item": str,
-    "key": str,
-    "scope": str,
-}
-_READING_FIELDS: Mapping[str, FieldType] = {"indicator": str, "date": date}
-_TARGET_FIELDS: Mapping[str, FieldType] = {"key": str}
-_FIELDS = {
-    "items": _ITEM_FIELDS,
-    "activities": _ACTIVITY_FIELDS,
-    "readings": _READING_FIELDS,
-    "target": _TARGET_FIELDS,
-}
-MEASURES = {
-    "items": (
-        "count",
-        "sum(quantity)",
-        "sum(amount)",
-        "distinct(category)",
-        "distinct(unit)",
-        "distinct(handler)",
-        "mean(hours)",
-        "median(hours)",
-        "mean(workdays)",
-        "median(workdays)",
-    ),
-    "activities": (
-        "count",
-        "sum(quantity)",
-        "sum(amount)",
-        "distinct(unit)",
-        "distinct(item)",
-        "distinct(date)",
-    ),
-    "readings": ("latest", "first", "change", "sum"),
-}
 
 
 def target_demands(row: Row) -> Iterator[Demand]:
@@ -83,23 +27,25 @@ def target_demands(row: Row) -> Iterator[Demand]:
         yield "figure", "found nothing, expected the key of the figure that tells the result"
 
 
-def figure_demands(row: Row, known: Keys) -> Iterator[Demand]:
+def figure_demands(row: Row, known: References) -> Iterator[Demand]:
     """A figure says what its source needs, and nothing in it names what is not there."""
     key, project, source = row.text("key"), row.whole("project"), row.text("source")
     if key and project is not None and key.partition(".")[0] != str(project):
         yield "key", f"found {key!r}, expected {project}.… as its project is {project}"
     if source in MEASURES:
         yield from _measure(row, MEASURES[source])
-    if source in _FIELDS:
-        yield from _filter(row, source)
+    if source in FIELDS:
+        yield from _filter(row, source, known)
+    elif row.text("filter") and source:
+        yield "filter", f"found {row.text('filter')!r}; a {source} figure counts no rows to filter"
     if source == "formula":
         yield from _formula(row, known)
-    if source == "target" and not row.text("filter"):
-        yield "filter", "found nothing, expected key=… naming the target"
-    if source in ("parameter", "cited"):
+    if source in STATED:
         for name in ("value", "cited_from"):
             if not row.text(name):
                 yield name, f"found nothing; a {source} figure says its value and where it stands"
+    elif row.text("value") and number(row.text("value")) is None:
+        yield "value", f"found {row.text('value')!r}, expected the number that is printed"
     yield from _bound(row)
 
 
@@ -112,15 +58,30 @@ def _measure(row: Row, allowed: tuple[str, ...]) -> Iterator[Demand]:
         )
 
 
-def _filter(row: Row, source: str) -> Iterator[Demand]:
+def _filter(row: Row, source: str, known: References) -> Iterator[Demand]:
     try:
-        parse_filter(row.text("filter"), _FIELDS[source])
+        conditions = parse_filter(row.text("filter"), FIELDS[source]).conditions
     except Invalid as error:
         for problem in error.problems:
             yield "filter", problem.message
+        return
+    named = {each.field: each.values for each in conditions if each.operator == "="}
+    asked = [value for each in conditions if each.field == "unit" for value in each.values]
+    for unit in map(str, asked):
+        if unit not in known.units:
+            yield "filter", f"there is no unit {unit!r}{nearest_hint(unit, known.units)}"
+    if source == "target" and len(named.get("key", ())) != 1:
+        yield "filter", "expected key=… naming one target"
+    for key in named.get("key", ()) if source == "target" else ():
+        if key not in known.keys["targets"]:
+            hint = nearest_hint(str(key), map(str, known.keys["targets"]))
+            yield "filter", f"there is no target {key!r}{hint}"
+    one = row.text("measure") in ("latest", "first", "change")
+    if source == "readings" and one and len(named.get("indicator", ())) != 1:
+        yield "filter", f"{row.text('measure')} is of one indicator: expected indicator=…"
 
 
-def _formula(row: Row, known: Keys) -> Iterator[Demand]:
+def _formula(row: Row, known: References) -> Iterator[Demand]:
     if not row.text("measure"):
         yield "measure", "found nothing, expected an expression such as 1.resolved / 1.found"
         return
@@ -139,14 +100,11 @@ def _bound(row: Row) -> Iterator[Demand]:
     bound = row.text("bound")
     if bound and bound not in BOUNDS:
         yield "bound", f"found {bound!r}, allowed: {', '.join(BOUNDS)}{nearest_hint(bound, BOUNDS)}"
-    computed = row.text("source") not in ("parameter", "cited", "")
-    if computed and row.text("value") and not bound:
-        yield "bound", "found nothing; a computed figure prints its own value, or a bounded one"
-    if bound and not row.text("value"):
+    elif bound and bound_of(bound).claim != "none" and not row.text("value"):
         yield "value", f"found nothing, expected the printed number that {bound} belongs to"
 
 
-def check_demands(row: Row, known: Keys) -> Iterator[Demand]:
+def check_demands(row: Row, known: References) -> Iterator[Demand]:
     """A check is a relation of its kind between figures that exist."""
     try:
         check = read_check(
@@ -162,8 +120,8 @@ def check_demands(row: Row, known: Keys) -> Iterator[Demand]:
     yield from _unknown_figures(check.expression, "expression", known)
 
 
-def _unknown_figures(expression: Expression, column: str, known: Keys) -> Iterator[Demand]:
+def _unknown_figures(expression: Expression, column: str, known: References) -> Iterator[Demand]:
     for key in keys(expression):
-        if key not in known["figure"]:
-            hint = nearest_hint(key, map(str, known["figure"]))
+        if key not in known.keys["figure"]:
+            hint = nearest_hint(key, map(str, known.keys["figure"]))
             yield column, f"there is no figure {key!r}{hint}"

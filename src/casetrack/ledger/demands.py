@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from casetrack.cycles.narrative import LONGEST_TEXT
 from casetrack.ledger.cells import nearest_hint
 from casetrack.ledger.columns import Cell, Row
 from casetrack.ledger.definitions import Demand, check_demands, figure_demands, target_demands
@@ -244,9 +245,15 @@ def _correction(change: Change, replaces: str, facts: Facts) -> Iterator[Demand]
 
 def _narrative(change: Change, facts: Facts) -> Iterator[Demand]:  # noqa: ARG001
     project, part = change.row.whole("project"), change.row.text("part")
-    expected = f"{project}.{part}"
-    if project is not None and part and change.key != expected:
-        yield "key", f"found {change.key!r}, expected {expected!r} (project.part)"
+    text = change.row.text("text")
+    if project is not None and part and change.key != f"{project}.{part}":
+        yield "key", f"found {change.key!r}, expected '{project}.{part}' (project.part)"
+    if project is not None and part and (part == "preface") != (project == 0):
+        yield "part", "project 0 has a preface; all others have goals and results"
+    if len(text) > LONGEST_TEXT:
+        yield "text", f"the text has {len(text)} characters, at most {LONGEST_TEXT} are printed"
+    if "\t" in text:
+        yield "text", "the text holds a tab, which no page can print"
 
 
 def _plain(cell: Cell) -> str:
@@ -263,7 +270,7 @@ _DEMANDS: Mapping[str, Callable[[Change, Facts], Iterator[Demand]]] = {
     "items": _item,
     "activities": _record,
     "readings": _record,
-    "figures": lambda change, facts: figure_demands(change.row, facts.references.keys),
-    "checks": lambda change, facts: check_demands(change.row, facts.references.keys),
+    "figures": lambda change, facts: figure_demands(change.row, facts.references),
+    "checks": lambda change, facts: check_demands(change.row, facts.references),
     "narratives": _narrative,
 }

@@ -12,10 +12,11 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from casetrack.cases.rows import table_of
+from casetrack.cycles.narrative import current_narratives
 from casetrack.errors import NotFound
 from casetrack.ledger.cells import nearest_hint
 from casetrack.ledger.columns import Cell
-from casetrack.ledger.sheets import PARTS, SHEETS
+from casetrack.ledger.sheets import SHEETS
 from casetrack.ledger.writing import write_workbook
 from casetrack.people.persons import OFFICE_ROLES, ROLES
 from casetrack.people.units import UnitTree, load_tree
@@ -25,7 +26,6 @@ from casetrack.store.tables import (
     Cycle,
     Figure,
     Item,
-    Narrative,
     Person,
     Project,
     ProjectSupport,
@@ -229,17 +229,15 @@ def _spelled(row: sa.RowMapping, sheet: str, office: Office) -> Cells:
 
 
 def _narratives(session: Session, office: Office) -> list[Cells]:
-    query = select(Narrative).where(_of_cycle(Narrative, office)).order_by(col(Narrative.version))
-    # The newest version of a part comes last, and so stays.
-    newest = {(office.ordinals[each.project_id], each.part): each for each in session.exec(query)}
+    cycle_id = _cycle_id(office)
     return [
         {
-            "key": f"{ordinal}.{part}",
-            "project": ordinal,
-            "part": part,
-            "text": newest[ordinal, part].text,
+            "key": f"{office.ordinals[each.project_id]}.{each.part}",
+            "project": office.ordinals[each.project_id],
+            "part": each.part,
+            "text": each.text,
         }
-        for ordinal, part in sorted(newest, key=lambda each: (each[0], PARTS.index(each[1])))
+        for each in (() if cycle_id is None else current_narratives(session, cycle_id))
     ]
 
 

@@ -5,32 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+from casetrack.cycles.narrative import PARTS
+from casetrack.figures.checks import KINDS as CHECK_KINDS
+from casetrack.figures.definitions import KINDS, SOURCES
 from casetrack.ledger.columns import Column, Sheet
 
 FIGURE_KEY = r"(?:0|[1-9][0-9]*)\.[a-z_][a-z0-9_]*"
 _FIGURE_WORDS = "PROJECT.name such as 12.found: small letters, digits and _ after the dot"
 
-FIGURE_SOURCES = (
-    "items",
-    "activities",
-    "readings",
-    "target",
-    "parameter",
-    "formula",
-    "cited",
-)
-FIGURE_KINDS = (
-    "count",
-    "amount",
-    "rate",
-    "ratio",
-    "duration",
-    "change",
-    "target",
-    "doc-number",
-    "date",
-)
-PARTS = ("preface", "goals", "results")
 DIRECTIONS = (">=", "<=", "=", "qualitative")
 _SCOPES = ("lead", "discipline", "police")
 _COUNTED = ("个", "件", "起", "人", "人次", "户", "家", "家次", "次", "份", "处", "元", "万元")
@@ -254,16 +236,14 @@ _SHEETS = (
             ),
             _project(),
             Column(name="label", label="名称", required=True, example="排查发现的病害", width=32),
-            Column(
-                name="source", label="来源", required=True, allowed=FIGURE_SOURCES, example="items"
-            ),
+            Column(name="source", label="来源", required=True, allowed=SOURCES, example="items"),
             Column(name="filter", label="筛选条件", example="outcome=substantiated", width=32),
             Column(name="measure", label="统计方式", example="count", width=24),
             _unit_of_count("unit", required=False, example="处"),
             Column(name="scope", label="工作主体", offered=_SCOPES),
             Column(name="value", label="公布值"),
             Column(name="cited_from", label="引用出处", width=32),
-            Column(name="kind", label="类别", allowed=FIGURE_KINDS, example="count"),
+            Column(name="kind", label="类别", allowed=KINDS, example="count"),
             Column(name="bound", label="约数词", offered=("余", "约", "以上", "左右", "近")),
         ),
     ),
@@ -273,7 +253,13 @@ _SHEETS = (
         columns=(
             Column(name="key", label="编号", required=True, example="1.c1"),
             _project(),
-            Column(name="kind", label="类型", required=True, example="partition"),
+            Column(
+                name="kind",
+                label="类型",
+                required=True,
+                allowed=tuple(CHECK_KINDS),
+                example="partition",
+            ),
             Column(
                 name="expression",
                 label="关系式",
