@@ -1,0 +1,116 @@
+"""`casetrack db`: the database and what lies beside it, kept in order and kept safe."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from sqlmodel import Session, col, select
+
+from casetrack.cases.evidence import damaged
+from casetrack.cases.history import root_of, verify
+from casetrack.cli.early import engine_as_found
+from casetrack.cli.show import AsJson, show_json
+from casetrack.errors import Refused
+from casetrack.startup import Engine
+from casetrack.store.backup import Manifest, backup, read_manifest, restore
+from casetrack.store.copies import damage_of
+from casetrack.store.database import check_durability
+from casetrack.store.schema import newest_revision, revision
+from casetrack.store.schema import upgrade as upgrade_schema
+from casetrack.store.tables import Cycle
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Upgrade, check, back up and restore the database.",
+)
+Folder = Annotated[Path, typer.Argument(metavar="DIR", file_okay=False)]
+
+
+@app.command(epilog="Example: casetrack db upgrade")
+def upgrade(ctx: typer.Context) -> None:
+    """Bring an empty or older database to the schema of this version."""
+    with engine_as_found(ctx.obj) as engine:
+        before = revision(engine.database)
+        upgrade_schema(engine.database)
+    after = newest_revision()
+    if before == after:
+        typer.echo(f"The database is at schema {after} already.")
+    else:
+        typer.echo(f"The database is at schema {after} now; it was {before or 'empty'}.")
+
+
+@app.command(epilog="Example: casetrack db check --json")
+def check(ctx: typer.Context, *, as_json: AsJson = False) -> None:
+    """Check the file of the database, its schema, and that a power cut loses nothing."""
+    with engine_as_found(ctx.obj) as engine:
+        found = revision(engine.database)
+        problems = [*damage_of(engine.database), *check_durability(engine.database)]
+    if found != newest_revision():
+        problems.append(
+            f"schema {found or 'none'}, expected {newest_revision()}: casetrack db upgrade"
+        )
+    if as_json:
+        show_json({"schema": found, "problems": problems})
+    for problem in problems if not as_json else ():
+        typer.echo(problem)
+    if problems:
+        raise typer.Exit(1)
+    if not as_json:
+        typer.echo(f"The database is sound, at schema {found}.")
+
+
+@app.command("backup", epilog="Example: casetrack db backup backups/2023-09-20")
+def back_up(ctx: typer.Context, folder: Folder, *, as_json: AsJson = False) -> None:
+    """Copy the database and the data folder into an empty folder, and list it with hashes."""
+    with engine_as_found(ctx.obj) as engine:
+        # A wall-clock remark; --now is for what happens to cases.
+        manifest = backup(engine.database, engine.data, folder, tell=_heads, now=datetime.now(UTC))
+    size = sum(each.size for each in manifest.files)
+    if as_json:
+        show_json({"folder": str(folder), "files": len(manifest.files), "bytes": size})
+    else:
+        typer.echo(f"Copied {len(manifest.files)} files, {size} bytes, to {folder}.")
+
+
+@app.command("restore", epilog="Example: casetrack --config new/config.toml db restore backup")
+def bring_back(ctx: typer.Context, folder: Folder, *, as_json: AsJson = False) -> None:
+    """Bring a backup back into an empty place, and prove that it is what was copied."""
+    with engine_as_found(ctx.obj) as engine:
+        held = restore(engine.database, engine.data, folder)
+        manifest = read_manifest(folder)
+        older = manifest.schema != newest_revision()
+        faults = [] if older else _faults(engine, manifest)
+    if faults:
+        raise Refused("\n".join(faults))
+    if as_json:
+        show_json({"files": len(manifest.files), "held": held, "schema": manifest.schema})
+        return
+    typer.echo(f"Restored {len(manifest.files)} files from {manifest.at}. Messages held: {held}.")
+    if older:
+        typer.echo("It is of an older version. Next: casetrack db upgrade, casetrack audit verify")
+    elif held:
+        typer.echo("Held messages are not sent by themselves. See: casetrack reminders list")
+
+
+def _heads(session: Session) -> list[dict[str, Any]]:
+    """What proves the history of each campaign: the number of events and their root."""
+    cycles = session.exec(select(Cycle).order_by(col(Cycle.id))).all()
+    roots = {cycle.code: root_of(session, cycle) for cycle in cycles}
+    return [
+        {"cycle": code, "events": events, "root": root} for code, (root, events) in roots.items()
+    ]
+
+
+def _faults(engine: Engine, manifest: Manifest) -> list[str]:
+    with engine.database.read() as session:
+        cycles = session.exec(select(Cycle).order_by(col(Cycle.id))).all()
+        faults = [str(fault) for cycle in cycles for fault in verify(session, cycle)]
+        faults += damaged(session, engine.data / "evidence")
+        if _heads(session) != manifest.told:
+            faults.append("The history is not the one that was copied: another root.")
+    return faults
