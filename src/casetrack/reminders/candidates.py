@@ -200,11 +200,16 @@ def _asked(
         reason = ""
         if not people:
             people = roster.standing_in(item.unit_id)
-            reason = f"nobody is {role} for {roster.tree.name(item.unit_id) or 'the office'}"
+            reason = f"{nobody_is(role)} for {roster.tree.name(item.unit_id) or 'the office'}"
             gaps.append(_unheld(item, clock, step, role, reason))
         for person_id in people:
             key = Key(item.id, clock.revision, step.rule.name, step.occurrence, person_id)
             yield Candidate(key=key, step=step.step, owed_at=step.at, reason=reason)
+
+
+def nobody_is(role: str) -> str:
+    """How the reason of a reminder begins whose recipient stands in for a role."""
+    return f"nobody is {role}"
 
 
 def _unheld(item: Waiting, clock: RunningClock, step: Owed, role: str, reason: str) -> Gap:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -24,6 +25,7 @@ from casetrack.store.tables import Delivery
 DELIVERY = table_of(Delivery)
 # Recipients whose reminders are put into messages in one transaction.
 BATCH = 100
+_FREE = sa.and_(REMINDER.c.state == "queued", REMINDER.c.delivery_id.is_(None))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,18 +77,9 @@ def message_id(keys: Sequence[Key], post: Post) -> str:
     return f"<{sha256(told.encode()).hexdigest()}@{post.domain}>"
 
 
-def _claimed(session: Session) -> list[Line]:
-    """The reminders of the next recipients, held until the transaction ends."""
-    free = sa.and_(REMINDER.c.state == "queued", REMINDER.c.delivery_id.is_(None))
-    next_recipients = (
-        sa.select(REMINDER.c.recipient_id)
-        .where(free)
-        .distinct()
-        .order_by(REMINDER.c.recipient_id)
-        .limit(BATCH)
-    )
-    recipients = list(session.connection().scalars(next_recipients))
-    query = (
+def free_lines() -> sa.Select[*tuple[Any, ...]]:
+    """The question for queued reminders that are in no message, as `Line` rows."""
+    return (
         sa.select(
             *(REMINDER.c[name] for name in Line._fields[:-2]), DEADLINE.c.due_at, PERSON.c.name
         )
@@ -98,8 +91,24 @@ def _claimed(session: Session) -> list[Line]:
             ),
         )
         .outerjoin(PERSON, PERSON.c.id == REMINDER.c.urged_by)
-        .where(free, REMINDER.c.recipient_id.in_(recipients))
+        .where(_FREE)
         .order_by(REMINDER.c.id)
+    )
+
+
+def _claimed(session: Session) -> list[Line]:
+    """The reminders of the next recipients, held until the transaction ends."""
+    next_recipients = (
+        sa.select(REMINDER.c.recipient_id)
+        .where(_FREE)
+        .distinct()
+        .order_by(REMINDER.c.recipient_id)
+        .limit(BATCH)
+    )
+    recipients = list(session.connection().scalars(next_recipients))
+    query = (
+        free_lines()
+        .where(REMINDER.c.recipient_id.in_(recipients))
         .with_for_update(of=REMINDER, skip_locked=True)
     )
     return [Line._make(row) for row in session.connection().execute(query)]

@@ -53,6 +53,7 @@ class Line(NamedTuple):
     occurrence: int
     recipient_id: int
     step: int
+    owed_at: datetime
     reason: str
     due_at: datetime
     urged_by: str | None
@@ -95,9 +96,9 @@ class Desk:
         first = self.items[lines[0].item_id]
         definition = self.rules.definitions[first.definition_hash]
         rule = _rule(definition, lines[0].rule) or definition.reminders[0]
-        by_item = {line.item_id: [] for line in lines}  # type: dict[int, list[Line]]
+        by_item: dict[int, list[Line]] = {}
         for line in lines:
-            by_item[line.item_id].append(line)
+            by_item.setdefault(line.item_id, []).append(line)
         values = {
             "person": recipient.name,
             "office": self.post.office,
