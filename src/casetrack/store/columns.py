@@ -17,6 +17,10 @@ MILLION = 1_000_000
 LARGEST = Decimal(2**63 - 1) / MILLION
 
 
+class NotExact(Invalid, sa.exc.DontWrapMixin):
+    """A decimal that would be rounded. Said as it is, also out of the middle of a statement."""
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware UTC instant: `timestamptz` on PostgreSQL, sortable ISO text on SQLite."""
 
@@ -68,19 +72,20 @@ class Exact(TypeDecorator[Decimal]):
 
 def to_text(value: datetime) -> str:
     """An instant as `2023-09-20T01:02:03.000000Z`: sorts as text, reads as UTC."""
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def millionths(value: Decimal) -> int:
     """An exact decimal as an integer of millionths. Raises Invalid for finer or larger ones."""
-    scaled = value * MILLION
-    if not value.is_finite() or scaled != scaled.to_integral_value() or abs(value) > LARGEST:
-        message = f"{value} has more than six decimal places or is too large to be kept exactly"
-        raise Invalid(message)
-    return int(scaled)
+    if value.is_finite() and abs(value) <= LARGEST:
+        scaled = int(value * MILLION)
+        # Multiplying may round; dividing what fits into 64 bits does not.
+        if Decimal(scaled) / MILLION == value:
+            return scaled
+    message = f"{value} has more than six decimal places or is too large to be kept exactly"
+    raise NotExact(message)
 
 
 def plain(value: Decimal) -> Decimal:
     """A decimal without trailing zeros and without an exponent: 10, not 1E+1."""
-    whole = value.to_integral_value()
-    return whole if value == whole else value.normalize()
+    return Decimal(int(value)) if value == value.to_integral_value() else value.normalize()
