@@ -69,7 +69,7 @@ def amend_many(
     missing = [item_id for item_id in ids if item_id not in rows]
     if missing:
         raise NotFound(f"There is no item with the number {missing[0]}")
-    known = read_ahead(session, rules, list(rows.values()), guards=frozenset(), duplicates=())
+    known = read_ahead(session, rules, list(rows.values()))
     clocks = running_clocks(session, ids)
     work = Clockwork(calendar=rules.calendar, now=now)
     steps, turned = [], []

@@ -17,6 +17,7 @@ from hashlib import sha256
 from casetrack.store.columns import to_text
 
 FORMAT = 1
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 # What the first event of an item names as the hash before it.
 NOTHING = ""
 
@@ -67,7 +68,7 @@ def canonical(value: Mapping[str, object]) -> str:
 
     For these RFC 8785 and sorted compact JSON are the same; numbers with a point are kept out.
     """
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def new_salt() -> str:

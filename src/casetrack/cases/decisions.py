@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from casetrack.cases.facts import Known, acting_unit, facts_for
+from casetrack.cases.fields import number_in
 from casetrack.cases.rows import ClockRow, ItemRow
 from casetrack.cases.rules import Rules
 from casetrack.people.actors import Actor
@@ -14,52 +15,68 @@ from casetrack.workflow import Decision, Request, decide
 
 
 @dataclass(frozen=True, kw_only=True)
-class Case:
-    """One item with its clocks and what was read ahead about it."""
+class Docket:
+    """What the moves of one person at one instant have in common.
 
-    row: ItemRow
-    clocks: Sequence[ClockRow]
+    Guards look at nothing but their arguments, so what was permitted once is not asked again for
+    the same facts: a bulk move asks thousands of times.
+    """
+
+    rules: Rules
+    actor: Actor
     known: Known
+    now: datetime
+    _permitted: dict[tuple[object, ...], Decision] = field(default_factory=dict)
 
+    def decided(
+        self,
+        transition: str,
+        fields: Mapping[str, str],
+        reason: str,
+        row: ItemRow,
+        clocks: Sequence[ClockRow],
+    ) -> Decision:
+        """The decision, or the workflow's refusal."""
+        request = self._request(fields, reason, row, clocks)
+        asked = (
+            row.definition_hash,
+            row.state,
+            transition,
+            reason,
+            request.roles,
+            request.evidence,
+            *fields.items(),
+            *request.facts.values(),
+        )
+        if asked not in self._permitted:
+            definition = self.rules.definitions[row.definition_hash]
+            self._permitted[asked] = decide(definition, row.state, transition, request)
+        return self._permitted[asked]
 
-def decided(
-    rules: Rules,
-    actor: Actor,
-    transition: str,
-    fields: Mapping[str, str],
-    reason: str,
-    case: Case,
-    *,
-    now: datetime,
-) -> Decision:
-    """The decision, or the workflow's refusal."""
-    row, definition = case.row, rules.definitions[case.row.definition_hash]
-    own = definition.states[row.state].waits_for
-    dues = [clock.due_at for clock in case.clocks if clock.party == own]
-    facts = facts_for(
-        rules,
-        actor,
-        row,
-        case.known,
-        due_at=min(dues, default=None),
-        # While a close-out request waits, the unit's clock rests without anybody having paused it.
-        paused=not row.closeout_requested
-        and any(clock.paused_at is not None for clock in case.clocks),
-        now=now,
-        duplicate_exists=_may_merge(case, fields.get("duplicate_of", "")),
-    )
-    roles = actor.roles_at(acting_unit(row, case.known), rules.tree)
-    request = Request(
-        roles=roles,
-        fields=fields,
-        reason=reason,
-        evidence=case.known.evidence.get(row.id, frozenset()),
-        facts=facts,
-    )
-    return decide(definition, row.state, transition, request)
+    def _request(
+        self, fields: Mapping[str, str], reason: str, row: ItemRow, clocks: Sequence[ClockRow]
+    ) -> Request:
+        own = self.rules.definitions[row.definition_hash].states[row.state].waits_for
+        facts = facts_for(
+            self.rules,
+            self.actor,
+            row,
+            self.known,
+            due_at=min((clock.due_at for clock in clocks if clock.party == own), default=None),
+            # While a close-out request waits, the unit's clock rests without anybody having
+            # paused it.
+            paused=not row.closeout_requested
+            and any(clock.paused_at is not None for clock in clocks),
+            now=self.now,
+            duplicate_exists=self._may_merge(row, fields.get("duplicate_of", "")),
+        )
+        return Request(
+            roles=self.actor.roles_at(acting_unit(row, self.known), self.rules.tree),
+            fields=fields,
+            reason=reason,
+            evidence=self.known.evidence.get(row.id, frozenset()),
+            facts=facts,
+        )
 
-
-def _may_merge(case: Case, named: str) -> bool:
-    if not named.isdecimal() or int(named) == case.row.id:
-        return False
-    return (case.row.cycle_id, int(named)) in case.known.merge_targets
+    def _may_merge(self, row: ItemRow, named: str) -> bool:
+        return (row.cycle_id, number_in(named)) in self.known.merge_targets

@@ -11,10 +11,11 @@ from typing import Any
 from sqlmodel import Session
 
 from casetrack.cases.chain import FORMAT, Link, canonical, link_hash, new_salt, text_hash
+from casetrack.cases.clocks import ClockChanges
 from casetrack.cases.facts import EVENT
 from casetrack.cases.rows import ItemRow, insert_rows, table_of
 from casetrack.people.actors import Actor
-from casetrack.store.columns import to_text
+from casetrack.store.columns import plain, to_text
 from casetrack.store.tables import EventText
 
 EVENT_TEXT = table_of(EventText)
@@ -24,7 +25,7 @@ TEXT_FIELDS = frozenset({"title"})
 _NOT_TOLD = frozenset({"id", "version", "head", "remind_at", "state", "outcome", "revision"})
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Step:
     """Something that happened to one item: what it was before, what it is now, what was said."""
 
@@ -92,6 +93,22 @@ def write_steps(
     return rows
 
 
+def clock_notes(turned: ClockChanges) -> dict[str, object]:
+    """What a step did to the clocks, by their revisions; and when those it started are due."""
+    notes: dict[str, object] = {
+        name: [clock.revision for clock in clocks]
+        for name, clocks in (
+            ("paused", turned.paused),
+            ("started", turned.started),
+            ("stopped", turned.stopped),
+        )
+        if clocks
+    }
+    if turned.started:
+        notes["due"] = {clock.party: to_text(clock.due_at) for clock in turned.started}
+    return notes
+
+
 def changes(before: ItemRow, after: ItemRow) -> dict[str, object]:
     """What changed, as {field: [before, after]}; of free text only that it changed."""
     return {
@@ -107,5 +124,5 @@ def _told(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):
-        return str(value)
+        return str(plain(value))
     return value

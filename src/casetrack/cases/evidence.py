@@ -78,7 +78,7 @@ def attach(
     row = lock_items(session, [item_id]).get(item_id)
     if row is None:
         raise NotFound(f"There is no item with the number {item_id}")
-    known = read_ahead(session, rules, [row], guards=frozenset(), duplicates=())
+    known = read_ahead(session, rules, [row])
     if actor.roles_at(acting_unit(row, known), rules.tree).isdisjoint(MAY_ATTACH):
         raise NotAllowed(f"{actor.name} may not attach evidence to {row.key}.")
     if rules.definitions[row.definition_hash].states[row.state].closed:

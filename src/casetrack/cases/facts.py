@@ -11,9 +11,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from casetrack.cases.rows import ITEM, ItemRow, chunks, table_of
+from casetrack.cases.rows import ITEM, ItemRow, table_of
 from casetrack.cases.rules import Rules
 from casetrack.people.actors import Actor, holders
+from casetrack.store.bulk import among
 from casetrack.store.tables import Cycle, Event, Evidence, LookBackItem, Person, Project
 
 EVENT = table_of(Event)
@@ -40,6 +41,8 @@ class Known:
     evidence: Mapping[int, frozenset[str]] = field(default_factory=dict)
     # By item: the duration that the last extension request asked for.
     asked_durations: Mapping[int, str] = field(default_factory=dict)
+    # Active persons among those whom the moves name.
+    people: frozenset[int] = frozenset()
 
 
 def read_ahead(
@@ -47,10 +50,14 @@ def read_ahead(
     rules: Rules,
     rows: Sequence[ItemRow],
     *,
-    guards: frozenset[str],
-    duplicates: Collection[str],
+    guards: frozenset[str] = frozenset(),
+    handlers: Collection[int | None] = (),
+    merge_targets: Collection[ItemRow] = (),
 ) -> Known:
-    """Read what the guards of these moves will ask, and nothing else."""
+    """Read what the guards of these moves will ask, and nothing else.
+
+    `handlers` are the persons that moves name, `merge_targets` the items beside those that move.
+    """
     ids = [row.id for row in rows]
     people, units = _rectifiers(session, rules, ids) if "independent" in guards else ({}, {})
     return Known(
@@ -58,10 +65,13 @@ def read_ahead(
         rectifier_units=units,
         relapsed=_relapsed(session, ids) if "look_back" in guards else frozenset(),
         closed_cycles=_closed(session, rows) if "cycle_closed" in guards else frozenset(),
-        merge_targets=_merge_targets(session, duplicates) if duplicates else frozenset(),
+        merge_targets=frozenset(
+            (row.cycle_id, row.id) for row in merge_targets if row.merged_into_id is None
+        ),
         lead_units=_lead_units(session, rows),
         evidence=_evidence(session, ids) if EVIDENCE in guards else {},
         asked_durations=_asked(session, rows) if "extension_open" in guards else {},
+        people=active_people(session, handlers),
     )
 
 
@@ -93,34 +103,51 @@ def acting_unit(row: ItemRow, known: Known) -> int | None:
     return row.unit_id if row.unit_id is not None else known.lead_units.get(row.project_id)
 
 
-def who_may_verify(session: Session, rules: Rules, row: ItemRow, known: Known) -> tuple[str, ...]:
-    """Names of verifiers who did not rectify this item, by person and (where set) by unit."""
-    people = known.rectifiers.get(row.id, frozenset())
-    units = known.rectifier_units.get(row.id, frozenset())
-    if rules.independence == "person":
-        units = frozenset()
-    return tuple(
-        person.name
-        for person in holders(session, "verifier", row.unit_id, rules.tree)
-        if person.id not in people and rules.tree.canonical(person.unit_id) not in units
-    )
+def verifiers_beside(
+    session: Session, rules: Rules, rows: Sequence[ItemRow], known: Known
+) -> dict[int, list[str]]:
+    """By item: verifiers who did not rectify it, by person and (where that is set) by unit."""
+    by_unit = {
+        unit_id: holders(session, "verifier", unit_id, rules.tree)
+        for unit_id in {row.unit_id for row in rows}
+    }
+    names: dict[int, list[str]] = {}
+    for row in rows:
+        people = known.rectifiers.get(row.id, frozenset())
+        units = known.rectifier_units.get(row.id, frozenset())
+        names[row.id] = [
+            person.name
+            for person in by_unit[row.unit_id]
+            if person.id not in people
+            and (
+                rules.independence == "person" or rules.tree.canonical(person.unit_id) not in units
+            )
+        ]
+    return names
 
 
-def last_steps(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, str, datetime]]:
+def active_people(session: Session, ids: Collection[int | None]) -> frozenset[int]:
+    """Those of these persons who exist and may act."""
+    named = {each for each in ids if each is not None}
+    if not named:
+        return frozenset()
+    table, connection = table_of(Person), session.connection()
+    query = sa.select(table.c.id).where(among(connection, table.c.id, named), table.c.active)
+    return frozenset(connection.scalars(query))
+
+
+def last_steps(session: Session, ids: Collection[int]) -> dict[int, tuple[str, str, datetime]]:
     """The last event of each item: transition, the actor's name, when."""
-    newest = (
-        sa.select(EVENT.c.item_id, sa.func.max(EVENT.c.seq).label("seq"))
-        .where(EVENT.c.item_id.in_(ids))
-        .group_by(EVENT.c.item_id)
-        .subquery()
-    )
-    person = table_of(Person)
+    if not ids:
+        return {}
+    person, connection = table_of(Person), session.connection()
     query = (
         sa.select(EVENT.c.item_id, EVENT.c.transition, person.c.name, EVENT.c.at)
-        .join(newest, (EVENT.c.item_id == newest.c.item_id) & (EVENT.c.seq == newest.c.seq))
+        .join(ITEM, (ITEM.c.id == EVENT.c.item_id) & (ITEM.c.version == EVENT.c.seq))
         .join(person, person.c.id == EVENT.c.actor_id)
+        .where(among(connection, ITEM.c.id, ids))
     )
-    return {row[0]: (row[1], row[2], row[3]) for row in session.connection().execute(query)}
+    return {row[0]: (row[1], row[2], row[3]) for row in connection.execute(query)}
 
 
 def _rectifiers(
@@ -134,13 +161,13 @@ def _rectifiers(
     }
     people: dict[int, set[int]] = defaultdict(set)
     units: dict[int, set[int]] = defaultdict(set)
-    for portion in chunks(ids):
-        query = sa.select(EVENT.c.item_id, EVENT.c.actor_id, EVENT.c.actor_unit_id).where(
-            EVENT.c.item_id.in_(portion), EVENT.c.transition.in_(names)
-        )
-        for item_id, actor_id, unit_id in session.connection().execute(query):
-            people[item_id].add(actor_id)
-            units[item_id].add(rules.tree.canonical(unit_id))
+    connection = session.connection()
+    query = sa.select(EVENT.c.item_id, EVENT.c.actor_id, EVENT.c.actor_unit_id).where(
+        among(connection, EVENT.c.item_id, ids), EVENT.c.transition.in_(names)
+    )
+    for item_id, actor_id, unit_id in connection.execute(query):
+        people[item_id].add(actor_id)
+        units[item_id].add(rules.tree.canonical(unit_id))
     return (
         {item_id: frozenset(found) for item_id, found in people.items()},
         {item_id: frozenset(found) for item_id, found in units.items()},
@@ -148,14 +175,11 @@ def _rectifiers(
 
 
 def _relapsed(session: Session, ids: Sequence[int]) -> frozenset[int]:
-    table = table_of(LookBackItem)
-    found: set[int] = set()
-    for portion in chunks(ids):
-        query = sa.select(table.c.item_id).where(
-            table.c.item_id.in_(portion), table.c.result == "relapsed"
-        )
-        found.update(session.connection().scalars(query))
-    return frozenset(found)
+    table, connection = table_of(LookBackItem), session.connection()
+    query = sa.select(table.c.item_id).where(
+        among(connection, table.c.item_id, ids), table.c.result == "relapsed"
+    )
+    return frozenset(connection.scalars(query))
 
 
 def _closed(session: Session, rows: Sequence[ItemRow]) -> frozenset[int]:
@@ -164,14 +188,6 @@ def _closed(session: Session, rows: Sequence[ItemRow]) -> frozenset[int]:
         table.c.id.in_({row.cycle_id for row in rows}), table.c.closed_at.is_not(None)
     )
     return frozenset(session.connection().scalars(query))
-
-
-def _merge_targets(session: Session, named: Collection[str]) -> frozenset[tuple[int, int]]:
-    ids = [int(each) for each in named if each.isdecimal()]
-    query = sa.select(ITEM.c.cycle_id, ITEM.c.id).where(
-        ITEM.c.id.in_(ids), ITEM.c.merged_into_id.is_(None)
-    )
-    return frozenset((row[0], row[1]) for row in session.connection().execute(query))
 
 
 def _lead_units(session: Session, rows: Sequence[ItemRow]) -> dict[int, int | None]:
@@ -184,24 +200,23 @@ def _lead_units(session: Session, rows: Sequence[ItemRow]) -> dict[int, int | No
 
 
 def _evidence(session: Session, ids: Sequence[int]) -> dict[int, frozenset[str]]:
-    table = table_of(Evidence)
+    table, connection = table_of(Evidence), session.connection()
     found: dict[int, set[str]] = defaultdict(set)
-    for portion in chunks(ids):
-        query = sa.select(table.c.item_id, table.c.kind).where(table.c.item_id.in_(portion))
-        for item_id, kind in session.connection().execute(query):
-            found[item_id].add(kind)
+    query = sa.select(table.c.item_id, table.c.kind).where(among(connection, table.c.item_id, ids))
+    for item_id, kind in connection.execute(query):
+        found[item_id].add(kind)
     return {item_id: frozenset(kinds) for item_id, kinds in found.items()}
 
 
 def _asked(session: Session, rows: Sequence[ItemRow]) -> dict[int, str]:
     waiting = [row.id for row in rows if row.extension_requested_by is not None]
-    found: dict[int, str] = {}
-    for portion in chunks(waiting):
-        query = (
-            sa.select(EVENT.c.item_id, EVENT.c.data)
-            .where(EVENT.c.item_id.in_(portion), EVENT.c.transition == REQUEST_EXTENSION)
-            .order_by(EVENT.c.seq)
-        )
-        for item_id, data in session.connection().execute(query):
-            found[item_id] = json.loads(data)["notes"]["duration"]
-    return found
+    connection = session.connection()
+    query = (
+        sa.select(EVENT.c.item_id, EVENT.c.data)
+        .where(among(connection, EVENT.c.item_id, waiting), EVENT.c.transition == REQUEST_EXTENSION)
+        .order_by(EVENT.c.seq)
+    )
+    return {
+        item_id: json.loads(data)["notes"].get("duration", "")
+        for item_id, data in connection.execute(query)
+    }

@@ -2,39 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from casetrack.errors import CasetrackError, Invalid, Problem
+from casetrack.people.units import UnitTree
+from casetrack.store.columns import millionths
 from casetrack.workdays import parse_duration
-from casetrack.workflow import Definition
+from casetrack.workflow import FIELDS, Definition, Transition
 
 # Field of the workflow file → column of the item. Fields without a column steer the step itself.
 _COLUMNS = {
-    "unit": "unit_id",
-    "handler": "handler_id",
+    "amount": "amount",
+    "category": "category",
     "due": "due",
     "duplicate_of": "merged_into_id",
+    "found_on": "found_on",
+    "handler": "handler_id",
+    "quantity": "quantity",
+    "quantity_unit": "quantity_unit",
+    "title": "title",
+    "unit": "unit_id",
 }
 # Whoever may name the unit may also name its handler and the item's own due date.
 _ALONG = {"unit": ("handler", "due")}
 
 
-def values_of(definition: Definition, transition: str, fields: Mapping[str, str]) -> dict[str, Any]:
-    """The item's columns that these fields set.
+def values_of(
+    definition: Definition,
+    transition: str,
+    fields: Mapping[str, str],
+    *,
+    tree: UnitTree,
+    people: Collection[int],
+) -> dict[str, Any]:
+    """The item's columns that these fields set; `people` are the persons it may name.
 
     Raises Invalid with every field that this transition does not take or that cannot be read.
     """
     known = definition.transitions.get(transition)
-    if known is None:
+    if known is None or not fields:
         return {}
-    wanted = [name for name in known.requires if name != "reason" and ":" not in name]
-    allowed = {"text", *wanted, *(each for name in wanted for each in _ALONG.get(name, ()))}
-    if known.clock == "add":
-        allowed.add("duration")
-    if known.outcomes:
-        allowed.add("outcome")
+    allowed = _allowed(known)
     problems: list[str | Problem] = [
         f"{transition} takes no field {name!r}; possible: {', '.join(sorted(allowed))}"
         for name in fields
@@ -44,20 +55,88 @@ def values_of(definition: Definition, transition: str, fields: Mapping[str, str]
     for name, text in fields.items():
         try:
             value = _READERS.get(name, str)(text)
-        except (ValueError, CasetrackError) as error:
+        except (ValueError, ArithmeticError, CasetrackError) as error:
             problems.append(f"field {name}: {text!r} cannot be read ({error})")
             continue
         if name in _COLUMNS and name in allowed:
             values[_COLUMNS[name]] = value
+    problems += unfit(values, tree=tree, people=people)
     if problems:
         raise Invalid(problems)
     return values
 
 
+def unfit(
+    values: Mapping[str, Any], *, tree: UnitTree, people: Collection[int]
+) -> list[str | Problem]:
+    """What about these columns of an item no database would take, or nobody could read."""
+    problems: list[str | Problem] = []
+    unit_id, handler_id = values.get("unit_id"), values.get("handler_id")
+    if unit_id is not None and unit_id not in tree.units:
+        problems.append(f"there is no unit with the number {unit_id}")
+    if handler_id is not None and handler_id not in people:
+        problems.append(f"there is nobody active with the number {handler_id}")
+    if not values.get("title", "-").strip():
+        problems.append("a title is needed")
+    for name in ("quantity", "amount"):
+        try:
+            millionths(values.get(name) or Decimal())
+        except Invalid as error:
+            problems += [f"{name}: {each}" for each in error.problems]
+    for name, value in values.items():
+        if isinstance(value, str) and not _writable(value):
+            problems.append(f"{name}: it holds a character that cannot be kept")
+    return problems
+
+
+def refuse_unwritable(**texts: str) -> None:
+    """Raise Invalid where a text holds what not every database can keep: NUL, half a character."""
+    problems = [
+        f"{name}: it holds a character that cannot be kept"
+        for name, text in texts.items()
+        if not _writable(text)
+    ]
+    if problems:
+        raise Invalid(problems)
+
+
+def number_in(text: str) -> int | None:
+    """The number of a row as a field gives it; None where it is none."""
+    return int(text) if text.isdecimal() and len(text) <= _DIGITS else None
+
+
+# As many as the largest id has.
+_DIGITS = 10
+
+
+def _allowed(transition: Transition) -> set[str]:
+    wanted = [name for name in transition.requires if name in FIELDS]
+    allowed = {"text", *wanted, *(each for name in wanted for each in _ALONG.get(name, ()))}
+    if transition.clock == "add":
+        allowed.add("duration")
+    if transition.outcomes:
+        allowed.add("outcome")
+    return allowed
+
+
+def _writable(text: str) -> bool:
+    return "\x00" not in text and not any("\ud800" <= each <= "\udfff" for each in text)
+
+
+def _number(text: str) -> int:
+    number = number_in(text)
+    if number is None:
+        raise ValueError("it is no number of a row")
+    return number
+
+
 _READERS: Mapping[str, Callable[[str], object]] = {
-    "unit": int,
-    "handler": int,
-    "duplicate_of": int,
+    "amount": Decimal,
     "due": date.fromisoformat,
+    "duplicate_of": _number,
     "duration": parse_duration,
+    "found_on": date.fromisoformat,
+    "handler": _number,
+    "quantity": Decimal,
+    "unit": _number,
 }

@@ -8,55 +8,42 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-import sqlalchemy as sa
 from sqlmodel import Session
 
-from casetrack.cases.clocks import ClockChanges, Clockwork, turn
-from casetrack.cases.decisions import Case, decided
-from casetrack.cases.events import Step, write_steps
-from casetrack.cases.facts import (
-    EVIDENCE,
-    REFUSE_EXTENSION,
-    REQUEST_EXTENSION,
-    Known,
-    last_steps,
-    read_ahead,
-    who_may_verify,
-)
-from casetrack.cases.fields import values_of
+from casetrack.cases.clocks import ClockChanges, Clockwork
+from casetrack.cases.decisions import Docket
+from casetrack.cases.events import write_steps
+from casetrack.cases.facts import EVIDENCE, Known, last_steps, read_ahead, verifiers_beside
+from casetrack.cases.fields import number_in
+from casetrack.cases.planning import Move, Plan, planned
 from casetrack.cases.rows import (
     DEADLINE,
     ClockRow,
     ItemRow,
     insert_rows,
     lock_items,
+    read_items,
     running_clocks,
     write_items,
 )
 from casetrack.cases.rules import Rules
 from casetrack.errors import CasetrackError, Conflict, NotFound, Refused
 from casetrack.people.actors import Actor
-from casetrack.workflow import Decision, GuardRefused, TransitionRefused
+from casetrack.store.bulk import update_columns
+from casetrack.workflow import GuardRefused, TransitionRefused
+
+__all__ = ["Move", "Moved", "Refusal", "advance", "advance_many", "preview_many", "write_clocks"]
 
 # Refusals that somebody else's step may explain.
 _TOO_LATE = (Conflict, TransitionRefused)
+# A field that names another item, which must not change under this step either.
+_DUPLICATE = "duplicate_of"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Move:
-    """One step somebody wants for one item. `seen` is the version they looked at, if they say."""
-
-    item_id: int
-    transition: str
-    seen: int | None = None
-    fields: Mapping[str, str] = field(default_factory=dict)
-    reason: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Moved:
     """A step that happened."""
 
@@ -75,32 +62,30 @@ class Refusal:
     error: CasetrackError
 
 
-@dataclass(frozen=True, kw_only=True)
-class Plan:
-    """A step that may happen: the decision and all that follows from it."""
-
-    move: Move
-    decision: Decision
-    before: ItemRow
-    after: ItemRow
-    clocks: ClockChanges
-
-
 def advance_many(
     session: Session, rules: Rules, actor: Actor, moves: Sequence[Move], *, now: datetime
 ) -> list[Moved | Refusal]:
     """Do what may be done, refuse the rest; one result per move, in the order given."""
-    plans = _plan(session, rules, actor, moves, now=now)
+    rows = lock_items(session, _named(moves))
+    plans = _plan(session, rules, actor, moves, rows, now=now)
     done = _write(session, [plan for plan in plans if isinstance(plan, Plan)], actor, now=now)
-    return [_result(plan, done) for plan in plans]
+    return [
+        plan if isinstance(plan, Refusal) else _moved(done[plan.step.after.id]) for plan in plans
+    ]
 
 
 def preview_many(
     session: Session, rules: Rules, actor: Actor, moves: Sequence[Move], *, now: datetime
 ) -> list[Moved | Refusal]:
-    """What `advance_many` would answer, without writing anything."""
-    plans = _plan(session, rules, actor, moves, now=now)
-    return [_result(plan, {}) for plan in plans]
+    """What `advance_many` would answer, without writing or holding anything."""
+    rows = read_items(session, _named(moves))
+    plans = _plan(session, rules, actor, moves, rows, now=now)
+    return [
+        plan
+        if isinstance(plan, Refusal)
+        else _moved(plan.step.after._replace(version=plan.step.before.version + 1))
+        for plan in plans
+    ]
 
 
 def advance(session: Session, rules: Rules, actor: Actor, move: Move, *, now: datetime) -> Moved:
@@ -111,21 +96,34 @@ def advance(session: Session, rules: Rules, actor: Actor, move: Move, *, now: da
     return result
 
 
+def _named(moves: Sequence[Move]) -> list[int]:
+    """Every item that these moves look at: those that move, and those they are merged into."""
+    into = [number_in(move.fields.get(_DUPLICATE, "")) for move in moves]
+    return [move.item_id for move in moves] + [each for each in into if each is not None]
+
+
 def _plan(
-    session: Session, rules: Rules, actor: Actor, moves: Sequence[Move], *, now: datetime
+    session: Session,
+    rules: Rules,
+    actor: Actor,
+    moves: Sequence[Move],
+    rows: Mapping[int, ItemRow],
+    *,
+    now: datetime,
 ) -> list[Plan | Refusal]:
-    ids = [move.item_id for move in moves]
-    rows = lock_items(session, ids)
+    asked = Counter(move.item_id for move in moves)
     known = read_ahead(
         session,
         rules,
-        list(rows.values()),
+        [row for row in rows.values() if row.id in asked],
         guards=_guards(rules, moves),
-        duplicates={move.fields["duplicate_of"] for move in moves if "duplicate_of" in move.fields},
+        handlers=[number_in(move.fields.get("handler", "")) for move in moves],
+        # What moves in this very call is nothing to be merged into: two could swallow each other.
+        merge_targets=[row for row in rows.values() if row.id not in asked],
     )
-    clocks = running_clocks(session, list(rows))
+    clocks = running_clocks(session, asked)
+    docket = Docket(rules=rules, actor=actor, known=known, now=now)
     work = Clockwork(calendar=rules.calendar, now=now)
-    asked = Counter(ids)
     plans: list[Plan | Refusal] = []
     for move in moves:
         row = rows.get(move.item_id)
@@ -134,64 +132,11 @@ def _plan(
                 raise NotFound(f"There is no item with the number {move.item_id}")
             if asked[move.item_id] > 1:
                 raise Refused(f"{row.key} is named {asked[move.item_id]} times; name it once")
-            case = Case(row=row, clocks=clocks.get(row.id, []), known=known)
-            plans.append(_planned(rules, actor, move, case, work))
+            plans.append(planned(docket, work, move, row, clocks.get(row.id, [])))
         except CasetrackError as error:
             key = "" if row is None else row.key
             plans.append(Refusal(item_id=move.item_id, key=key, error=error))
     return _explained(session, rules, plans, rows, known)
-
-
-def _planned(rules: Rules, actor: Actor, move: Move, case: Case, work: Clockwork) -> Plan:
-    row = case.row
-    if move.seen is not None and move.seen != row.version:
-        raise Conflict(f"{row.key} has changed since version {move.seen} was read.")
-    definition = rules.definitions[row.definition_hash]
-    values = values_of(definition, move.transition, move.fields)
-    decision = decided(rules, actor, move.transition, move.fields, move.reason, case, now=work.now)
-    changed = _changed(
-        row, decision, actor, closed=definition.states[decision.target].closed, now=work.now
-    )
-    changed = changed._replace(**values)
-    turned = turn(
-        work,
-        definition,
-        decision,
-        case.clocks,
-        item_id=row.id,
-        revision=row.revision,
-        due=changed.due,
-        fields={"duration": case.known.asked_durations.get(row.id, "")} | dict(move.fields),
-    )
-    after = changed._replace(
-        revision=row.revision + len(turned.started),
-        remind_at=work.remind_at(definition, decision.target, turned.running),
-    )
-    return Plan(move=move, decision=decision, before=row, after=after, clocks=turned)
-
-
-def _changed(
-    row: ItemRow, decision: Decision, actor: Actor, *, closed: bool, now: datetime
-) -> ItemRow:
-    """The item after the step, before its fields and clocks."""
-    moved = decision.target != decision.source
-    opens = decision.starts is not None and not moved
-    requester, extensions = row.extension_requested_by, row.extensions
-    if decision.transition == REQUEST_EXTENSION:
-        requester = actor.person_id
-    elif decision.clock == "add":
-        requester, extensions = None, extensions + 1
-    elif decision.transition == REFUSE_EXTENSION or moved:
-        requester = None
-    return row._replace(
-        state=decision.target,
-        outcome=decision.outcome or ("" if row.closed_at and not closed else row.outcome),
-        state_since=now if moved else row.state_since,
-        closed_at=(row.closed_at or now) if closed else None,
-        closeout_requested=opens or (row.closeout_requested and not moved and not decision.ends),
-        extension_requested_by=requester,
-        extensions=extensions,
-    )
 
 
 def _explained(
@@ -203,42 +148,47 @@ def _explained(
 ) -> list[Plan | Refusal]:
     """Tell those who came too late who was first, and those too near whom to ask."""
     refusals = [plan for plan in plans if isinstance(plan, Refusal)]
-    late = [each.item_id for each in refusals if isinstance(each.error, _TOO_LATE)]
-    steps = last_steps(session, late) if late else {}
-    told: dict[int, Refusal] = {}
-    for refusal in refusals:
-        error = refusal.error
-        if refusal.item_id in steps:
-            transition, name, at = steps[refusal.item_id]
-            when = rules.calendar.local(at).strftime("%Y-%m-%d %H:%M:%S")
-            last = (
-                f"Last step: {transition} by {name} at {when}; now {rows[refusal.item_id].state}."
-            )
-            error = Conflict(f"{refusal.key}: {error} {last}")
-        elif isinstance(error, GuardRefused) and error.transition == "verify":
-            names = who_may_verify(session, rules, rows[refusal.item_id], known)
-            if names:
-                error = Refused(f"{error} Possible: {', '.join(names)}.")
-        told[id(refusal)] = replace(refusal, error=error)
-    return [plan if isinstance(plan, Plan) else told[id(plan)] for plan in plans]
+    steps = last_steps(
+        session, [each.item_id for each in refusals if isinstance(each.error, _TOO_LATE)]
+    )
+    near = [
+        rows[each.item_id]
+        for each in refusals
+        if isinstance(each.error, GuardRefused) and each.error.transition == "verify"
+    ]
+    names = verifiers_beside(session, rules, near, known)
+    told = iter(
+        [_told(each, rules, rows.get(each.item_id), steps, names) for each in refusals],
+    )
+    return [plan if isinstance(plan, Plan) else next(told) for plan in plans]
+
+
+def _told(
+    refusal: Refusal,
+    rules: Rules,
+    row: ItemRow | None,
+    steps: Mapping[int, tuple[str, str, datetime]],
+    names: Mapping[int, Sequence[str]],
+) -> Refusal:
+    if row is None:
+        return refusal
+    if row.id in steps and isinstance(refusal.error, _TOO_LATE):
+        transition, name, at = steps[row.id]
+        when = rules.calendar.local(at).strftime("%Y-%m-%d %H:%M:%S")
+        last = f"Last step: {transition} by {name} at {when}; now {row.state}."
+        return replace(refusal, error=Conflict(f"{refusal.key}: {refusal.error} {last}"))
+    if names.get(row.id) and isinstance(refusal.error, GuardRefused):
+        possible = f"Possible: {', '.join(names[row.id])}."
+        return replace(refusal, error=Refused(f"{refusal.error} {possible}"))
+    return refusal
 
 
 def _write(
     session: Session, plans: Sequence[Plan], actor: Actor, *, now: datetime
 ) -> dict[int, ItemRow]:
-    steps = [
-        Step(
-            before=plan.before,
-            after=plan.after,
-            transition=plan.decision.transition,
-            texts={"reason": plan.move.reason, "text": plan.move.fields.get("text", "")},
-            notes=_notes(plan),
-        )
-        for plan in plans
-    ]
-    rows = write_steps(session, steps, actor, now=now)
-    write_items(session, list(zip((plan.before for plan in plans), rows, strict=True)))
-    write_clocks(session, [(plan.decision.transition, plan.clocks) for plan in plans], now=now)
+    rows = write_steps(session, [plan.step for plan in plans], actor, now=now)
+    write_items(session, list(zip((plan.step.before for plan in plans), rows, strict=True)))
+    write_clocks(session, [(plan.step.transition, plan.clocks) for plan in plans], now=now)
     return {row.id: row for row in rows}
 
 
@@ -246,20 +196,23 @@ def write_clocks(
     session: Session, turned: Sequence[tuple[str, ClockChanges]], *, now: datetime
 ) -> None:
     """Store which clocks stopped (and by what), were paused, were started."""
-    stopped = [
-        {"b_id": clock.id, "stopped_at": now, "stopped_by": transition}
-        for transition, clocks in turned
-        for clock in clocks.stopped
-    ]
-    paused = [
-        {"b_id": clock.id, "remaining": clock.remaining, "paused_at": now}
-        for _, clocks in turned
-        for clock in clocks.paused
-    ]
-    for rows in (stopped, paused):
-        if rows:
-            statement = sa.update(DEADLINE).where(DEADLINE.c.id == sa.bindparam("b_id"))
-            session.connection().execute(statement, rows)
+    connection = session.connection()
+    stopped = [(clock.id, by) for by, clocks in turned for clock in clocks.stopped]
+    if stopped:
+        update_columns(
+            connection,
+            DEADLINE,
+            {"stopped_at": [now] * len(stopped), "stopped_by": [by for _, by in stopped]},
+            where={"id": [each for each, _ in stopped]},
+        )
+    paused = [clock for _, clocks in turned for clock in clocks.paused]
+    if paused:
+        update_columns(
+            connection,
+            DEADLINE,
+            {name: [getattr(each, name) for each in paused] for name in ("remaining", "paused_at")},
+            where={"id": [clock.id for clock in paused]},
+        )
     started = [clock for _, clocks in turned for clock in clocks.started]
     insert_rows(session, DEADLINE, [clock_values(clock) for clock in started])
 
@@ -269,18 +222,6 @@ def clock_values(clock: ClockRow) -> dict[str, object]:
     return {name: value for name, value in clock._asdict().items() if name != "id"} | {
         "stopped_by": ""
     }
-
-
-def _notes(plan: Plan) -> dict[str, object]:
-    notes: dict[str, object] = {}
-    if "duration" in plan.move.fields:
-        notes["duration"] = plan.move.fields["duration"]
-    if plan.clocks.started:
-        notes["due"] = {
-            clock.party: clock.due_at.strftime("%Y-%m-%dT%H:%M:%SZ")
-            for clock in plan.clocks.started
-        }
-    return notes
 
 
 def _guards(rules: Rules, moves: Sequence[Move]) -> frozenset[str]:
@@ -298,8 +239,5 @@ def _guards(rules: Rules, moves: Sequence[Move]) -> frozenset[str]:
     return frozenset(guards)
 
 
-def _result(plan: Plan | Refusal, done: Mapping[int, ItemRow]) -> Moved | Refusal:
-    if isinstance(plan, Refusal):
-        return plan
-    row = done.get(plan.before.id, plan.after)
+def _moved(row: ItemRow) -> Moved:
     return Moved(item_id=row.id, key=row.key, state=row.state, version=row.version)

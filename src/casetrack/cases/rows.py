@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col
 
 from casetrack.errors import Conflict
-from casetrack.store.tables import Deadline, Item
+from casetrack.store.bulk import among, insert_columns, update_columns
+from casetrack.store.tables import Cycle, Deadline, Item
 
 # Both databases take this many bound values in one statement.
 CHUNK = 5_000
@@ -80,7 +81,6 @@ _ITEM_COLUMNS = [ITEM.c[name] for name in ItemRow._fields]
 _CLOCK_COLUMNS = [DEADLINE.c[name] for name in ClockRow._fields]
 # What never changes after an item was opened.
 _FIXED = {"id", "cycle_id", "project_id", "key", "number", "definition_hash", "opened_at"}
-_CHANGING = [name for name in ItemRow._fields if name not in _FIXED]
 
 
 def chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -89,32 +89,29 @@ def chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
         yield ids[start : start + CHUNK]
 
 
-def lock_items(session: Session, ids: Sequence[int]) -> dict[int, ItemRow]:
+def lock_items(session: Session, ids: Iterable[int]) -> dict[int, ItemRow]:
     """The items by id, held until the transaction ends; whoever comes later sees what we did.
 
-    In the order of their ids, so that two bulk moves never wait for each other in a circle.
+    In the order of their ids, so that two bulk moves never wait for each other in a circle. Rows
+    that merely refer to an item (its reminders, its activities) need not wait: its key stays.
     """
-    found: dict[int, ItemRow] = {}
-    for portion in chunks(sorted(set(ids))):
-        query = (
-            sa.select(*_ITEM_COLUMNS)
-            .where(ITEM.c.id.in_(portion))
-            .order_by(ITEM.c.id)
-            .with_for_update()
-        )
-        found.update((row.id, ItemRow._make(row)) for row in session.connection().execute(query))
-    return found
+    return _items(session, _asked(session, ids).with_for_update(key_share=True))
 
 
-def running_clocks(session: Session, ids: Sequence[int]) -> dict[int, list[ClockRow]]:
+def read_items(session: Session, ids: Iterable[int]) -> dict[int, ItemRow]:
+    """The items by id as they stand, held by nobody."""
+    return _items(session, _asked(session, ids))
+
+
+def running_clocks(session: Session, ids: Iterable[int]) -> dict[int, list[ClockRow]]:
     """Clocks that have not stopped, by item; paused ones among them."""
+    connection = session.connection()
+    query = sa.select(*_CLOCK_COLUMNS).where(
+        among(connection, DEADLINE.c.item_id, ids), DEADLINE.c.stopped_at.is_(None)
+    )
     found: dict[int, list[ClockRow]] = defaultdict(list)
-    for portion in chunks(sorted(set(ids))):
-        query = sa.select(*_CLOCK_COLUMNS).where(
-            DEADLINE.c.item_id.in_(portion), DEADLINE.c.stopped_at.is_(None)
-        )
-        for row in session.connection().execute(query):
-            found[row.item_id].append(ClockRow._make(row))
+    for clock in map(ClockRow._make, connection.execute(query.order_by(DEADLINE.c.revision))):
+        found[clock.item_id].append(clock)
     return found
 
 
@@ -125,28 +122,46 @@ def write_items(session: Session, changed: Sequence[tuple[ItemRow, ItemRow]]) ->
     """
     if not changed:
         return
-    statement = (
-        sa.update(ITEM)
-        .where(ITEM.c.id == sa.bindparam("b_id"), ITEM.c.version == sa.bindparam("b_version"))
-        .values({name: sa.bindparam(name) for name in _CHANGING})
-    )
-    parameters = [
-        {name: getattr(after, name) for name in _CHANGING}
-        | {"b_id": before.id, "b_version": before.version}
-        for before, after in changed
-    ]
-    written = session.connection().execute(statement, parameters)
-    if written.rowcount != len(changed):
+    values = {
+        name: [after[place] for _, after in changed]
+        for place, name in enumerate(ItemRow._fields)
+        if name not in _FIXED and any(before[place] != after[place] for before, after in changed)
+    }
+    where = {
+        "id": [before.id for before, _ in changed],
+        "version": [before.version for before, _ in changed],
+    }
+    if update_columns(session.connection(), ITEM, values, where=where) != len(changed):
         raise Conflict("Somebody changed one of these items at the same moment. Try again.")
 
 
-def insert_rows(session: Session, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
-    """Insert many rows in one statement; none is fine."""
+def insert_rows(session: Session, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert many rows, all with the same names, in one statement; none is fine."""
     if rows:
-        session.connection().execute(sa.insert(table), rows)
+        values = {name: [row[name] for row in rows] for name in rows[0]}
+        insert_columns(session.connection(), table, values)
+
+
+def lock_cycle(session: Session, cycle: Cycle) -> Cycle:
+    """The cycle as it stands now, held until the transaction ends.
+
+    Whoever gives out its numbers or keys takes this first, so that nobody gives out the same.
+    """
+    session.refresh(cycle, with_for_update={"key_share": True})
+    return cycle
 
 
 def item_by_key(session: Session, cycle_id: int, key: str) -> Item | None:
     """The item with this key in a cycle."""
     query = sa.select(Item).where(col(Item.cycle_id) == cycle_id, col(Item.key) == key)
     return session.scalars(query).one_or_none()
+
+
+def _asked(session: Session, ids: Iterable[int]) -> sa.Select[Any]:
+    which = among(session.connection(), ITEM.c.id, ids)
+    return sa.select(*_ITEM_COLUMNS).where(which).order_by(ITEM.c.id)
+
+
+def _items(session: Session, query: sa.Select[Any]) -> dict[int, ItemRow]:
+    rows = map(ItemRow._make, session.connection().execute(query))
+    return {row.id: row for row in rows}
