@@ -111,15 +111,23 @@ def _late(opened: Opened) -> list[Planned]:
 
 
 def _extended(opened: Opened) -> list[Planned]:
-    asked = _step(
-        opened, opened.workday(2, 10), "request_extension", HANDLER, "需要第三方检测，申请延期"
-    )
+    """More time is asked for and granted; every other office has to give a better reason first."""
+    refused = [
+        _asked(opened, 1, "人手紧张，申请延期"),
+        _step(opened, opened.workday(1, 16), "refuse_extension", SUPERVISOR, "理由不充分"),
+    ]
     return [
         *_begun(opened),
-        replace(asked, fields={"duration": "10 workdays"}),
+        *(refused if opened.pace % 2 else ()),
+        _asked(opened, 2, "需要第三方检测，申请延期"),
         _step(opened, opened.workday(3, 10), "grant_extension", SUPERVISOR, "同意延期"),
         *_closed(opened, 9 + opened.pace),
     ]
+
+
+def _asked(opened: Opened, day: int, reason: str) -> Planned:
+    asked = _step(opened, opened.workday(day, 10), "request_extension", HANDLER, reason)
+    return replace(asked, fields={"duration": "10 workdays"})
 
 
 def _rejected(opened: Opened) -> list[Planned]:
@@ -132,12 +140,18 @@ def _rejected(opened: Opened) -> list[Planned]:
 
 
 def _returned(opened: Opened) -> list[Planned]:
+    """Assigned to the wrong unit, which sends it back, or whose error the supervisor notices."""
     wrong = replace(_assigned(opened), fields={"unit": OTHER_HANDLER})
-    again = replace(_assigned(opened), at=opened.workday(1, 14))
+    right = {"unit": opened.fate.unit}
+    again = opened.workday(1, 14)
+    moved = _step(opened, again, "transfer", SUPERVISOR, "职责不在该单位，转办")
+    back = [
+        _step(opened, opened.workday(1, 10), "return", OTHER_HANDLER, "不属本单位职责"),
+        replace(_assigned(opened), at=again),
+    ]
     return [
         wrong,
-        _step(opened, opened.workday(1, 10), "return", OTHER_HANDLER, "不属本单位职责"),
-        again,
+        *([replace(moved, fields=right)] if opened.pace % 2 else back),
         _step(opened, opened.workday(2, 10), "accept", HANDLER),
         *_closed(opened, 6),
     ]

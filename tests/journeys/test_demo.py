@@ -1,0 +1,92 @@
+"""The two real campaigns: what a reader of the real bulletins must find in ours."""
+
+import json
+from collections import Counter
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from casetrack.cases.facts import EVENT
+from tests.facts import CYCLES, load_facts, matches
+from tests.journeys.conftest import Rehearsal
+
+SECTIONS = [(cycle, project.ordinal) for cycle in CYCLES for project in load_facts(cycle).projects]
+
+
+def figures(rehearsal: Rehearsal, cycle: str) -> list[dict[str, Any]]:
+    answer: list[dict[str, Any]] = rehearsal.json("figures", "show", "--cycle", cycle)["figures"]
+    return answer
+
+
+@pytest.fixture(scope="session")
+def shown(replayed: Rehearsal) -> dict[str, list[dict[str, Any]]]:
+    return {cycle: figures(replayed, cycle) for cycle in CYCLES}
+
+
+@pytest.mark.parametrize(("cycle", "ordinal"), SECTIONS)
+def test_every_number_of_the_real_section_is_printed_in_ours(
+    replayed: Rehearsal, shown: dict[str, list[dict[str, Any]]], cycle: str, ordinal: int
+) -> None:
+    facts = load_facts(cycle).projects[ordinal].figures
+    ours = [each for each in shown[cycle] if each["project"] == ordinal]
+    section = replayed.section(cycle, ordinal)
+    missing = [
+        fact.printed
+        for fact in facts
+        if not any(matches(fact, each) and each["text"] in section for each in ours)
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize("cycle", CYCLES)
+def test_at_most_a_fifth_of_counts_and_amounts_is_cited(
+    shown: dict[str, list[dict[str, Any]]], cycle: str
+) -> None:
+    counted = [each for each in shown[cycle] if each["kind"] in ("count", "amount")]
+    cited = [each for each in counted if each["source"] == "cited"]
+    assert len(cited) <= len(counted) / 5
+
+
+@pytest.mark.parametrize("cycle", CYCLES)
+def test_at_least_half_of_the_counts_come_from_items_or_several_rows(
+    shown: dict[str, list[dict[str, Any]]], cycle: str
+) -> None:
+    counts = [each for each in shown[cycle] if each["kind"] == "count"]
+    backed = [each for each in counts if each["source"] == "items" or each["rows"] > 1]
+    assert len(backed) >= len(counts) / 2
+
+
+def test_the_checks_find_what_a_careful_reader_finds(replayed: Rehearsal) -> None:
+    checks = replayed.json("figures", "check", "--cycle", "dinghai-2019")["checks"]
+    answers = {each["expression"]: each["answer"] for each in checks}
+    assert answers["147+90+48+35+23=343"] == "holds"
+    assert answers["23-20=6"] == "fails"
+    assert answers["1+1+3=3"] == "fails"
+    assert Counter(answers.values())["explained"] == 1
+
+
+def test_a_preface_that_counts_other_actors_is_not_taken_for_a_sum(replayed: Rehearsal) -> None:
+    checks = replayed.json("figures", "check", "--cycle", "dinghai-2023")["checks"]
+    prefaces = [each for each in checks if each["kind"] == "preface"]
+    assert {each["answer"] for each in prefaces} == {"undecided"}
+
+
+def test_every_transition_of_the_workflow_happens_somewhere(replayed: Rehearsal) -> None:
+    engine = replayed.engine()
+    with engine.database.read() as session:
+        seen = set(session.connection().scalars(sa.select(EVENT.c.transition).distinct()))
+    engine.close()
+    assert seen >= set(engine.definitions["rectification"].transitions)
+
+
+def test_a_second_run_tells_the_same_and_changes_nothing(copied: Rehearsal) -> None:
+    first = json.loads((copied.folder / "printed.json").read_text("utf-8"))
+    again = copied.json("demo", ".", "--no-serve")
+    assert again == first | {"created": False}
+
+
+def test_both_editions_verify(replayed: Rehearsal) -> None:
+    for cycle in CYCLES:
+        assert replayed.run("bulletin", "verify", "--cycle", cycle).returncode == 0
+    assert replayed.run("audit", "verify").returncode == 0
