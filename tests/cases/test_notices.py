@@ -5,8 +5,8 @@ import pytest
 from casetrack.cases.history import history, verify
 from casetrack.cases.notices import Imported, import_notice
 from casetrack.cases.rows import running_clocks
-from casetrack.workdays import due_day
 from casetrack.people.actors import NotAllowed
+from casetrack.workdays import due_day
 from tests.office import CALENDAR, DAY, NOW, Office
 
 SEPTEMBER = """
