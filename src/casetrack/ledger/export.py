@@ -55,12 +55,18 @@ def export_workbook(session: Session, cycle_code: str, path: Path) -> None:
 
     Raises NotFound for an unknown cycle.
     """
-    cycle = session.exec(select(Cycle).where(Cycle.code == cycle_code)).one_or_none()
-    if cycle is None:
-        hint = nearest_hint(cycle_code, session.exec(select(Cycle.code)).all())
-        raise NotFound(f"There is no cycle {cycle_code!r}{hint}")
+    cycle = find_cycle(session, cycle_code)
     office = read_office(session, load_tree(session), cycle)
     write_workbook(path, stored_rows(session, office, SHEETS))
+
+
+def find_cycle(session: Session, code: str) -> Cycle:
+    """The cycle with this code. Raises NotFound with the nearest one."""
+    cycle = session.exec(select(Cycle).where(Cycle.code == code)).one_or_none()
+    if cycle is None:
+        hint = nearest_hint(code, session.exec(select(Cycle.code)).all())
+        raise NotFound(f"There is no cycle {code!r}{hint}")
+    return cycle
 
 
 def read_office(session: Session, tree: UnitTree, cycle: Cycle | None) -> Office:

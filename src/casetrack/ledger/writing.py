@@ -19,6 +19,7 @@ from casetrack.ledger.columns import (
     FIRST_ROW,
     MOST_CHARACTERS,
     MOST_ROWS,
+    Cell,
     Column,
     Sheet,
 )
@@ -66,6 +67,30 @@ def write_workbook(path: Path, sheets: Mapping[str, Sequence[Mapping[str, object
             for number, row in enumerate(sheets.get(sheet.name, ()), start=FIRST_ROW - 1):
                 _write_row(worksheet, sheet, number, row, styles)
         _add_choices(book)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """A sheet for people alone: headings, and rows in their order."""
+
+    headings: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+
+
+def write_tables(path: Path, tables: Mapping[str, Table]) -> None:
+    """Write sheets that are read by people and not imported again."""
+    with xlsxwriter.Workbook(str(path), _OPTIONS) as book:
+        styles = _prepare(book)
+        for name, table in tables.items():
+            worksheet = book.add_worksheet(name)
+            for place, heading in enumerate(table.headings):
+                worksheet.write_string(0, place, heading, styles.label)
+                width = max((len(str(row[place] or "")) for row in table.rows), default=0)
+                worksheet.set_column(place, place, min(max(2 * len(heading), width) + 2, 60))
+            for number, row in enumerate(table.rows, start=1):
+                for place, value in enumerate(row):
+                    _write_cell(worksheet, number, place, value, styles)
+            worksheet.freeze_panes(1, 2)
 
 
 def write_template(path: Path) -> None:
@@ -181,16 +206,21 @@ def _write_row(
     worksheet: Worksheet, sheet: Sheet, number: int, row: Mapping[str, object], styles: _Styles
 ) -> None:
     for place, column in enumerate(sheet.columns):
-        value = row.get(column.name)
-        if value in (None, "", ()):
-            continue
-        if isinstance(value, date):
-            worksheet.write_datetime(number, place, value, styles.date)
-        elif isinstance(value, int | Decimal) and not isinstance(value, bool) and _fits(value):
-            worksheet.write_number(number, place, value)
-        else:
-            written = "; ".join(value) if isinstance(value, tuple | list) else str(value)
-            worksheet.write_string(number, place, written, styles.text)
+        _write_cell(worksheet, number, place, row.get(column.name), styles)
+
+
+def _write_cell(
+    worksheet: Worksheet, number: int, place: int, value: object, styles: _Styles
+) -> None:
+    if value in (None, "", ()):
+        return
+    if isinstance(value, date):
+        worksheet.write_datetime(number, place, value, styles.date)
+    elif isinstance(value, int | Decimal) and not isinstance(value, bool) and _fits(value):
+        worksheet.write_number(number, place, value)
+    else:
+        written = "; ".join(value) if isinstance(value, tuple | list) else str(value)
+        worksheet.write_string(number, place, written, styles.text)
 
 
 def _fits(number: int | Decimal) -> bool:
