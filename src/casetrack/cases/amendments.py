@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -11,9 +12,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from casetrack.cases.clocks import ClockChanges, Clockwork, start_first
-from casetrack.cases.events import Step, write_steps
-from casetrack.cases.facts import EVENT, acting_unit, read_ahead
+from casetrack.cases.clocks import ClockChanges, Clockwork, redated
+from casetrack.cases.events import Step, clock_notes, write_steps
+from casetrack.cases.facts import EVENT, acting_unit, active_people, read_ahead
+from casetrack.cases.fields import refuse_unwritable, unfit
 from casetrack.cases.items import write_clocks
 from casetrack.cases.rows import (
     DEADLINE,
@@ -64,11 +66,16 @@ def amend_many(
     """Correct fields of many items for one reason. All of them or none."""
     if not reason.strip():
         raise Invalid("an amendment needs a reason")
+    refuse_unwritable(reason=reason)
     ids = [item_id for item_id, _ in amendments]
     rows = lock_items(session, ids)
     missing = [item_id for item_id in ids if item_id not in rows]
     if missing:
         raise NotFound(f"There is no item with the number {missing[0]}")
+    twice = [rows[item_id].key for item_id, count in Counter(ids).items() if count > 1]
+    if twice:
+        raise Refused(f"{', '.join(twice)}: named more than once; name each item once")
+    _require_fit(session, rules, rows, amendments)
     known = read_ahead(session, rules, list(rows.values()))
     clocks = running_clocks(session, ids)
     work = Clockwork(calendar=rules.calendar, now=now)
@@ -82,7 +89,15 @@ def amend_many(
             texts = {"reason": reason} | (
                 {"title": after.title} if after.title != row.title else {}
             )
-            steps.append(Step(before=row, after=after, transition="amend", texts=texts))
+            steps.append(
+                Step(
+                    before=row,
+                    after=after,
+                    transition="amend",
+                    texts=texts,
+                    notes=clock_notes(clocked),
+                )
+            )
             turned.append(("amend", clocked))
     written = write_steps(session, steps, actor, now=now)
     write_items(session, list(zip((step.before for step in steps), written, strict=True)))
@@ -99,6 +114,7 @@ def withdraw(
     The item's fields and clocks are as before the step; both events stay. Raises NotFound or
     Refused with who acted last.
     """
+    refuse_unwritable(reason=reason)
     row = lock_items(session, [item_id]).get(item_id)
     if row is None:
         raise NotFound(f"There is no item with the number {item_id}")
@@ -116,17 +132,17 @@ def withdraw(
     }
     if "title" in data["changes"]:
         raise Refused(f"{row.key}: a changed title is corrected by another amendment.")
-    restored, turned = _restored(session, row, last.at)
+    turned = _restored(session, row, data["notes"])
     after = row._replace(
         **before,
         state=last.source,
         outcome=_outcome_before(session, item_id, last.seq),
         revision=row.revision + len(turned.started),
         remind_at=Clockwork(calendar=rules.calendar, now=now).remind_at(
-            rules.definitions[row.definition_hash], last.source, restored
+            rules.definitions[row.definition_hash], last.source, turned.running
         ),
     )
-    notes = {"withdrawn": last.seq, "transition": last.transition}
+    notes = {"withdrawn": last.seq, "transition": last.transition} | clock_notes(turned)
     step = Step(
         before=row, after=after, transition="withdraw", texts={"reason": reason}, notes=notes
     )
@@ -174,11 +190,10 @@ def _amended(
         return after, ClockChanges(running=clocks)
     stopped = [clock for clock in clocks if clock.party == own.waits_for]
     started = [
-        clock._replace(revision=row.revision + place)
-        for place, clock in enumerate(
-            start_first(work, definition, item_id=row.id, state=row.state, due=after.due), start=1
+        redated(work, definition, clock, state=row.state, due=after.due)._replace(
+            revision=row.revision + place
         )
-        if stopped
+        for place, clock in enumerate(stopped, start=1)
     ]
     running = [*(clock for clock in clocks if clock not in stopped), *started]
     return (
@@ -190,20 +205,43 @@ def _amended(
     )
 
 
-def _restored(session: Session, row: ItemRow, at: datetime) -> tuple[list[ClockRow], ClockChanges]:
-    """Clocks as before the step at that instant: its own stop, those it stopped go on."""
-    running = running_clocks(session, [row.id]).get(row.id, [])
-    begun = [clock for clock in running if at in (clock.started_at, clock.paused_at)]
-    columns = [DEADLINE.c[name] for name in ClockRow._fields]
-    query = sa.select(*columns).where(DEADLINE.c.item_id == row.id, DEADLINE.c.stopped_at == at)
-    ended = [ClockRow._make(each) for each in session.connection().execute(query)]
-    resting = [clock for clock in begun if clock.paused_at == at and clock.started_at != at]
-    again = [
-        clock._replace(id=None, revision=row.revision + place, remaining=None, paused_at=None)
-        for place, clock in enumerate([*ended, *resting], start=1)
+def _require_fit(
+    session: Session,
+    rules: Rules,
+    rows: Mapping[int, ItemRow],
+    amendments: list[tuple[int, Mapping[str, Any]]],
+) -> None:
+    """Raise Invalid with every new value that cannot be kept, of all items at once."""
+    people = active_people(session, [changes.get("handler_id") for _, changes in amendments])
+    problems = [
+        f"{rows[item_id].key}: {problem}"
+        for item_id, changes in amendments
+        for problem in unfit(changes, tree=rules.tree, people=people)
     ]
-    kept = [clock for clock in running if clock not in begun]
-    return [*kept, *again], ClockChanges(stopped=begun, started=again, running=[*kept, *again])
+    if problems:
+        raise Invalid(problems)
+
+
+def _restored(session: Session, row: ItemRow, notes: Mapping[str, Any]) -> ClockChanges:
+    """Clocks as before the step with these notes: what it began stops, what it stopped goes on."""
+    running = running_clocks(session, [row.id]).get(row.id, [])
+    begun = [clock for clock in running if clock.revision in notes.get("started", ())]
+    resting = [clock for clock in running if clock.revision in notes.get("paused", ())]
+    query = (
+        sa.select(*(DEADLINE.c[name] for name in ClockRow._fields))
+        .where(DEADLINE.c.item_id == row.id, DEADLINE.c.revision.in_(notes.get("stopped", ())))
+        .order_by(DEADLINE.c.revision)
+    )
+    ended = [ClockRow._make(each) for each in session.connection().execute(query)]
+    # What had been resting before the step rests again; what the step itself paused runs again.
+    woken = [clock._replace(remaining=None, paused_at=None) for clock in resting]
+    again = [
+        clock._replace(id=None, revision=row.revision + place)
+        for place, clock in enumerate([*ended, *woken], start=1)
+    ]
+    stopped = [*begun, *resting]
+    kept = [clock for clock in running if clock not in stopped]
+    return ClockChanges(stopped=stopped, started=again, running=[*kept, *again])
 
 
 def _outcome_before(session: Session, item_id: int, seq: int) -> str:

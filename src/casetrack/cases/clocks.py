@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from casetrack.cases.rows import ClockRow
+from casetrack.errors import Refused
 from casetrack.workdays import (
     Calendar,
     Due,
@@ -139,6 +140,17 @@ def turn(
     )
 
 
+def redated(
+    work: Clockwork, definition: Definition, clock: ClockRow, *, state: str, due: date | None
+) -> ClockRow:
+    """The clock of a state under another due date of its item; one that rests goes on resting."""
+    [fresh] = start_first(work, definition, item_id=clock.item_id, state=state, due=due)
+    if clock.paused_at is None:
+        return fresh
+    left = remaining(work.calendar, fresh.due_at, clock.paused_at, _unit(fresh.within))
+    return fresh._replace(remaining=_text(left), paused_at=clock.paused_at)
+
+
 def recounted(calendar: Calendar, clock: ClockRow) -> Due | None:
     """What the clock's limit gives under another calendar; None where no limit was counted."""
     if clock.paused_at is not None or "-" in clock.within:
@@ -198,7 +210,7 @@ def _started(
 
 def _paused(work: Clockwork, clock: ClockRow) -> ClockRow:
     left = remaining(work.calendar, clock.due_at, work.now, _unit(clock.within))
-    return clock._replace(remaining=f"{left.amount} {left.unit.value}", paused_at=work.now)
+    return clock._replace(remaining=_text(left), paused_at=work.now)
 
 
 def _resumed(work: Clockwork, clock: ClockRow, _fields: Mapping[str, str]) -> ClockRow:
@@ -211,7 +223,8 @@ def _resumed(work: Clockwork, clock: ClockRow, _fields: Mapping[str, str]) -> Cl
 
 
 def _extended(work: Clockwork, clock: ClockRow, fields: Mapping[str, str]) -> ClockRow:
-    assert clock.paused_at is None, "a paused clock is resumed before it is extended"
+    if clock.paused_at is not None:
+        raise Refused("The clock stands still (中止计时); it is extended once it runs again.")
     more = parse_duration(fields["duration"])
     # Days count from the old due day, the local day just before its end; hours from the end.
     by_hours = more.unit in (DurationUnit.hours, DurationUnit.working_hours)
@@ -234,6 +247,10 @@ def _renewed(clock: ClockRow, ends: Due, *, started_at: datetime, within: str) -
         remaining=None,
         paused_at=None,
     )
+
+
+def _text(left: Duration) -> str:
+    return f"{left.amount} {left.unit.value}"
 
 
 def _unit(within: str) -> DurationUnit:
