@@ -78,25 +78,26 @@ def unfit(
         problems.append(f"there is nobody active with the number {handler_id}")
     if not values.get("title", "-").strip():
         problems.append("a title is needed")
-    for name in ("quantity", "amount"):
-        try:
-            millionths(values.get(name) or Decimal())
-        except Invalid as error:
-            problems += [f"{name}: {each}" for each in error.problems]
+    return problems + unwritable(values)
+
+
+def unwritable(values: Mapping[str, Any]) -> list[str | Problem]:
+    """Texts with NUL or half a character, decimals that would be rounded: no table takes them."""
+    problems: list[str | Problem] = []
     for name, value in values.items():
         if isinstance(value, str) and not _writable(value):
             problems.append(f"{name}: it holds a character that cannot be kept")
+        if isinstance(value, Decimal):
+            try:
+                millionths(value)
+            except Invalid as error:
+                problems += [f"{name}: {each}" for each in error.problems]
     return problems
 
 
 def refuse_unwritable(**texts: str) -> None:
     """Raise Invalid where a text holds what not every database can keep: NUL, half a character."""
-    problems = [
-        f"{name}: it holds a character that cannot be kept"
-        for name, text in texts.items()
-        if not _writable(text)
-    ]
-    if problems:
+    if problems := unwritable(texts):
         raise Invalid(problems)
 
 

@@ -14,11 +14,14 @@ from sqlmodel import Session
 from casetrack.cases.chain import NOTHING
 from casetrack.cases.clocks import ClockChanges, Clockwork, start_first
 from casetrack.cases.events import Step, write_steps
+from casetrack.cases.facts import active_people
+from casetrack.cases.fields import unfit
 from casetrack.cases.items import write_clocks
-from casetrack.cases.rows import ITEM, ItemRow, insert_rows, table_of
+from casetrack.cases.rows import ITEM, ItemRow, insert_rows, lock_cycle, table_of
 from casetrack.cases.rules import Rules, pin
 from casetrack.errors import Invalid, NotFound, Problem, Refused
 from casetrack.people.actors import Actor, NotAllowed
+from casetrack.store.bulk import update_columns
 from casetrack.store.tables import Cycle, Project
 from casetrack.workflow import Definition
 
@@ -60,6 +63,7 @@ def open_many(
 
     Raises CycleNotOpen, NotAllowed, or Invalid with every row that cannot be opened.
     """
+    lock_cycle(session, cycle)
     if cycle.opened_at is None or cycle.closed_at is not None:
         phase = "being set up; open it first" if cycle.opened_at is None else "closed"
         raise CycleNotOpen(
@@ -83,6 +87,7 @@ def adopt_many(
 
     Only while the cycle is being set up. Raises Refused, NotAllowed or Invalid.
     """
+    lock_cycle(session, cycle)
     if cycle.opened_at is not None:
         raise Refused(
             f"The cycle {cycle.code} is open already. Items already under way are adopted while it "
@@ -94,6 +99,12 @@ def adopt_many(
         f"possible: {', '.join(definition.states)}"
         for item, state, _ in adopted
         if state not in definition.states
+    ]
+    unknown += [
+        f"{item.key or item.title}: the workflow has no outcome {outcome!r}; "
+        f"possible: {', '.join(definition.outcomes)}"
+        for item, _, outcome in adopted
+        if outcome and outcome not in definition.outcomes
     ]
     if unknown:
         raise Invalid(unknown)
@@ -117,9 +128,12 @@ def _begin(
     _check_all(session, rules, actor, cycle, [item for item, _, _ in begun], roles=roles)
     pin(session, definition, now=now)
     first = _take_numbers(session, cycle, len(begun))
+    keys = _keys(session, cycle, [item.key for item, _, _ in begun], first)
     drafts = [
-        _draft(item, state, outcome, cycle, definition, number=number, now=now)
-        for number, (item, state, outcome) in enumerate(begun, start=first)
+        _draft(item, state, outcome, cycle, definition, key=key, number=number, now=now)
+        for number, (key, (item, state, outcome)) in enumerate(
+            zip(keys, begun, strict=True), start=first
+        )
     ]
     insert_rows(session, ITEM, [_values(draft) for draft in drafts])
     ids = _ids(session, cycle, first)
@@ -163,14 +177,17 @@ def _check_all(
     keys = [item.key for item in new if item.key]
     taken = _taken(session, cycle, keys)
     twice = {key for key, count in Counter(keys).items() if count > 1}
+    people = active_people(session, [item.handler_id for item in new])
     problems: list[str | Problem] = []
     for item in new:
-        name = item.key or item.title
+        name = item.key or item.title or "an item"
         if item.project_id not in leads:
             problems.append(f"{name}: the project is not one of {cycle.code}")
             continue
-        if not item.title.strip():
-            problems.append(f"{name or 'an item'}: a title is needed")
+        faults = unfit(vars(item), tree=rules.tree, people=people)
+        problems += [f"{name}: {fault}" for fault in faults]
+        if faults:
+            continue
         if item.key in taken or item.key in twice:
             problems.append(f"{item.key}: there is another item with this key")
         unit = item.unit_id if item.unit_id is not None else leads[item.project_id]
@@ -181,6 +198,21 @@ def _check_all(
             )
     if problems:
         raise Invalid(problems)
+
+
+def _keys(session: Session, cycle: Cycle, given: Sequence[str], first: int) -> list[str]:
+    """The keys as given; an item without one goes by its number, or by the next free word."""
+    wanted = [key or str(number) for number, key in enumerate(given, start=first)]
+    taken = set(_taken(session, cycle, wanted)) | {key for key in given if key}
+    keys = []
+    for key, default in zip(given, wanted, strict=True):
+        place, free = 1, key or default
+        while not key and free in taken:
+            place += 1
+            free = f"{default}-{place}"
+        keys.append(free)
+        taken.add(free)
+    return keys
 
 
 def _taken(session: Session, cycle: Cycle, keys: Sequence[str]) -> frozenset[str]:
@@ -215,6 +247,7 @@ def _draft(
     cycle: Cycle,
     definition: Definition,
     *,
+    key: str,
     number: int,
     now: datetime,
 ) -> ItemRow:
@@ -223,7 +256,7 @@ def _draft(
         id=0,
         cycle_id=cycle.id,
         project_id=item.project_id,
-        key=item.key or str(number),
+        key=key,
         number=number,
         title=item.title,
         unit_id=item.unit_id,
@@ -263,19 +296,8 @@ def _ids(session: Session, cycle: Cycle, first: int) -> dict[int, int]:
 
 
 def _write_heads(session: Session, rows: Sequence[ItemRow]) -> None:
-    if not rows:
-        return
-    statement = sa.update(ITEM).where(ITEM.c.id == sa.bindparam("b_id"))
-    session.connection().execute(
-        statement,
-        [
-            {
-                "b_id": row.id,
-                "version": row.version,
-                "head": row.head,
-                "revision": row.revision,
-                "remind_at": row.remind_at,
-            }
-            for row in rows
-        ],
-    )
+    if rows:
+        names = ("version", "head", "revision", "remind_at")
+        values = {name: [getattr(row, name) for row in rows] for name in names}
+        where = {"id": [row.id for row in rows]}
+        update_columns(session.connection(), ITEM, values, where=where)

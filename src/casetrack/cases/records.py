@@ -11,11 +11,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from casetrack.cases.rows import chunks, insert_rows, table_of
+from casetrack.cases.fields import unwritable
+from casetrack.cases.rows import CHUNK, insert_rows, lock_cycle, table_of
 from casetrack.errors import Invalid, Problem, Refused
 from casetrack.people.actors import Actor, NotAllowed
 from casetrack.people.units import UnitTree
-from casetrack.store.tables import Activity, Cycle, Project, Reading
+from casetrack.store.bulk import among
+from casetrack.store.tables import Activity, CarryOver, Cycle, Item, Project, Reading
 
 MAY_RECORD = ("handler", "unit_lead", "supervisor")
 
@@ -62,10 +64,21 @@ def record_activities(
     now: datetime,
 ) -> None:
     """Record work, all rows or none. Raises Refused, NotAllowed, or Invalid with every problem."""
-    _recordable(cycle)
-    for unit_id in {row.unit_id for row in new}:
+    _recordable(session, cycle)
+    table = table_of(Activity)
+    problems = _places(session, cycle, new)
+    problems += [
+        f"{row.key}: there is no unit with the number {row.unit_id}"
+        for row in new
+        if row.unit_id not in tree.units
+    ]
+    problems += _foreign_items(session, cycle, new)
+    if problems:
+        raise Invalid(problems)
+    corrected = _corrected(session, cycle, table.c.unit_id, new)
+    for unit_id in {row.unit_id for row in new} | corrected:
         _may_record(actor, tree, unit_id)
-    _append(session, cycle, table_of(Activity), new, actor, now=now)
+    _append(session, cycle, table, new, actor, now=now)
 
 
 def record_readings(
@@ -78,15 +91,19 @@ def record_readings(
     now: datetime,
 ) -> None:
     """Record readings, all rows or none. Raises Refused, NotAllowed, or Invalid."""
-    _recordable(cycle)
-    asked = {row.project_id for row in new}
+    _recordable(session, cycle)
+    table = table_of(Reading)
+    problems = _places(session, cycle, new)
+    problems += [
+        f"{row.key}: a reading needs its evidence" for row in new if not row.evidence.strip()
+    ]
+    if problems:
+        raise Invalid(problems)
+    asked = {row.project_id for row in new} | _corrected(session, cycle, table.c.project_id, new)
     leads = session.scalars(sa.select(col(Project.lead_unit_id)).where(col(Project.id).in_(asked)))
     for unit_id in set(leads):
         _may_record(actor, tree, unit_id)
-    unproved = [f"{row.key}: a reading needs its evidence" for row in new if not row.evidence]
-    if unproved:
-        raise Invalid(unproved)
-    _append(session, cycle, table_of(Reading), new, actor, now=now)
+    _append(session, cycle, table, new, actor, now=now)
 
 
 def counting_activities(session: Session, cycle_id: int, until: datetime) -> list[Activity]:
@@ -123,9 +140,59 @@ def counting_readings(session: Session, cycle_id: int, until: datetime) -> list[
     return list(session.exec(query))
 
 
-def _recordable(cycle: Cycle) -> None:
+def _recordable(session: Session, cycle: Cycle) -> None:
+    lock_cycle(session, cycle)
     if cycle.opened_at is None:
         raise Refused(f"The cycle {cycle.code} is being set up; work is recorded once it is open.")
+
+
+_New = Sequence[NewActivity] | Sequence[NewReading]
+
+
+def _places(session: Session, cycle: Cycle, new: _New) -> list[str | Problem]:
+    """Rows of projects of another cycle, and rows that hold what no table would take."""
+    query = sa.select(col(Project.id)).where(col(Project.cycle_id) == cycle.id)
+    projects = frozenset(session.scalars(query))
+    problems: list[str | Problem] = [
+        f"{row.key}: the project is not one of {cycle.code}"
+        for row in new
+        if row.project_id not in projects
+    ]
+    for row in new:
+        problems += [f"{row.key}: {fault}" for fault in unwritable(vars(row))]
+    return problems
+
+
+def _foreign_items(
+    session: Session, cycle: Cycle, new: Sequence[NewActivity]
+) -> list[str | Problem]:
+    """Rows about an item that is neither of this cycle nor carried into it."""
+    named = {row.item_id for row in new if row.item_id is not None}
+    items, carried = table_of(Item), table_of(CarryOver)
+    into = sa.select(carried.c.item_id).where(carried.c.to_cycle_id == cycle.id)
+    query = sa.select(items.c.id).where(
+        among(session.connection(), items.c.id, named),
+        (items.c.cycle_id == cycle.id) | items.c.id.in_(into),
+    )
+    known = frozenset(session.connection().scalars(query)) if named else frozenset()
+    return [
+        f"{row.key}: there is no item with the number {row.item_id} in {cycle.code}"
+        for row in new
+        if row.item_id is not None and row.item_id not in known
+    ]
+
+
+def _corrected(session: Session, cycle: Cycle, column: sa.Column[int], new: _New) -> set[int]:
+    """Whose rows are corrected: only who may record for them may replace them."""
+    found: set[int] = set()
+    wanted = sorted({row.replaces for row in new if row.replaces})
+    for start in range(0, len(wanted), CHUNK):
+        table = column.table
+        query = sa.select(column).where(
+            table.c.cycle_id == cycle.id, table.c.key.in_(wanted[start : start + CHUNK])
+        )
+        found.update(session.connection().scalars(query))
+    return found
 
 
 def _may_record(actor: Actor, tree: UnitTree, unit_id: int | None) -> None:
@@ -140,7 +207,7 @@ def _append(
     session: Session,
     cycle: Cycle,
     table: sa.Table,
-    new: Sequence[NewActivity] | Sequence[NewReading],
+    new: _New,
     actor: Actor,
     *,
     now: datetime,
@@ -162,7 +229,7 @@ def _append(
 
 
 def _problems(
-    new: Sequence[NewActivity] | Sequence[NewReading],
+    new: _New,
     known: Mapping[str, int],
     replaced: frozenset[int],
 ) -> list[str | Problem]:
@@ -207,17 +274,15 @@ def _values(
 def _ids(session: Session, cycle: Cycle, table: sa.Table, keys: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     wanted = sorted(set(keys))
-    for start in range(0, len(wanted), 5_000):
+    for start in range(0, len(wanted), CHUNK):
         query = sa.select(table.c.key, table.c.id).where(
-            table.c.cycle_id == cycle.id, table.c.key.in_(wanted[start : start + 5_000])
+            table.c.cycle_id == cycle.id, table.c.key.in_(wanted[start : start + CHUNK])
         )
         found.update((row[0], row[1]) for row in session.connection().execute(query))
     return found
 
 
 def _replaced(session: Session, table: sa.Table, ids: Sequence[int]) -> frozenset[int]:
-    found: set[int] = set()
-    for portion in chunks(ids):
-        query = sa.select(table.c.replaces_id).where(table.c.replaces_id.in_(portion))
-        found.update(session.connection().scalars(query))
-    return frozenset(found)
+    connection = session.connection()
+    query = sa.select(table.c.replaces_id).where(among(connection, table.c.replaces_id, ids))
+    return frozenset(connection.scalars(query))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, select
 
 from casetrack.cases.chain import canonical
@@ -64,22 +65,19 @@ def calendar_with_imports(session: Session, calendar: Calendar) -> Calendar:
 
 def pin(session: Session, definition: Definition, *, now: datetime) -> None:
     """Keep a definition for as long as there are items under it. Safe to repeat."""
-    if session.get(PinnedDefinition, definition.hash) is not None:
-        return
-    session.add(
-        PinnedDefinition(
-            hash=definition.hash,
-            name=definition.name,
-            text=definition.text,
-            templates=canonical(dict(definition.templates)),
-            at=now,
-        )
-    )
-    session.flush()
-    session.add_all(
-        PinnedState(definition_hash=definition.hash, name=state) for state in definition.states
-    )
-    session.flush()
+    connection = session.connection()
+    # Two offices' first items may come at the same moment: the later one finds it there.
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    rows = {
+        "hash": definition.hash,
+        "name": definition.name,
+        "text": definition.text,
+        "templates": canonical(dict(definition.templates)),
+        "at": now,
+    }
+    connection.execute(insert(PinnedDefinition).values(rows).on_conflict_do_nothing())
+    states = [{"definition_hash": definition.hash, "name": state} for state in definition.states]
+    connection.execute(insert(PinnedState).values(states).on_conflict_do_nothing())
 
 
 # Reading a definition takes milliseconds and its hash never changes what it means.
