@@ -22,7 +22,7 @@ EVENT_TEXT = table_of(EventText)
 # Free text, and so erasable: an event shows that it changed, never what it said.
 TEXT_FIELDS = frozenset({"title"})
 # The chain's own columns, and the index for sweeps: no part of what happened.
-_NOT_TOLD = frozenset({"id", "version", "head", "remind_at", "state", "outcome", "revision"})
+NOT_TOLD = frozenset({"id", "version", "head", "remind_at", "state", "outcome", "revision"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -112,13 +112,14 @@ def clock_notes(turned: ClockChanges) -> dict[str, object]:
 def changes(before: ItemRow, after: ItemRow) -> dict[str, object]:
     """What changed, as {field: [before, after]}; of free text only that it changed."""
     return {
-        name: None if name in TEXT_FIELDS else [_told(old), _told(new)]
+        name: None if name in TEXT_FIELDS else [as_told(old), as_told(new)]
         for name, old, new in zip(ItemRow._fields, before, after, strict=True)
-        if old != new and name not in _NOT_TOLD
+        if old != new and name not in NOT_TOLD
     }
 
 
-def _told(value: object) -> object:
+def as_told(value: object) -> object:
+    """A value of an item as an event tells it."""
     if isinstance(value, datetime):
         return to_text(value)
     if isinstance(value, date):

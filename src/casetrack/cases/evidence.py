@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from casetrack.cases.events import Step, write_steps
 from casetrack.cases.facts import ATTACH, acting_unit, read_ahead
+from casetrack.cases.fields import refuse_unwritable
 from casetrack.cases.rows import lock_items, write_items
 from casetrack.cases.rules import Rules
 from casetrack.errors import Invalid, NotFound, Refused
@@ -44,6 +45,8 @@ def keep(folder: Path, content: bytes) -> Kept:
     path = path_of(folder, digest)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
+        # A folder that is new must not vanish either.
+        _sync_folder(folder)
         with NamedTemporaryFile(dir=path.parent, delete=False) as file:
             file.write(content)
             file.flush()
@@ -75,6 +78,7 @@ def attach(
     """
     if kind not in EVIDENCE_KINDS:
         raise Invalid(f"{kind!r} is no kind of evidence; possible: {', '.join(EVIDENCE_KINDS)}")
+    refuse_unwritable(name=name)
     row = lock_items(session, [item_id]).get(item_id)
     if row is None:
         raise NotFound(f"There is no item with the number {item_id}")

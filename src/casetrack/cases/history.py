@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from casetrack.cases.chain import (
     NOTHING,
@@ -20,9 +20,9 @@ from casetrack.cases.chain import (
     merkle_root,
     text_hash,
 )
-from casetrack.cases.events import EVENT_TEXT
+from casetrack.cases.events import EVENT_TEXT, NOT_TOLD, as_told
 from casetrack.cases.facts import EVENT
-from casetrack.cases.rows import ITEM, table_of
+from casetrack.cases.rows import ITEM, ItemRow, table_of
 from casetrack.cases.rules import Rules
 from casetrack.store.tables import Cycle, Person
 
@@ -144,8 +144,9 @@ def verify(session: Session, cycle: Cycle) -> list[Fault]:
 
     Reads each event once, item by item; cost grows with the events of the cycle.
     """
-    items = {row.id: row for row in session.connection().execute(_items(cycle))}
-    faults = _numbers(cycle, [row.number for row in items.values()])
+    connection = session.connection()
+    items = {row.id: ItemRow._make(row) for row in connection.execute(_items(cycle))}
+    faults = _numbers(session, cycle, [row.number for row in items.values()])
     texts = _texts(session, EVENT_TEXT.c.item_id.in_(_item_ids(cycle)))
     query = (
         sa.select(*_LINK, EVENT.c.hash)
@@ -153,7 +154,7 @@ def verify(session: Session, cycle: Cycle) -> list[Fault]:
         .order_by(EVENT.c.item_id, EVENT.c.seq)
     )
     seen = set()
-    rows = session.connection().execution_options(yield_per=5_000).execute(query)
+    rows = connection.execute(query, execution_options={"yield_per": 5_000})
     for item_id, events in groupby(rows, key=lambda row: row.item_id):
         seen.add(item_id)
         faults.extend(_chain_faults(items[item_id], [*events], texts))
@@ -166,11 +167,12 @@ def verify(session: Session, cycle: Cycle) -> list[Fault]:
 
 
 def _chain_faults(
-    item: sa.Row[Any],
+    item: ItemRow,
     events: Sequence[Any],
     texts: Mapping[tuple[int, int], Mapping[str, tuple[str, str]]],
 ) -> Iterator[Fault]:
-    previous = NOTHING
+    previous, title = NOTHING, None
+    folded: dict[str, object] = {}
     for expected, row in enumerate(events, start=1):
         link = Link(**{name: getattr(row, name) for name in Link.__slots__})
         if row.seq != expected:
@@ -181,18 +183,42 @@ def _chain_faults(
             yield Fault(item=item.key, seq=row.seq, message="does not follow the event before it")
         if link_hash(link) != row.hash:
             yield Fault(item=item.key, seq=row.seq, message="was changed: its hash does not match")
-        yield from _text_faults(item, row, texts.get((row.item_id, row.seq), {}))
+        said = texts.get((row.item_id, row.seq), {})
+        yield from _text_faults(item, row, said)
+        changed = json.loads(row.data)["changes"]
+        folded |= {name: told[1] for name, told in changed.items() if told is not None}
+        title = said.get("title", (None, None))[1] if "title" in changed else title
         previous = row.hash
-    last = events[-1]
-    folded = {"version": last.seq, "head": last.hash, "state": last.target, "outcome": last.outcome}
-    for name, value in folded.items():
-        if getattr(item, name) != value:
-            message = f"its {name} is {getattr(item, name)!r}, its events say {value!r}"
+    yield from _item_faults(item, events[-1], folded, title)
+
+
+def _item_faults(
+    item: ItemRow, last: sa.Row[Any], folded: Mapping[str, object], title: str | None
+) -> Iterator[Fault]:
+    """What the item says of itself must be what its events add up to; an erased title is free."""
+    told = {name: as_told(value) for name, value in item._asdict().items() if name not in NOT_TOLD}
+    expected: dict[str, object] = {name: folded.get(name) for name in told}
+    expected["title"] = told["title"] if title is None else title
+    told |= {
+        "version": item.version,
+        "head": item.head,
+        "state": item.state,
+        "outcome": item.outcome,
+    }
+    expected |= {
+        "version": last.seq,
+        "head": last.hash,
+        "state": last.target,
+        "outcome": last.outcome,
+    }
+    for name, value in expected.items():
+        if told[name] != value:
+            message = f"its {name} is {told[name]!r}, its events say {value!r}"
             yield Fault(item=item.key, seq=None, message=message)
 
 
 def _text_faults(
-    item: sa.Row[Any], row: sa.Row[Any], said: Mapping[str, tuple[str, str]]
+    item: ItemRow, row: sa.Row[Any], said: Mapping[str, tuple[str, str]]
 ) -> Iterator[Fault]:
     """A text may be erased; one that is there must be the one that was hashed."""
     hashes = json.loads(row.data).get("texts", {}) if said else {}
@@ -201,8 +227,10 @@ def _text_faults(
             yield Fault(item=item.key, seq=row.seq, message=f"its text {name!r} was changed")
 
 
-def _numbers(cycle: Cycle, numbers: list[int]) -> list[Fault]:
-    missing = sorted(set(range(1, cycle.item_count + 1)) - set(numbers))
+def _numbers(session: Session, cycle: Cycle, numbers: list[int]) -> list[Fault]:
+    given = sa.select(col(Cycle.item_count)).where(col(Cycle.id) == cycle.id)
+    last = session.connection().scalar(given) or 0
+    missing = sorted(set(range(1, last + 1)) - set(numbers))
     return [
         Fault(item=f"{cycle.code} item {number}", seq=None, message="was removed")
         for number in missing
@@ -210,10 +238,7 @@ def _numbers(cycle: Cycle, numbers: list[int]) -> list[Fault]:
 
 
 def _items(cycle: Cycle) -> sa.Select[Any]:
-    columns = [
-        ITEM.c[name] for name in ("id", "key", "number", "version", "head", "state", "outcome")
-    ]
-    return sa.select(*columns).where(ITEM.c.cycle_id == cycle.id)
+    return sa.select(*(ITEM.c[name] for name in ItemRow._fields)).where(ITEM.c.cycle_id == cycle.id)
 
 
 def _item_ids(cycle: Cycle) -> sa.Select[tuple[int]]:

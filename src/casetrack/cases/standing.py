@@ -81,7 +81,8 @@ def as_of(session: Session, cycle: Cycle, at: datetime) -> list[Standing]:
                 closed_at=closed_at,
                 version=version,
                 head=head,
-                overdue=row.id in overdue,
+                # A closed item waits for nobody, whatever was withdrawn since.
+                overdue=row.id in overdue and closed_at is None,
                 carried_in=carried,
             )
         )
@@ -117,12 +118,14 @@ def _carried_in(session: Session, cycle: Cycle) -> list[tuple[sa.Row[Any], bool]
 
 
 def _overdue(session: Session, cycle: Cycle, at: datetime) -> frozenset[int]:
-    """Items with a clock that ran at the instant and had passed."""
+    """Items with a clock that ran at the instant and had passed; carried ones among them."""
+    carried = table_of(CarryOver)
+    into = sa.select(carried.c.item_id).where(carried.c.to_cycle_id == cycle.id)
     query: sa.Select[Any] = (
         sa.select(DEADLINE.c.item_id)
         .join(ITEM, ITEM.c.id == DEADLINE.c.item_id)
         .where(
-            ITEM.c.cycle_id == cycle.id,
+            (ITEM.c.cycle_id == cycle.id) | ITEM.c.id.in_(into),
             DEADLINE.c.due_at <= at,
             DEADLINE.c.started_at <= at,
             sa.or_(DEADLINE.c.stopped_at.is_(None), DEADLINE.c.stopped_at > at),
