@@ -112,16 +112,17 @@ def succeed(session: Session, *, old: str, new: str) -> None:
     Raises Invalid if the succession would run in a circle.
     """
     tree = load_tree(session)
-    old_id, new_id = tree.names.get(old), tree.named(new)
-    if old_id is None:
-        tree.named(old)
-    assert old_id is not None, "named() has refused unknown names"
-    if new_id == tree.canonical(old_id) == old_id:
+    new_id = tree.named(new)
+    tree.named(old)
+    old_id = tree.names[old.strip()]
+    if tree.names[new.strip()] == old_id:
         raise Invalid(f"{old!r} cannot succeed itself")
-    if tree.canonical(new_id) == old_id:
+    if new_id == old_id:
         raise Invalid(f"{new!r} was itself succeeded by {old!r}: that would be a circle")
     unit = tree.units[old_id]
-    unit.successor_id = new_id
+    if unit.successor_id is not None and tree.canonical(old_id) != new_id:
+        raise Invalid(f"{old!r} was succeeded by {tree.name(unit.successor_id)} already")
+    unit.successor_id = unit.successor_id or new_id
     session.add(unit)
     session.flush()
 
@@ -135,7 +136,13 @@ def _end(units: Mapping[int, Unit], unit_id: int) -> int:
 
 
 def _way(units: Mapping[int, Unit], canonicals: Mapping[int, int], unit_id: int) -> tuple[int, ...]:
-    way = [unit_id]
-    while (parent := units[way[-1]].parent_id) is not None and canonicals[parent] not in way:
-        way.append(canonicals[parent])
+    way, seen = [unit_id], {unit_id}
+    parent = units[unit_id].parent_id
+    while parent is not None and parent not in seen:
+        seen.add(parent)
+        here = canonicals[parent]
+        # A unit that succeeded its own superior stands in both places; the way goes on above.
+        parent = units[parent if here in way else here].parent_id
+        if here not in way:
+            way.append(here)
     return tuple(way)

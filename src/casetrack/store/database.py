@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Engine, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
 from casetrack.errors import Invalid
@@ -90,7 +91,12 @@ def check_durability(database: Database) -> list[str]:
 
 
 def _normalised(url: str) -> URL:
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        # The text may hold a password, so it is not repeated.
+        message = "the database URL cannot be read; expected sqlite:///PATH or postgresql://…"
+        raise Invalid(message) from error
     if parsed.get_backend_name() == "sqlite":
         if not parsed.database or parsed.database == ":memory:":
             message = f"{url!r} names no file; expected sqlite:///PATH/casetrack.db"
