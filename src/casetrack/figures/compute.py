@@ -16,8 +16,8 @@ from casetrack.figures.definitions import STATED, Definition, number, read_figur
 from casetrack.figures.expression import keys, leaves
 from casetrack.figures.filters import Filter
 from casetrack.figures.measures import Measured, in_unit, measured
-from casetrack.figures.provenance import definition_text, population_text
 from casetrack.figures.populations import Leads, Records, RowRef, load_records
+from casetrack.figures.provenance import definition_text, population_text
 from casetrack.figures.units import Quantity
 from casetrack.figures.values import Computed, Origin, Value, listed_source, value_of
 from casetrack.people.units import UnitTree

@@ -155,7 +155,7 @@ def read_figure(row: Figure, project: int, tree: UnitTree) -> Definition:
         label=row.label,
         source=row.source,
         filter=wanted,
-        measure=row.measure.strip(),
+        measure=row.measure.strip() if row.source == "formula" else _plain(row.measure),
         formula=formula,
         unit=row.unit.strip(),
         scope=row.scope.strip(),
@@ -176,7 +176,7 @@ def _shape(row: Figure, project: int) -> list[str]:
     if row.kind and row.kind not in KINDS:
         problems.append(f"there is no kind “{row.kind}”; {_near(row.kind, KINDS)}")
     known = MEASURES.get(row.source)
-    if known is not None and row.measure.strip() not in known:
+    if known is not None and _plain(row.measure) not in known:
         problems.append(
             f"{row.source} have no measure “{row.measure}”; {_near(row.measure, known)}"
         )
@@ -204,7 +204,7 @@ def _rows(row: Figure, wanted: Filter) -> list[str]:
     asked = {each.field: each for each in wanted.conditions if each.operator == "="}
     if row.source == "target" and len(asked.get("key", _NOTHING).values) != 1:
         return ["a target figure names its target: key=…"]
-    one = row.source == "readings" and row.measure.strip() in ("latest", "first", "change")
+    one = row.source == "readings" and _plain(row.measure) in ("latest", "first", "change")
     if one and len(asked.get("indicator", _NOTHING).values) != 1:
         return [f"{row.measure} is of one indicator: indicator=…"]
     return []
@@ -241,6 +241,11 @@ def _normal_condition(condition: Condition, tree: UnitTree) -> Condition:
         if wrong or not condition.values:
             raise Invalid(f"{condition.field} is {YES} or {NO}, not “{'|'.join(wrong)}”")
     return condition
+
+
+def _plain(measure: str) -> str:
+    """A measure without the spaces somebody may have typed: sum( amount )."""
+    return "".join(measure.split())
 
 
 def _near(given: str, known: tuple[str, ...]) -> str:

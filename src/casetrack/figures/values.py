@@ -11,8 +11,8 @@ from casetrack.figures.bounds import bound_of, decimals_of
 from casetrack.figures.comparison import Stated, agrees
 from casetrack.figures.definitions import STATED, Definition, number, span
 from casetrack.figures.measures import Measured
-from casetrack.figures.printing import digits, printed, printed_range
 from casetrack.figures.populations import RowRef
+from casetrack.figures.printing import digits, printed, printed_range
 from casetrack.figures.units import PERCENT, Quantity, kind_of
 
 MISSING = "—"
