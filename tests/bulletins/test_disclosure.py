@@ -68,3 +68,9 @@ def test_a_small_count_beside_a_named_place_warns() -> None:
         ("1户", "盐仓街道"),
         ("2户", "白泉镇"),
     ]
+
+
+def test_an_id_number_is_not_told_again_as_a_bank_card() -> None:
+    found = find_disclosures("证号330902199001011238。")
+
+    assert [each.kind for each in found] == ["id_number"]

@@ -75,6 +75,18 @@ def test_a_figure_of_another_project_is_nearest_in_that_project() -> None:
     assert "3.found" in blocking("查出{{ p3.fund }}。")[0].message_en
 
 
+def test_a_figure_that_only_another_project_has_is_found_there() -> None:
+    result = lint("{{ f.people }}", project=12, part="results", figures=("5.people", "12.rate"))
+
+    assert "5.people" in result.findings[0].message_zh
+
+
+def test_a_figure_that_resembles_nothing_is_told_without_a_guess() -> None:
+    result = lint("{{ f.people }}", project=12, part="results", figures=())
+
+    assert result.findings[0].message_en == "there is no figure 12.people"
+
+
 def test_a_numeral_that_touches_a_figure_is_told_to_change_it() -> None:
     assert "scaled" in rules("追回{{ f.found.value }}万元。")
 

@@ -43,6 +43,8 @@ def test_a_quoted_closing_brace_does_not_end_the_block() -> None:
         "{{ f.found|upper }}",
         "{% for n in f %}{% endfor %}",
         "{{ f.found",
+        "{{ f.found ? }}",
+        "{{ 'f }}",
         "{{- f.found }}",
         "{{ }}",
     ],
