@@ -35,9 +35,19 @@ def test_a_small_count_beside_a_place_warns() -> None:
     assert "白泉镇" in found.message_zh
 
 
-@pytest.mark.parametrize(("kind", "base"), [("rate", "1"), ("count", "11月底"), ("count", "343")])
-def test_only_small_counts_point_at_somebody(kind: str, base: str) -> None:
-    assert of_results("白泉镇查出{{ f.found }}。", kind=kind, base=base) == []
+def test_what_has_no_mask_is_only_told() -> None:
+    text = '{{ f.found }}，家住{{ "海滨路12号3幢402室"|name("住址") }}。'
+    (found,) = of_results(text)
+
+    assert found.level == "warning"
+    assert found.message_zh == "含个人住址“海滨路12号3幢402室”，不宜公开"
+
+
+@pytest.mark.parametrize(
+    ("kind", "exact", "base"), [("rate", "1", "1"), ("count", None, "每季度"), ("count", "3", "3")]
+)
+def test_only_small_counts_point_at_somebody(kind: str, exact: str | None, base: str) -> None:
+    assert of_results("白泉镇查出{{ f.found }}。", kind=kind, exact=exact, base=base) == []
 
 
 def test_a_project_without_results_blocks() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from casetrack.bulletins.content import Content, ExemptionContent, FigureContent, NarrativeContent
 from casetrack.bulletins.disclosure import Count, Disclosure, find_disclosures, small_counts
@@ -107,12 +107,9 @@ def _counts(pieces: Sequence[Piece], figures: Mapping[str, FigureContent]) -> li
     found = []
     for piece in pieces:
         figure = figures.get(piece.key) if isinstance(piece, Reference) else None
-        if figure is None or figure["kind"] != "count":
+        if figure is None or figure["kind"] != "count" or figure["exact"] is None:
             continue
-        try:
-            value = Decimal(figure["base"])
-        except InvalidOperation:
-            continue
+        value = Decimal(figure["base"])
         found.append(Count(text=figure["text"], start=piece.start, value=value))
     return found
 
