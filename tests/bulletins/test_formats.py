@@ -119,6 +119,39 @@ def test_figures_are_printed_in_the_order_of_the_text() -> None:
     assert keys == ["0.units", "1.found", "2.low", "2.high", "1.found"]
 
 
+def test_blank_lines_are_no_paragraphs_and_a_unit_can_stand_alone() -> None:
+    made = content(
+        {(1, "results"): "共{{ f.found.value }}（{{ f.found.unit }}）。\n\n完。"}, figure("1.found")
+    )
+
+    assert FORMATS["text"].render(made).decode().splitlines()[-2:] == [
+        "治理成果：共343（个）。",
+        "完。",
+    ]
+
+
+def test_a_preview_shows_where_a_figure_is_missing() -> None:
+    made = content({(1, "results"): "共{{ f.fuond }}。"}, figure("1.found"))
+
+    assert "共〔1.fuond？〕。" in FORMATS["text"].render(made).decode()
+
+
+def test_a_definition_tells_the_exact_value_where_another_is_printed() -> None:
+    made = content(
+        {(1, "results"): "约{{ f.about }}，{{ f.cited }}，{{ f.found }}。"},
+        figure("1.about", "650余份", "650", bound="余", exact="656", exact_unit="份"),
+        figure("1.cited", "6起", "6", contradicted="3起", source="cited", cited_from="通报"),
+        figure("1.found"),
+    )
+    told = [(each["definition"], each["source"]) for each in page_of(made)["figures"]]
+
+    assert told == [
+        ("项目1的问题：件数；准确值656份", "问题台账"),
+        ("项目1的问题：件数；按记录计算为3起", "引用：通报"),
+        ("项目1的问题：件数", "问题台账"),
+    ]
+
+
 def test_an_office_s_own_template_is_told_where_it_fails() -> None:
     own = {**SAMPLE["templates"], "bulletin.txt.j2": "{{ title }}\n{{ nothing }}"}
 

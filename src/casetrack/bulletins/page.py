@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import TypedDict
 
 from casetrack.bulletins.content import Content, FigureContent, NarrativeContent
-from casetrack.bulletins.pieces import Attribute, Exempt, Piece, Reference, Text, read_pieces
+from casetrack.bulletins.pieces import Exempt, Piece, Text, read_pieces
 from casetrack.bulletins.provenance import definition_sentence, source_name
 from casetrack.figures.printing import chinese_numeral
 
@@ -183,26 +183,14 @@ def _lines(
 
 
 def _printed(piece: Piece, figures: Mapping[str, FigureContent], escape: Escape) -> PrintedPiece:
-    match piece:
-        case Text(text=text) | Exempt(text=text):
-            return PrintedPiece(text=escape(text), key="", value="")
-        case Reference(key=key, attribute=attribute):
-            figure = figures.get(key)
-            if figure is None:
-                # Only a preview comes here: the lint stops an edition with an unknown figure.
-                return PrintedPiece(text=escape(f"〔{key}？〕"), key="", value="")
-            text = escape(_attribute(figure, attribute))
-            return PrintedPiece(text=text, key=key, value=figure["value"])
-
-
-def _attribute(figure: FigureContent, attribute: Attribute) -> str:
-    match attribute:
-        case "text":
-            return figure["text"]
-        case "value":
-            return figure["value"]
-        case "unit":
-            return figure["unit"]
+    if isinstance(piece, Text | Exempt):
+        return PrintedPiece(text=escape(piece.text), key="", value="")
+    figure = figures.get(piece.key)
+    if figure is None:
+        # Only a preview comes here: the lint stops an edition with an unknown figure.
+        return PrintedPiece(text=escape(f"〔{piece.key}？〕"), key="", value="")
+    text = escape(figure[piece.attribute])
+    return PrintedPiece(text=text, key=piece.key, value=figure["value"])
 
 
 def _definitions(
