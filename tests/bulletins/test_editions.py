@@ -1,5 +1,6 @@
 """From a draft to its approval: what is refused, and what the refusal says."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,19 @@ def test_a_typed_number_blocks_the_approval(bureau: Bureau) -> None:
     assert [each.text for each in draft.blocking] == ["3"]
     with pytest.raises(ApprovalRefused, match="project 2, results: “3” comes from no figure"):
         bureau.approve()
+
+
+def test_a_template_that_drops_figures_blocks(bureau: Bureau) -> None:
+    with bureau.at_work() as (session, cycle):
+        rules = bureau.office.rules(session)
+        usual = rules.definition_for(cycle.workflow)
+        own = replace(usual, templates={**usual.templates, "bulletin.txt.j2": "{{ title }}"})
+        rules = replace(rules, current={**rules.current, own.name: own})
+        actor = bureau.office.actor(session, "bian")
+        draft = editions.check(session, rules, actor, cycle, now=CHECKED)
+
+    assert {each.rule for each in draft.blocking} == {"parity"}
+    assert "1.found" in {each.text for each in draft.blocking}
 
 
 def test_a_failing_check_blocks_until_somebody_acknowledges_it(bureau: Bureau) -> None:

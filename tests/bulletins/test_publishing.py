@@ -10,6 +10,7 @@ from casetrack.bulletins.editions import edition_of
 from casetrack.bulletins.publishing import files_of
 from casetrack.errors import Refused
 from casetrack.people.actors import NotAllowed
+from casetrack.people.persons import add_person, grant
 from casetrack.store.tables import CarryOver, Edition
 from tests.bulletins.bureau import CLOSED, PUBLISHED, Bureau
 
@@ -74,6 +75,24 @@ def test_only_a_publisher_publishes(bureau: Bureau, tmp_path: Path) -> None:
 
     with pytest.raises(NotAllowed, match="publisher"):
         bureau.publish(tmp_path, by="bian")
+
+
+def test_who_may_not_publish_some_of_the_items_publishes_none(
+    bureau: Bureau, tmp_path: Path
+) -> None:
+    bureau.close()
+    bureau.check()
+    bureau.approve()
+    with bureau.at_work() as (session, _):
+        unit = bureau.office.units["zj"]
+        person = add_person(session, login="ju", name="局发布", unit_id=unit)
+        grant(session, person, "publisher", unit_id=unit)
+
+    with pytest.raises(Refused, match="publish"):
+        bureau.publish(tmp_path, by="ju")
+
+    assert bureau.edition().state == "approved"
+    assert bureau.office.item(bureau.items[0]).state == "verified"
 
 
 def test_a_published_edition_is_not_published_again(bureau: Bureau, tmp_path: Path) -> None:

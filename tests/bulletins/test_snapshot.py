@@ -1,10 +1,12 @@
 """What a snapshot holds, and that its hash is that of its content."""
 
+from decimal import Decimal
+
 from casetrack.bulletins.content import Content, canonical, sha256_text
 from casetrack.bulletins.editions import content_of
 from casetrack.bulletins.snapshot import compose, what_changed
 from casetrack.cases.history import root_of
-from casetrack.store.tables import Project, Snapshot
+from casetrack.store.tables import Project, Snapshot, Target
 from tests.bulletins.bureau import CHECKED, Bureau
 
 
@@ -36,6 +38,25 @@ def test_a_figure_is_kept_with_all_that_it_rests_on(bureau: Bureau) -> None:
     assert fixed["rows"] == [["item", "1"], ["item", "2"]]
     assert "状态为verified或published" in fixed["definition"]
     assert figures["2.trained"]["source"] == "recorded"
+
+
+def test_targets_are_kept_with_their_results(bureau: Bureau) -> None:
+    with bureau.at_work() as (session, _):
+        session.add(
+            Target(
+                cycle_id=bureau.office.cycle_id,
+                project_id=bureau.office.projects[1],
+                key="1.t1",
+                figure="1.fixed",
+                direction=">=",
+                value=Decimal(3),
+                unit="处",
+            )
+        )
+
+    (target,) = taken(bureau)["targets"]
+
+    assert (target["promised"], target["result"], target["outcome"]) == ("3处", "2处", "missed")
 
 
 def test_each_row_behind_a_figure_has_its_hash(bureau: Bureau) -> None:

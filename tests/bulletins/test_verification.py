@@ -70,6 +70,15 @@ def test_a_changed_snapshot_is_found(published: Bureau, tmp_path: Path) -> None:
     assert kinds == {"snapshot", "file", "figure"}
 
 
+def test_an_edition_that_poses_as_another_is_found(published: Bureau, tmp_path: Path) -> None:
+    published.tamper("edition", "UPDATE edition SET number = 7")
+
+    with published.database.read() as session:
+        found = verify(session, published.edition(7), folder=tmp_path)
+
+    assert [str(each) for each in found] == ["snapshot of edition 7: it was taken for edition 1"]
+
+
 def test_a_snapshot_changed_with_its_hash_is_found_by_the_files(
     published: Bureau, tmp_path: Path
 ) -> None:
