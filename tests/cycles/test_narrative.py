@@ -120,6 +120,11 @@ def test_who_read_an_older_version_is_told_who_was_first(session: Session) -> No
         write(session, "另一稿", login="li", seen=0)
 
 
+def test_who_read_a_version_that_never_was_is_told_so(session: Session) -> None:
+    with pytest.raises(NarrativeChanged, match="no version yet"):
+        write(session, "初稿", seen=3)
+
+
 def test_only_an_editor_writes(session: Session) -> None:
     with pytest.raises(NotAllowed, match="editor"):
         write(session, "初稿", login="zhao")
