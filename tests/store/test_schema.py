@@ -1,0 +1,58 @@
+"""The migrations make the schema that the models describe, and no other is worked with."""
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlmodel import SQLModel
+
+from casetrack.store import tables
+from casetrack.store.database import Database
+from casetrack.store.schema import (
+    SchemaMismatch,
+    newest_revision,
+    require_current,
+    revision,
+    upgrade,
+)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
+    """A database without any table, on each kind."""
+    if request.param == "sqlite":
+        return Database(f"sqlite:///{tmp_path / 'empty.db'}")
+    return Database(request.getfixturevalue("empty_postgres_url"))
+
+
+def test_the_migrations_make_what_the_models_describe(empty: Database) -> None:
+    upgrade(empty)
+    with empty.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        differences = compare_metadata(context, SQLModel.metadata)
+    empty.close()
+    assert tables.__all__
+    assert differences == []
+
+
+def test_an_upgrade_may_be_repeated(empty: Database) -> None:
+    for _ in range(2):
+        upgrade(empty)
+    require_current(empty)
+    assert revision(empty) == newest_revision()
+    empty.close()
+
+
+def test_an_empty_database_is_told_to_be_upgraded(empty: Database) -> None:
+    with pytest.raises(SchemaMismatch, match="casetrack db upgrade"):
+        require_current(empty)
+    empty.close()
+
+
+def test_a_schema_from_the_future_is_refused(database: Database) -> None:
+    with database.connect() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(SchemaMismatch, match=r"9999, which this casetrack does not know"):
+        require_current(database)
