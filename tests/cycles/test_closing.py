@@ -1,5 +1,6 @@
 """The close fixes the cut-off; what is not finished goes on in the next cycle."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -90,6 +91,21 @@ def test_the_second_who_closes_hears_who_was_first(office: Office) -> None:
     closed(office)
     with pytest.raises(Conflict, match="t-2023 was closed by 孙督办 on 2023-10-10 09:00"):
         closed(office, now=LATER + DAY)
+
+
+def test_of_two_who_close_at_once_one_wins(office: Office) -> None:
+    office.rectifying("没办完的")
+
+    def attempt(_: int) -> str:
+        try:
+            return closed(office).cycle.code
+        except Conflict as error:
+            return str(error)
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        said = sorted(pool.map(attempt, range(2)))
+    assert said[0].startswith("The cycle t-2023 was closed by 孙督办")
+    assert (said[1], len(carried(office))) == ("t-2023", 1)
 
 
 def test_only_a_supervisor_closes_and_only_an_open_cycle(database: Database) -> None:
