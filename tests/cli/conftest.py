@@ -13,6 +13,7 @@ import pytest
 
 from casetrack.cli import main
 from casetrack.store.database import Database
+from tests.bulletins.bureau import Bureau, make_bureau
 from tests.office import Office, make_office
 
 
@@ -54,6 +55,16 @@ def program(
 @pytest.fixture
 def office(fresh_database_url: str, database: Database, tmp_path: Path) -> Office:
     """The fixed cast, in a database that the config.toml of the program's folder names."""
-    config = tmp_path / "config.toml"
-    config.write_text(f'[database]\nurl = "{fresh_database_url}"\n', "utf-8")
+    _configure(tmp_path, fresh_database_url)
     return make_office(database)
+
+
+@pytest.fixture
+def bureau(fresh_database_url: str, database: Database, tmp_path: Path) -> Bureau:
+    """The cast at the end of a campaign, in the database of the program's folder."""
+    _configure(tmp_path, fresh_database_url)
+    return make_bureau(database)
+
+
+def _configure(folder: Path, url: str) -> None:
+    (folder / "config.toml").write_text(f'[database]\nurl = "{url}"\n', "utf-8")

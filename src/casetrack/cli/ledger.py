@@ -1,0 +1,142 @@
+"""`casetrack import` and `casetrack export`: the workbook in and out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from casetrack.cli.call import reading, writing
+from casetrack.cli.naming import CycleOption, cycle_named
+from casetrack.cli.show import AsJson, say, show_json, show_table
+from casetrack.errors import Invalid, Refused
+from casetrack.ledger.applying import Report, import_workbook
+from casetrack.ledger.demands import Change
+from casetrack.ledger.export import export_workbook
+from casetrack.ledger.lists import export_lists
+from casetrack.ledger.plan import Preview, preview
+from casetrack.ledger.reading import read_workbook
+from casetrack.ledger.writing import write_template
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
+# A preview is for looking at; a script reads all of them with --json.
+MOST_LINES = 40
+
+
+@app.command("import", epilog="Example: casetrack --as sun import ledger.xlsx --dry-run")
+def import_file(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE.xlsx")],
+    cycle: Annotated[
+        str, typer.Option("--cycle", help="Where the workbook itself names no campaign.")
+    ] = "",
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read a ledger workbook into the database: every problem is told, or all of it is done."""
+    say(f"Reading {file} …")
+    workbook = read_workbook(file)
+    done: Preview | Report
+    if dry_run:
+        with reading(ctx.obj) as desk:
+            done = preview(desk.session, desk.rules, workbook, cycle_code=cycle)
+        if done.problems:
+            raise Invalid(done.problems)
+    else:
+        with writing(ctx.obj) as desk:
+            actor = desk.actor
+            say("Comparing with the database …")
+            done = import_workbook(
+                desk.session, desk.rules, actor, workbook, now=desk.now, cycle_code=cycle
+            )
+    if as_json:
+        show_json(_told(done, dry_run=dry_run))
+    else:
+        _show(done, dry_run=dry_run)
+
+
+@app.command("export", epilog="Example: casetrack export ledger.xlsx --cycle dinghai-2023")
+def export_file(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE.xlsx")],
+    cycle: CycleOption = "",
+    *,
+    template: Annotated[
+        bool, typer.Option("--template", help="Empty, with examples and drop-downs.")
+    ] = False,
+    lists: Annotated[
+        bool, typer.Option("--lists", help="The four lists and three tables (四清单三表).")
+    ] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file.")] = False,
+) -> None:
+    """Write a campaign as a workbook, its lists and tables, or an empty workbook to fill."""
+    if template and lists:
+        raise Invalid("Either --template or --lists, not both.")
+    if file.exists() and not overwrite:
+        raise Refused(f"{file} exists already. Name another file, or add --overwrite.")
+    if not file.parent.is_dir():
+        raise Refused(f"There is no folder {file.parent}.")
+    if template:
+        write_template(file)
+        typer.echo(f"Wrote {file}. Fill it, then: casetrack import {file} --dry-run")
+        return
+    with reading(ctx.obj) as desk:
+        found = cycle_named(desk.session, cycle)
+        say(f"Writing {found.code} …")
+        if lists:
+            export_lists(desk.session, desk.rules, found.code, file)
+        else:
+            export_workbook(desk.session, found.code, file)
+    typer.echo(f"Wrote {file}.")
+
+
+def _show(done: Preview | Report, *, dry_run: bool) -> None:
+    rows = [
+        [name, counts.new, counts.changed, counts.unchanged] for name, counts in done.sheets.items()
+    ]
+    show_table(
+        rows,
+        head=["sheet", "new", "changed", "unchanged"],
+        empty="The workbook has no rows. See: casetrack export FILE.xlsx --template",
+    )
+    for change in done.changes[:MOST_LINES] if dry_run else ():
+        typer.echo(_line(change))
+    if dry_run and len(done.changes) > MOST_LINES:
+        say(f"{len(done.changes)} changes; shown: {MOST_LINES}. All of them: --json")
+    word = "would change" if dry_run else "changed"
+    typer.echo(f"{len(done.changes)} {word}.")
+
+
+def _line(change: Change) -> str:
+    if change.before is None:
+        return f"{change.sheet} {change.key}: new"
+    fields = "; ".join(
+        f"{name}: {_cell(old)} → {_cell(new)}" for name, (old, new) in change.fields.items()
+    )
+    return f"{change.sheet} {change.key}: {fields}"
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, tuple):
+        return "; ".join(map(str, value)) or "(empty)"
+    return "(empty)" if value in (None, "") else str(value)
+
+
+def _told(done: Preview | Report, *, dry_run: bool) -> dict[str, Any]:
+    return {
+        "cycle": done.cycle_code,
+        "sha256": done.sha256,
+        "dry_run": dry_run,
+        "sheets": {name: vars(counts) for name, counts in done.sheets.items()},
+        "changes": [
+            {
+                "sheet": change.sheet,
+                "key": change.key,
+                "new": change.before is None,
+                "fields": {name: list(cells) for name, cells in change.fields.items()},
+            }
+            for change in done.changes
+        ],
+    }
