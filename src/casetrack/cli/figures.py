@@ -1,0 +1,163 @@
+"""`casetrack figures`: every number with what it rests on, and the checks between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Annotated, Any
+
+import typer
+
+from casetrack.cli.call import reading
+from casetrack.cli.naming import CycleOption, cycle_named
+from casetrack.cli.show import AsJson, say, show_json, show_table
+from casetrack.figures.checking import check_all
+from casetrack.figures.compute import compute
+from casetrack.figures.explain import Explained, ExplainedRow
+from casetrack.figures.explain import explain as explain_figure
+from casetrack.figures.listing import checks_json, figures_json
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Compute figures, list the rows behind one, answer the checks.",
+)
+ProjectOption = Annotated[int | None, typer.Option("--project", help="Number of one project.")]
+
+
+@app.command(epilog="Example: casetrack figures show --cycle dinghai-2023 --project 12")
+def show(
+    ctx: typer.Context,
+    cycle: CycleOption = "",
+    project: ProjectOption = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Compute every figure of a campaign as its records stand now."""
+    with reading(ctx.obj) as desk:
+        found = cycle_named(desk.session, cycle)
+        rules = desk.rules
+        computed = compute(
+            desk.session, found, at=desk.now, calendar=rules.calendar, tree=rules.tree
+        )
+    answer = figures_json(computed)
+    told = [each for each in answer["figures"] if project in (None, each["project"])]
+    if as_json:
+        show_json({**answer, "figures": told})
+        return
+    rows = [
+        [each["key"], each["label"], each["text"], each["source"], each["rows"], _remark(each)]
+        for each in told
+    ]
+    show_table(
+        rows,
+        head=["key", "label", "text", "source", "rows", ""],
+        empty="No figures are defined. They stand on the sheet 数据: casetrack import LEDGER.xlsx",
+    )
+
+
+@app.command(epilog="Example: casetrack figures explain 12.found")
+def explain(
+    ctx: typer.Context,
+    key: Annotated[str, typer.Argument(help="As in: casetrack figures show")],
+    cycle: CycleOption = "",
+    limit: Annotated[int, typer.Option(help="How many rows at the most.")] = 50,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Say how one figure comes about, and list exactly the rows behind it."""
+    with reading(ctx.obj) as desk:
+        found = cycle_named(desk.session, cycle)
+        rules = desk.rules
+        explained = explain_figure(
+            desk.session, found, key, at=desk.now, calendar=rules.calendar, tree=rules.tree
+        )
+    if as_json:
+        show_json({"cycle": found.code, **_told(explained)})
+        return
+    for line in _lines(explained, limit, depth=0):
+        typer.echo(line)
+    if len(explained.rows) > limit:
+        say(f"{len(explained.rows)} rows; shown: {limit}. Use --limit.")
+
+
+@app.command(epilog="Example: casetrack figures check --cycle dinghai-2023 --answer fails")
+def check(
+    ctx: typer.Context,
+    cycle: CycleOption = "",
+    project: ProjectOption = None,
+    answer: Annotated[str, typer.Option(help="Only holds, fails, explained or undecided.")] = "",
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Answer every check: holds, fails, explained or undecided."""
+    with reading(ctx.obj) as desk:
+        found = cycle_named(desk.session, cycle)
+        rules = desk.rules
+        computed = compute(
+            desk.session, found, at=desk.now, calendar=rules.calendar, tree=rules.tree
+        )
+        answers = check_all(desk.session, found, computed)
+    body = checks_json(computed, answers)
+    told = [
+        each
+        for each in body["checks"]
+        if project in (None, each["project"]) and answer in ("", each["answer"])
+    ]
+    if as_json:
+        show_json({**body, "checks": told})
+        return
+    show_table(
+        [[each["key"], each["answer"], each["expression"], each["sentence"]] for each in told],
+        head=["key", "answer", "expression", ""],
+        empty="No such checks. They stand on the sheet 勾稽: casetrack import LEDGER.xlsx",
+    )
+
+
+def _remark(figure: dict[str, Any]) -> str:
+    if figure["problem"]:
+        return f"no value: {figure['problem']}"
+    return f"the records give {figure['contradicted']}" if figure["contradicted"] else ""
+
+
+def _told(explained: Explained) -> dict[str, Any]:
+    value = explained.value
+    return {
+        "key": value.key,
+        "project": value.project,
+        "label": value.label,
+        "text": value.text,
+        "source": value.listed_source,
+        "scope": value.scope,
+        "population": value.population,
+        "definition": value.definition,
+        "cited_from": value.cited_from or None,
+        "contradicted": value.contradicted or None,
+        "problem": value.problem or None,
+        "rows": [vars(row) for row in explained.rows],
+        "figures": [_told(each) for each in explained.figures],
+    }
+
+
+def _lines(explained: Explained, limit: int, *, depth: int) -> Iterator[str]:
+    value, indent = explained.value, "  " * depth
+    yield f"{indent}{value.key} {value.label}: {value.text}"
+    for said in (value.definition, value.problem):
+        if said:
+            yield f"{indent}  {said}"
+    for row in explained.rows[:limit]:
+        yield f"{indent}  {_row(row)}"
+    for each in explained.figures:
+        yield from _lines(each, limit, depth=depth + 1)
+
+
+def _row(row: ExplainedRow) -> str:
+    amount = "" if row.amount is None else f"{row.amount}元"
+    counted = f"{_plain(row.quantity)}{row.unit}" if row.quantity is not None else ""
+    parts = [row.kind, row.key, str(row.day or ""), row.what, counted, amount]
+    return "  ".join(part for part in parts if part)
+
+
+def _plain(number: Decimal | None) -> str:
+    return "" if number is None else f"{number:f}"
