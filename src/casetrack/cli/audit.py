@@ -7,13 +7,15 @@ from typing import Annotated
 import typer
 from sqlmodel import col, select
 
+from casetrack.bulletins.editions import PUBLISHED, editions_of
+from casetrack.bulletins.verification import verify as verify_edition
 from casetrack.cases.evidence import damaged
 from casetrack.cases.history import root_of
 from casetrack.cases.history import verify as faults_of
 from casetrack.cli.call import Desk, reading
 from casetrack.cli.naming import cycle_named
 from casetrack.cli.show import AsJson, show_json, show_table
-from casetrack.store.tables import Cycle
+from casetrack.store.tables import Cycle, Edition
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
 
@@ -30,31 +32,56 @@ def verify(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Read every event again and every file of evidence; name each fault."""
+    """Read again every event, every file of evidence and every published edition; name faults."""
     with reading(ctx.obj) as desk:
         cycles = _cycles(desk, cycle)
-        faults = {
-            each.code: [str(fault) for fault in faults_of(desk.session, each)] for each in cycles
-        }
+        faults = {each.code: _faults(desk, each) for each in cycles}
+        editions = {each.code: len(_published(desk, each)) for each in cycles}
         roots = {each.code: root_of(desk.session, each) for each in cycles}
         lost = damaged(desk.session, desk.engine.data / "evidence")
     faulty = [fault for found in faults.values() for fault in found] + lost
     if as_json:
         told = [
-            {"cycle": code, "events": events, "root": root, "faults": faults[code]}
+            {
+                "cycle": code,
+                "events": events,
+                "root": root,
+                "editions": editions[code],
+                "faults": faults[code],
+            }
             for code, (root, events) in roots.items()
         ]
         show_json({"cycles": told, "evidence": lost, "sound": not faulty})
     else:
         show_table(
-            [[code, events, root, len(faults[code])] for code, (root, events) in roots.items()],
-            head=["cycle", "events", "root", "faults"],
+            [
+                [code, events, root, editions[code], len(faults[code])]
+                for code, (root, events) in roots.items()
+            ],
+            head=["cycle", "events", "root", "editions", "faults"],
             empty="No campaign yet, so no history. Begin: casetrack import LEDGER.xlsx",
         )
         for fault in faulty:
             typer.echo(fault)
     if faulty:
         raise typer.Exit(1)
+
+
+def _faults(desk: Desk, cycle: Cycle) -> list[str]:
+    """What is wrong with the chains of a campaign, and with what it published."""
+    chains = [str(fault) for fault in faults_of(desk.session, cycle)]
+    printed = [
+        f"{cycle.code}, edition {edition.number}: {fault}"
+        for edition in _published(desk, cycle)
+        for fault in verify_edition(desk.session, edition, folder=desk.engine.data)
+        # Chains were read already; they are the same for every edition.
+        if fault.message not in chains
+    ]
+    return chains + printed
+
+
+def _published(desk: Desk, cycle: Cycle) -> list[Edition]:
+    return [each for each in editions_of(desk.session, cycle) if each.state == PUBLISHED]
 
 
 def _cycles(desk: Desk, code: str) -> list[Cycle]:

@@ -1,0 +1,248 @@
+"""`casetrack bulletin`: from a draft to a published edition that anybody can verify."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from casetrack.bulletins import editions, publishing, verification
+from casetrack.bulletins.formats import FORMATS
+from casetrack.cli.call import Desk, reading, writing
+from casetrack.cli.naming import CycleOption, cycle_named
+from casetrack.cli.show import AsJson, show_json, show_table
+from casetrack.cli.values import text_of
+from casetrack.errors import Invalid
+from casetrack.store.tables import Edition, Person, Snapshot
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Preview, check, approve, publish, verify; publish errata.",
+)
+Number = Annotated[
+    int | None, typer.Option("--edition", help="Number of the edition; default: the newest.")
+]
+
+
+@app.command(epilog="Example: casetrack bulletin preview --format text")
+def preview(
+    ctx: typer.Context,
+    form: Annotated[str, typer.Option("--format", help=f"One of {', '.join(FORMATS)}.")] = "text",
+    cycle: CycleOption = "",
+) -> None:
+    """Show what the bulletin would say now; nothing is kept."""
+    if form not in FORMATS:
+        raise Invalid(f"--format {form!r}: expected {', '.join(FORMATS)}")
+    with reading(ctx.obj) as desk:
+        found = cycle_named(desk.session, cycle)
+        content = editions.preview(desk.session, desk.rules, found, now=desk.now)
+    typer.echo(FORMATS[form].render(content).decode(), nl=False)
+
+
+@app.command(epilog="Example: casetrack --as bian bulletin check")
+def check(ctx: typer.Context, cycle: CycleOption = "", *, as_json: AsJson = False) -> None:
+    """Take a snapshot as the draft of the next edition, and tell what stands in its way."""
+    with writing(ctx.obj) as desk:
+        found = cycle_named(desk.session, cycle)
+        draft = editions.check(desk.session, desk.rules, desk.actor, found, now=desk.now)
+    if as_json:
+        show_json({"cycle": found.code, "edition": draft.edition.number, **_draft(draft)})
+        return
+    for line in _draft_lines(draft):
+        typer.echo(line)
+    ready = "ready to approve" if draft.ready else "not ready to approve"
+    typer.echo(f"{found.code}, edition {draft.edition.number}: {ready}.")
+
+
+@app.command(epilog="Example: casetrack --as bian bulletin acknowledge 15.c2 --reason 含上年结转")
+def acknowledge(
+    ctx: typer.Context,
+    key: Annotated[str, typer.Argument(help="Key of a check that fails.")],
+    reason: Annotated[str, typer.Option(help="Why it may stay as it is.")],
+    cycle: CycleOption = "",
+) -> None:
+    """Take note of a failing check, by name; it still fails."""
+    with writing(ctx.obj) as desk:
+        answered = editions.acknowledge(
+            desk.session,
+            desk.rules,
+            desk.actor,
+            cycle_named(desk.session, cycle),
+            check_key=key,
+            reason=reason,
+            now=desk.now,
+        )
+    typer.echo(f"{key} {answered.answer} ({answered.expression}); acknowledged.")
+
+
+@app.command(epilog="Example: casetrack --as fang bulletin approve")
+def approve(ctx: typer.Context, cycle: CycleOption = "", number: Number = None) -> None:
+    """Approve a draft; whoever wrote any of it may not."""
+    with writing(ctx.obj) as desk:
+        found = cycle_named(desk.session, cycle)
+        edition = editions.edition_of(desk.session, found, number)
+        editions.approve(desk.session, desk.rules, desk.actor, found, edition, now=desk.now)
+    typer.echo(f"{found.code}, edition {edition.number}: approved.")
+
+
+@app.command(epilog="Example: casetrack --as fang bulletin publish")
+def publish(
+    ctx: typer.Context, cycle: CycleOption = "", number: Number = None, *, as_json: AsJson = False
+) -> None:
+    """Publish an approved edition, for ever, and the verified items with it."""
+    with writing(ctx.obj) as desk:
+        found = cycle_named(desk.session, cycle)
+        edition = editions.edition_of(desk.session, found, number)
+        files = publishing.publish(
+            desk.session,
+            desk.rules,
+            desk.actor,
+            found,
+            edition,
+            folder=desk.engine.data,
+            now=desk.now,
+        )
+        told = [_file(each) for each in files]
+    if as_json:
+        show_json({"cycle": found.code, "edition": edition.number, "files": told})
+        return
+    typer.echo(f"{found.code}, edition {edition.number}: published.")
+    for each in told:
+        typer.echo(f"{desk.engine.data / each['path']}")
+
+
+@app.command(epilog="Example: casetrack bulletin verify --cycle dinghai-2023 --edition 1")
+def verify(
+    ctx: typer.Context, cycle: CycleOption = "", number: Number = None, *, as_json: AsJson = False
+) -> None:
+    """Recompute everything an edition rests on; name each fault."""
+    with reading(ctx.obj) as desk:
+        found = cycle_named(desk.session, cycle)
+        edition = editions.edition_of(desk.session, found, number)
+        faults = verification.verify(desk.session, edition, folder=desk.engine.data)
+    if as_json:
+        told = [vars(each) for each in faults]
+        show_json({"cycle": found.code, "edition": edition.number, "faults": told})
+    else:
+        for each in faults:
+            typer.echo(str(each))
+        if not faults:
+            typer.echo(f"{found.code}, edition {edition.number}: stands as it was published.")
+    if faults:
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example: casetrack --as bian bulletin erratum note.txt --reason 录入错误")
+def erratum(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(help="What is corrected; - reads what is piped in.")],
+    reason: Annotated[str, typer.Option(help="How the error came about.")],
+    cycle: CycleOption = "",
+    number: Number = None,
+) -> None:
+    """Correct a published edition by a numbered note; the next edition prints it."""
+    text = text_of(file)
+    with writing(ctx.obj) as desk:
+        found = cycle_named(desk.session, cycle)
+        edition = editions.edition_of(desk.session, found, number)
+        written = editions.write_erratum(
+            desk.session, desk.actor, edition, text=text, reason=reason, now=desk.now
+        )
+    typer.echo(f"{found.code}, edition {edition.number}: erratum {written.number}.")
+    typer.echo("The next edition prints it: casetrack bulletin check")
+
+
+@app.command("list", epilog="Example: casetrack bulletin list --json")
+def list_editions(ctx: typer.Context, cycle: CycleOption = "", *, as_json: AsJson = False) -> None:
+    """List the editions of a campaign."""
+    with reading(ctx.obj) as desk:
+        found = cycle_named(desk.session, cycle)
+        known = editions.editions_of(desk.session, found)
+        told = [_edition(desk, each) for each in known]
+    if as_json:
+        show_json({"cycle": found.code, "editions": told})
+        return
+    head = ["edition", "state", "checked_at", "checked_by", "approved_by", "published_at"]
+    show_table(
+        [[each[name] for name in head] for each in told],
+        head=head,
+        empty="No edition yet. Take a draft: casetrack --as EDITOR bulletin check",
+    )
+
+
+@app.command(epilog="Example: casetrack bulletin show --edition 1 --json")
+def show(
+    ctx: typer.Context, cycle: CycleOption = "", number: Number = None, *, as_json: AsJson = False
+) -> None:
+    """Show an edition: its state, files, errata, and what stood in its way."""
+    with reading(ctx.obj) as desk:
+        found = cycle_named(desk.session, cycle)
+        edition = editions.edition_of(desk.session, found, number)
+        draft = editions.draft_of(desk.session, found, edition)
+        answer = {
+            "cycle": found.code,
+            **_edition(desk, edition),
+            "root": desk.session.get_one(Snapshot, edition.snapshot_id).merkle_root,
+            "files": [_file(each) for each in publishing.files_of(desk.session, edition)],
+            "errata": [
+                {"number": each.number, "text": each.text, "reason": each.reason}
+                for each in editions.errata_of(desk.session, edition)
+            ],
+            **_draft(draft),
+        }
+    if as_json:
+        show_json(answer)
+        return
+    for name in ("cycle", "edition", "state", "checked_by", "approved_by", "published_at", "root"):
+        typer.echo(f"{name}: {'' if answer[name] is None else answer[name]}")
+    for each in answer["files"]:
+        typer.echo(f"file: {each['path']} {each['sha256']}")
+    for each in answer["errata"]:
+        typer.echo(f"erratum {each['number']}: {each['text']} ({each['reason']})")
+    for line in _draft_lines(draft):
+        typer.echo(line)
+
+
+def _edition(desk: Desk, edition: Edition) -> dict[str, Any]:
+    return {
+        "edition": edition.number,
+        "state": edition.state,
+        "checked_at": edition.checked_at,
+        "checked_by": _name(desk, edition.checked_by),
+        "approved_at": edition.approved_at,
+        "approved_by": _name(desk, edition.approved_by),
+        "published_at": edition.published_at,
+        "published_by": _name(desk, edition.published_by),
+    }
+
+
+def _name(desk: Desk, person_id: int | None) -> str | None:
+    return None if person_id is None else desk.session.get_one(Person, person_id).name
+
+
+def _file(file: Any) -> dict[str, str]:  # noqa: ANN401 - the row of a table, as words
+    return {"format": file.format, "path": file.path, "sha256": file.sha256}
+
+
+def _draft(draft: editions.Draft) -> dict[str, Any]:
+    return {
+        "ready": draft.ready,
+        "findings": [vars(each) for each in draft.findings],
+        "failing": [each["key"] for each in draft.failing],
+        "unacknowledged": [each["key"] for each in draft.unacknowledged],
+    }
+
+
+def _draft_lines(draft: editions.Draft) -> list[str]:
+    lines = [
+        f"{each.level}: project {each.project} {each.part}: {each.message_zh}"
+        for each in draft.findings
+    ]
+    open_checks = {each["key"] for each in draft.unacknowledged}
+    for each in draft.failing:
+        waits = "blocking" if each["key"] in open_checks else "acknowledged"
+        lines.append(f"{waits}: check {each['key']}: {each['sentence_zh']}")
+    return lines
