@@ -1,0 +1,262 @@
+"""`casetrack cycle`: a campaign from its set-up to its close, and the look-back after it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, get_args
+
+import typer
+
+from casetrack.cli.call import Desk, reading, writing
+from casetrack.cli.naming import CycleOption, cycle_named
+from casetrack.cli.show import AsJson, show_json, show_table
+from casetrack.cli.values import day
+from casetrack.cycles import closing, lookback, opening
+from casetrack.cycles.lookback import Found, Inspected
+from casetrack.cycles.overview import list_cycles, show_cycle
+from casetrack.errors import Invalid, NotFound
+from casetrack.store.tables import Cycle, LookBack
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Open, list, show and close campaigns; draw a look-back.",
+)
+sampling = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Inspect a sample of closed items again (回头看).",
+)
+app.add_typer(sampling, name="lookback")
+Code = Annotated[str, typer.Argument(help="Small letters, digits and dashes: dinghai-2023.")]
+
+
+@app.command(
+    epilog="Example: casetrack --as sun cycle create dinghai-2023 群众身边问题专项治理 "
+    "--opens 2023-02-01 --cut-off 2023-11-30"
+)
+def create(
+    ctx: typer.Context,
+    code: Code,
+    title: str,
+    opens: Annotated[str, typer.Option(metavar="DATE", help="The first day.")],
+    cut_off: Annotated[str, typer.Option(metavar="DATE", help="The last day that counts.")],
+    workflow: Annotated[str, typer.Option(help="What its items go through.")] = "rectification",
+) -> None:
+    """Begin to set up a campaign. Projects and all that is agreed come with the ledger."""
+    with writing(ctx.obj) as desk:
+        desk.rules.definition_for(workflow)
+        opening.create_cycle(
+            desk.session,
+            desk.actor,
+            code=code,
+            title=title,
+            opens=_day("--opens", opens),
+            cut_off=_day("--cut-off", cut_off),
+            workflow=workflow,
+        )
+    typer.echo(f"Set up {code}. Next: casetrack import LEDGER.xlsx, casetrack cycle open {code}")
+
+
+@app.command("open", epilog="Example: casetrack --as sun cycle open dinghai-2023")
+def open_cycle(ctx: typer.Context, code: Code) -> None:
+    """Open a campaign whose projects, targets, figures and checks can all be counted."""
+    with writing(ctx.obj) as desk:
+        found = cycle_named(desk.session, code)
+        opening.open_cycle(desk.session, desk.rules, desk.actor, found, now=desk.now)
+    typer.echo(f"{code} is open.")
+
+
+@app.command("list", epilog="Example: casetrack cycle list --json")
+def list_all(ctx: typer.Context, *, as_json: AsJson = False) -> None:
+    """List all campaigns."""
+    with reading(ctx.obj) as desk:
+        told = [
+            {
+                **_told(each.cycle),
+                "phase": each.phase,
+                "projects": each.projects,
+                "items": each.items,
+            }
+            for each in list_cycles(desk.session)
+        ]
+    if as_json:
+        show_json({"cycles": told})
+        return
+    head = ["code", "title", "phase", "opens", "cut_off", "projects", "items"]
+    show_table(
+        [[each[name] for name in head] for each in told],
+        head=head,
+        empty="No campaign yet. Begin one: casetrack cycle create CODE TITLE --opens --cut-off",
+    )
+
+
+@app.command(epilog="Example: casetrack cycle show dinghai-2023")
+def show(
+    ctx: typer.Context,
+    code: Annotated[str, typer.Argument(help="Default: the one under way.")] = "",
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Show how a campaign stands, and what would keep it from its next step."""
+    with reading(ctx.obj) as desk:
+        found = cycle_named(desk.session, code)
+        overview = show_cycle(desk.session, desk.rules, found, at=desk.now)
+        answer: dict[str, Any] = {
+            **_told(found),
+            "phase": overview.phase,
+            "overdue": overview.overdue,
+            "residual": overview.residual,
+            "carried_in": list(overview.carried_in),
+            "carried_out": list(overview.carried_out),
+            "projects": [{**vars(each), "states": dict(each.states)} for each in overview.projects],
+            "in_the_way": _in_the_way(desk, found),
+        }
+    if as_json:
+        show_json(answer)
+        return
+    typer.echo(f"{found.code} {found.title}: {overview.phase}, {found.opens} to {found.cut_off}")
+    typer.echo(f"still open: {overview.residual}, overdue: {overview.overdue}")
+    show_table(
+        [
+            [each.ordinal, each.title, each.lead_unit, each.residual, each.overdue, _states(each)]
+            for each in overview.projects
+        ],
+        head=["project", "title", "lead unit", "open", "overdue", "items"],
+        empty="No projects yet. They stand on the sheet 项目: casetrack import LEDGER.xlsx",
+    )
+    for each in answer["in_the_way"]:
+        typer.echo(f"in the way: {each}")
+
+
+@app.command(epilog="Example: casetrack --as sun cycle close dinghai-2023")
+def close(ctx: typer.Context, code: Code, *, as_json: AsJson = False) -> None:
+    """Close a campaign: its figures are those of this instant, and what is open is carried over."""
+    with writing(ctx.obj) as desk:
+        found = cycle_named(desk.session, code)
+        done = closing.close_cycle(desk.session, desk.rules, desk.actor, found, now=desk.now)
+    if as_json:
+        failing = [each.key for each in done.failing]
+        show_json({"cycle": code, "carried": list(done.carried), "failing": failing})
+        return
+    typer.echo(f"{code} is closed. Carried over: {len(done.carried)}.")
+    for each in done.failing:
+        typer.echo(f"check {each.key} fails: {each.sentence_zh}")
+
+
+@sampling.command(epilog="Example: casetrack --as sun cycle lookback draw --size 30 --seed 2024-03")
+def draw(
+    ctx: typer.Context,
+    size: Annotated[int, typer.Option(help="How many items.")],
+    seed: Annotated[
+        str | None, typer.Option(help="Draws the same items again; default: drawn by lot.")
+    ] = None,
+    cycle: CycleOption = "",
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Draw a sample of closed items, spread over the projects."""
+    with writing(ctx.obj) as desk:
+        drawn = lookback.draw(
+            desk.session,
+            desk.rules,
+            desk.actor,
+            cycle_named(desk.session, cycle),
+            size=size,
+            seed=seed,
+            now=desk.now,
+        )
+        items = lookback.inspected(desk.session, drawn.id or 0)
+    _show_sample(drawn, items, as_json=as_json)
+
+
+@sampling.command("show", epilog="Example: casetrack cycle lookback show --json")
+def show_sample(ctx: typer.Context, cycle: CycleOption = "", *, as_json: AsJson = False) -> None:
+    """Show the newest sample, and what was found so far."""
+    with reading(ctx.obj) as desk:
+        newest = _look_backs(desk, cycle_named(desk.session, cycle))[-1]
+        items = lookback.inspected(desk.session, newest.id or 0)
+    _show_sample(newest, items, as_json=as_json)
+
+
+@sampling.command(
+    epilog="Example: casetrack --as sun cycle lookback judge 12.a relapsed --reason 坑槽复现"
+)
+def judge(
+    ctx: typer.Context,
+    key: Annotated[str, typer.Argument(help="Key of an item that was drawn.")],
+    result: Annotated[str, typer.Argument(help="sound or relapsed.")],
+    reason: Annotated[str, typer.Option(help="What was found on the spot.")],
+    cycle: CycleOption = "",
+) -> None:
+    """Say what the second inspection found; a relapsed item is reopened."""
+    if result not in get_args(Found):
+        raise Invalid(f"{result!r}: expected sound or relapsed")
+    found: Found = "sound" if result == "sound" else "relapsed"
+    with writing(ctx.obj) as desk:
+        sample_id, item_id = _drawn(desk, cycle_named(desk.session, cycle), key)
+        lookback.judge(
+            desk.session,
+            desk.rules,
+            desk.actor,
+            sample_id,
+            item_id,
+            result=found,
+            reason=reason,
+            now=desk.now,
+        )
+    typer.echo(f"{key}: {found}.")
+
+
+def _told(cycle: Cycle) -> dict[str, Any]:
+    names = ("code", "title", "workflow", "opens", "cut_off", "opened_at", "closed_at")
+    return {name: getattr(cycle, name) for name in names}
+
+
+def _states(project: Any) -> str:  # noqa: ANN401 - a project of the overview
+    return ", ".join(f"{state} {count}" for state, count in sorted(project.states.items()))
+
+
+def _in_the_way(desk: Desk, cycle: Cycle) -> list[str]:
+    """What keeps it from being closed; what keeps it from being opened is told when it is."""
+    if cycle.opened_at is None or cycle.closed_at is not None:
+        return []
+    problems = closing.closing_problems(desk.session, desk.rules, cycle, now=desk.now)
+    return [str(each) for each in problems]
+
+
+def _look_backs(desk: Desk, cycle: Cycle) -> list[LookBack]:
+    found = list(lookback.look_backs(desk.session, cycle))
+    if not found:
+        raise NotFound(
+            f"{cycle.code} has no look-back yet. Draw one: casetrack cycle lookback draw --size 30"
+        )
+    return found
+
+
+def _drawn(desk: Desk, cycle: Cycle, key: str) -> tuple[int, int]:
+    """The newest sample that drew the item, and the item. Raises NotFound."""
+    for each in reversed(_look_backs(desk, cycle)):
+        for item in lookback.inspected(desk.session, each.id or 0):
+            if item.key == key:
+                return each.id or 0, item.item_id
+    raise NotFound(f"No look-back of {cycle.code} drew {key!r}. See: casetrack cycle lookback show")
+
+
+def _show_sample(drawn: LookBack, items: list[Inspected], *, as_json: bool) -> None:
+    told = [vars(each) for each in items]
+    if as_json:
+        answer = {"seed": drawn.seed, "size": drawn.size, "drawn_from": drawn.drawn_from}
+        show_json({**answer, "items": told})
+        return
+    typer.echo(f"{drawn.size} of {drawn.drawn_from} closed items, seed {drawn.seed}")
+    head = ["key", "project", "title", "state", "result", "by"]
+    show_table([[each[name] for name in head] for each in told], head=head, empty="")
+
+
+def _day(name: str, text: str) -> date:
+    found = day(name, text)
+    if found is None:
+        raise Invalid(f"{name} is empty: expected a date such as 2023-10-31")
+    return found
