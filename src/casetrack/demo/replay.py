@@ -6,6 +6,7 @@ import heapq
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -85,16 +86,18 @@ class Stage:
 
 @dataclass(frozen=True, kw_only=True, order=True)
 class Due:
-    """Something that happens at an instant: a tick, an intake, or steps."""
+    """Something that happens at an instant: steps to take, or whatever else is done then."""
 
     at: datetime
-    what: str
+    # Of two things at one instant, the lower one first.
+    rank: int = 0
     planned: tuple[Planned, ...] = field(compare=False, default=())
-    day: date | None = field(compare=False, default=None)
+    # Gives the steps that follow from it.
+    does: Callable[[datetime], Sequence[Planned]] | None = field(compare=False, default=None)
 
 
-def replay(stage: Stage) -> list[TickReport]:
-    """Open the cycle, live through it day by day, close it. Gives what each tick did."""
+def replay(stage: Stage) -> None:
+    """Open the cycle, live through it day by day, close it."""
     opens_at = stage.at(stage.campaign.opens, _MORNING) - timedelta(minutes=5)
     eve = stage.campaign.opens - timedelta(days=1)
     agreed = sheets(stage.campaign, as_of=eve)
@@ -103,25 +106,32 @@ def replay(stage: Stage) -> list[TickReport]:
     # Who enters the text is its author, and the approver will be somebody else.
     _import(stage, opens_at, texts, login="editor")
     _open(stage, opens_at)
-    agenda = _agenda(stage)
-    reports: list[TickReport] = []
-    entered = eve
+    live(stage, _agenda(stage))
+    _compare(stage)
+    _close(stage)
+
+
+def live(stage: Stage, agenda: list[Due]) -> None:
+    """Do what is due, in order, with all that follows from it, until nothing is left."""
+    heapq.heapify(agenda)
     while agenda:
         due = heapq.heappop(agenda)
-        if due.what == "tick":
-            reports.append(stage.tick(due.at))
-        elif due.what == "intake":
-            assert due.day is not None, "an intake has its day"
-            stage.say(f"{stage.campaign.code} {due.day}")
-            for step in _intake(stage, due.at, after=entered, day=due.day):
-                heapq.heappush(agenda, Due(at=step.at, what="steps", planned=(step,)))
-            entered = due.day
+        if due.does is not None:
+            for step in due.does(due.at):
+                heapq.heappush(agenda, Due(at=step.at, rank=1, planned=(step,)))
         else:
             together = [due, *_same_instant(agenda, due)]
             _take(stage, [step for each in together for step in each.planned], now=due.at)
-    _compare(stage)
-    _close(stage)
-    return reports
+
+
+def tick_at(stage: Stage, day: date) -> Due:
+    """A tick on the morning of a day."""
+
+    def ticked(now: datetime) -> Sequence[Planned]:
+        stage.tick(now)
+        return ()
+
+    return Due(at=stage.at(day, _MORNING), does=ticked)
 
 
 def _compare(stage: Stage) -> None:
@@ -168,20 +178,22 @@ def _agenda(stage: Stage) -> list[Due]:
         for each in range((campaign.cut_off - campaign.opens).days + 1)
     ]
     workdays = [day for day in days if calendar.is_workday(day)]
-    ticks = [Due(at=stage.at(day, _MORNING), what="tick") for day in workdays]
     # Not on two days in a row: what was assigned to a wrong unit has to be settled by then.
     weekly = [day for day in workdays if day.isoweekday() == 1]
     last = workdays[-_LAST_INTAKE]
     # On the very last day only work is left to enter.
     ends = [last, campaign.cut_off]
     intakes = [day for day in weekly[:: stage.weeks] if (last - day).days > _SETTLED] + ends
-    agenda = ticks + [Due(at=stage.at(day, _INTAKE), what="intake", day=day) for day in intakes]
-    heapq.heapify(agenda)
-    return agenda
+    before = [campaign.opens - timedelta(days=1), *intakes]
+    return [tick_at(stage, day) for day in workdays] + [
+        Due(at=stage.at(day, _INTAKE), does=partial(_intake, stage, after, day))
+        for after, day in zip(before, intakes, strict=False)
+    ]
 
 
-def _intake(stage: Stage, now: datetime, *, after: date, day: date) -> Iterator[Planned]:
+def _intake(stage: Stage, after: date, day: date, now: datetime) -> Sequence[Planned]:
     """Enter what came up since the last intake; each new item takes its course."""
+    stage.say(f"{stage.campaign.code} {day}")
     with stage.engine.database.read() as session:
         before = cycle_of(stage, session).item_count
     _import(stage, now, grown(stage.campaign, after=after, until=day))
@@ -191,20 +203,16 @@ def _intake(stage: Stage, now: datetime, *, after: date, day: date) -> Iterator[
             ITEM.c.cycle_id == cycle.id, ITEM.c.number > before
         )
         opened = session.connection().execute(query).all()
-    for key, due in opened:
-        yield from steps(
-            Opened(
-                fate=stage.fates[key],
-                at=now,
-                due=due,
-                ends_at=stage.closes_at - _SETTLE,
-                calendar=stage.engine.calendar,
-            )
-        )
+    ends_at, calendar = stage.closes_at - _SETTLE, stage.engine.calendar
+    courses = [
+        Opened(fate=stage.fates[key], at=now, due=due, ends_at=ends_at, calendar=calendar)
+        for key, due in opened
+    ]
+    return [step for course in courses for step in steps(course)]
 
 
 def _same_instant(agenda: list[Due], due: Due) -> Iterator[Due]:
-    while agenda and agenda[0].at == due.at and agenda[0].what == due.what:
+    while agenda and agenda[0].at == due.at and agenda[0].planned:
         yield heapq.heappop(agenda)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from casetrack.config import load_settings
 from casetrack.demo import dinghai_2019, dinghai_2023
+from casetrack.demo.aftermath import settle
 from casetrack.demo.build import fates, office_sheets
 from casetrack.demo.office import PEOPLE, UNITS
 from casetrack.demo.publication import publish_bulletin
@@ -90,6 +91,8 @@ def _live(engine: Engine, folder: Path, say: Say) -> None:
         replay(stage)
         say(f"{campaign.code}: closed; checking and publishing the bulletin")
         publish_bulletin(stage)
+        if campaign is not CAMPAIGNS[-1][0]:
+            settle(stage)
     with engine.database.write() as session:
         session.add(Mark(name=REPLAYED, value="complete"))
 
