@@ -74,3 +74,18 @@ def test_an_id_number_is_not_told_again_as_a_bank_card() -> None:
     found = find_disclosures("证号330902199001011238。")
 
     assert [each.kind for each in found] == ["id_number"]
+
+
+@pytest.mark.parametrize("words", ["通报批评的学校", "组织镇（街道）", "各村", "全村", "本乡镇"])
+def test_a_place_without_a_name_points_at_nobody(words: str) -> None:
+    text = f"{words}发现1户。"
+    count = Count(text="1户", start=text.index("1户"), value=Decimal(1))
+
+    assert small_counts(text, [count]) == ()
+
+
+def test_the_word_before_a_place_is_no_part_of_its_name() -> None:
+    text = "医院和岑港街道发现1户。"
+    count = Count(text="1户", start=text.index("1户"), value=Decimal(1))
+
+    assert [each.place for each in small_counts(text, [count])] == ["岑港街道"]

@@ -141,13 +141,13 @@ def test_a_definition_tells_the_exact_value_where_another_is_printed() -> None:
         {(1, "results"): "约{{ f.about }}，{{ f.cited }}，{{ f.found }}。"},
         figure("1.about", "650余份", "650", bound="余", exact="656", exact_unit="份"),
         figure("1.cited", "6起", "6", contradicted="3起", source="cited", cited_from="通报"),
-        figure("1.found"),
+        figure("1.found", bound="约"),
     )
     told = [(each["definition"], each["source"]) for each in page_of(made)["figures"]]
 
     assert told == [
         ("项目1的问题：件数；准确值656份", "问题台账"),
-        ("项目1的问题：件数；按记录计算为3起", "引用：通报"),
+        ("项目1的问题：件数；按记录计算为3起", "引用"),
         ("项目1的问题：件数", "问题台账"),
     ]
 

@@ -17,9 +17,8 @@ _SOURCES = {
 
 
 def source_name(figure: FigureContent) -> str:
-    """Give where the number was taken from, with the document where there is one."""
-    name = _SOURCES.get(figure["source"], figure["source"])
-    return f"{name}：{figure['cited_from']}" if figure["cited_from"] else name
+    """Give what kind of record the number was taken from; the definition names the document."""
+    return _SOURCES.get(figure["source"], figure["source"])
 
 
 def definition_sentence(figure: FigureContent) -> str:
@@ -27,6 +26,6 @@ def definition_sentence(figure: FigureContent) -> str:
     told = [figure["definition"]]
     if figure["contradicted"]:
         told.append(f"按记录计算为{figure['contradicted']}")
-    elif figure["bound"] and figure["exact"] is not None:
+    elif figure["exact"] is not None and figure["bound"] and figure["exact"] != figure["value"]:
         told.append(f"准确值{figure['exact']}{figure['exact_unit']}")
     return "；".join(each for each in told if each)
