@@ -12,6 +12,8 @@ from casetrack.ledger.reading import read_workbook
 from casetrack.ledger.writing import write_template
 
 SHEET = "xl/worksheets/sheet2.xml"
+RELATION = b'<x><Relationship Id="rId1" Type="t/worksheet" Target="%s"/></x>'
+TWICE = b"<x>" + RELATION % b"a.xml" + RELATION % b"b.xml" + b"</x>"
 
 
 @pytest.fixture
@@ -86,6 +88,10 @@ def test_a_part_larger_than_the_file_says_is_refused(template: Path) -> None:
         ("../outside.xml", b"<x/>", "outside"),
         ("XL/Workbook.xml", b"<x/>", "same name"),
         ("xl/workbook.xml", b"<x", "damaged"),
+        ("_rels/.rels", b"<x/>", "damaged"),
+        ("xl/workbook.xml", b'<x><sheet name="a"/></x>', "damaged"),
+        ("xl/_rels/workbook.xml.rels", RELATION % b"sheet.bin", "damaged"),
+        ("xl/_rels/workbook.xml.rels", TWICE, "damaged"),
     ],
 )
 def test_a_part_that_a_ledger_never_has_is_refused(
@@ -109,6 +115,25 @@ def test_one_filled_cell_far_out_is_refused_before_room_is_made_for_it(
 ) -> None:
     with pytest.raises(Invalid, match=said):
         open_archive(rewritten(template, {SHEET: sheet_with(cell)}))
+
+
+def test_an_encrypted_part_is_refused(template: Path) -> None:
+    head = b"PK\x01\x02\x14\x03\x14\x00"
+    template.write_bytes(template.read_bytes().replace(head + b"\x00", head + b"\x01"))
+    with pytest.raises(Invalid, match="encrypted"):
+        open_archive(template)
+
+
+@pytest.mark.parametrize("value", ["<v>99999</v>", "<v>x</v></c><c>"])
+def test_a_sheet_the_reader_stumbles_over_is_told_as_damaged(template: Path, value: str) -> None:
+    cells = f'<row r="3"><c r="A3" t="b">{value}</c></row>'
+    workbook = read_workbook(rewritten(template, {SHEET: sheet_with(cells)}))
+    assert "damaged" in workbook.problems[0].message
+
+
+def test_a_picture_in_the_workbook_does_no_harm(template: Path) -> None:
+    opened = open_archive(rewritten(template, {"xl/media/logo.png": b"\x89PNG\xff"}))
+    assert len(opened.sha256) == 64
 
 
 def test_an_empty_formatted_cell_far_out_does_no_harm(template: Path) -> None:

@@ -101,6 +101,12 @@ def test_an_empty_required_cell_says_what_is_expected(tmp_path: Path) -> None:
     assert said[1].endswith("column found_on: found nothing, expected a date such as 2026-03-05")
 
 
+def test_an_empty_required_cell_with_few_choices_lists_them(tmp_path: Path) -> None:
+    target = {"key": "1.t", "project": 1, "value": 3}
+    (message,) = messages(read(tmp_path, {"targets": [target]}))
+    assert message.endswith("expected one of >=, <=, =, qualitative")
+
+
 def test_a_key_that_stands_twice_names_the_first_row(tmp_path: Path) -> None:
     (message,) = messages(read(tmp_path, {"items": [item("a"), item("b"), item("a")]}))
     assert "row 5, column key: 'a' already stands in row 3" in message

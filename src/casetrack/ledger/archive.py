@@ -22,8 +22,6 @@ MOST_BYTES = 10_000_000
 MOST_MEMBERS = 200
 MOST_UNPACKED_BYTES = 100_000_000
 
-_CONTENTS = "xl/workbook.xml"
-_RELATIONS = "xl/_rels/workbook.xml.rels"
 _XML_SUFFIXES = (".xml", ".rels", ".vml")
 _DECLARED = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([^"']+)""")
 # Cells far to the right (two letters and more), and cells or rows far down (six digits and more).
@@ -116,17 +114,34 @@ def _part_problems(name: str, part: bytes) -> Iterator[str]:
 
 def _sheet_parts(parts: Mapping[str, bytes]) -> dict[str, bytes]:
     """The XML of each sheet by the sheet's name. Raises KeyError where one is missing."""
-    targets = {
-        attributes["Id"]: posixpath.normpath(posixpath.join("/xl", attributes["Target"]))[1:]
-        for tag, attributes in _elements(parts[_RELATIONS])
-        if tag == "Relationship"
-    }
+    contents = next(
+        (target for kind, target in _related(parts, "").values() if kind == "officeDocument"), ""
+    )
+    related = _related(parts, contents)
     sheets: dict[str, bytes] = {}
-    for tag, attributes in _elements(parts[_CONTENTS]):
+    for tag, attributes in _elements(parts[contents]):
         if tag == "sheet":
-            relation = next(value for key, value in attributes.items() if key.endswith("|id"))
-            sheets[attributes["name"]] = parts[targets[relation]]
+            relation = next((each for key, each in attributes.items() if key.endswith("|id")), "")
+            _, target = related[relation]
+            if not target.endswith(_XML_SUFFIXES):
+                raise KeyError(target)
+            sheets[attributes["name"]] = parts[target]
     return sheets
+
+
+def _related(parts: Mapping[str, bytes], name: str) -> dict[str, tuple[str, str]]:
+    """What a part (or the file itself) refers to: id → kind and name. Raises KeyError."""
+    folder, base = posixpath.split(name)
+    found: dict[str, tuple[str, str]] = {}
+    for tag, attributes in _elements(parts[posixpath.join(folder, "_rels", f"{base}.rels")]):
+        if tag == "Relationship":
+            target = posixpath.join("/", folder, attributes["Target"])
+            if attributes["Id"] in found:
+                # Which of the two counts would be the reader's guess.
+                raise KeyError(attributes["Id"])
+            kind = attributes["Type"].rpartition("/")[2]
+            found[attributes["Id"]] = kind, posixpath.normpath(target)[1:]
+    return found
 
 
 def _elements(part: bytes) -> list[tuple[str, dict[str, str]]]:

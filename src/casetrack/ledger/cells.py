@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 
 from casetrack.errors import Invalid
@@ -64,7 +65,7 @@ def _text(stored: Stored) -> str:
     if isinstance(stored, str):
         return _sound(clean(stored))
     if isinstance(stored, int | float) and not isinstance(stored, bool):
-        if abs(stored) >= LOST_DIGITS:
+        if not abs(stored) < LOST_DIGITS:
             raise Invalid(
                 f"found the number {stored:.0f}, which has lost its last digits; "
                 "format the cell as text and type it again"
@@ -115,10 +116,9 @@ def _typed_decimal(text: str) -> Decimal:
 
 def _stored_decimal(stored: float) -> Decimal:
     """The shortest decimal that is this number; where a sum left noise, its fifteen digits."""
-    try:
-        exact = Decimal(repr(stored))
-    except InvalidOperation:
-        raise Invalid(f"found {stored}, expected a number") from None
+    if not math.isfinite(stored):
+        raise Invalid(f"found {stored}, expected a number")
+    exact = Decimal(repr(stored))
     return exact if _places(exact) <= PLACES else Decimal(f"{stored:.15g}")
 
 

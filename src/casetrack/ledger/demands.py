@@ -62,13 +62,9 @@ class Facts:
 def demands(change: Change, facts: Facts) -> Iterator[Demand]:
     """What the row must satisfy and does not: (column, message)."""
     yield from _read_only(change)
-    yield from _DEMANDS.get(change.sheet, _nothing)(change, facts)
+    yield from _DEMANDS[change.sheet](change, facts)
     if change.sheet in _AGREED and facts.phase == "closed":
         yield "", "the cycle is closed; what was agreed in it stays as it is"
-
-
-def _nothing(change: Change, facts: Facts) -> Iterator[Demand]:  # noqa: ARG001 - one shape for all
-    return iter(())
 
 
 def _read_only(change: Change) -> Iterator[Demand]:
