@@ -1,3 +1,5 @@
+import threading
+import time
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -6,7 +8,8 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
-from casetrack.errors import Invalid, NotFound, Refused
+from casetrack.errors import Conflict, Invalid, NotFound, Refused
+from casetrack.ledger.applying import import_workbook
 from casetrack.ledger.plan import Counts
 from casetrack.ledger.reading import read_workbook
 from casetrack.people.actors import NotAllowed, load_actor
@@ -298,3 +301,32 @@ def test_more_rows_do_not_mean_more_questions_to_the_database(desk: Desk, rows: 
     desk.take(workbook)
     sa.event.remove(sa.Engine, "before_cursor_execute", note)
     assert 10 < len(asked) < 90
+
+
+def test_two_imports_at_the_same_moment_leave_one_cycle(desk: Desk) -> None:
+    workbook = desk.workbook({"cycle": [{**CYCLE, "code": "next"}]})
+    answers: list[str] = []
+
+    def second() -> None:
+        try:
+            answers.append(f"{len(desk.take(workbook).changes)} changes")
+        except Conflict as error:
+            answers.append(str(error))
+
+    with desk.office.database.write() as session:
+        rules, actor = desk.office.rules(session), desk.office.actor(session, "sun")
+        import_workbook(session, rules, actor, workbook, now=NOW)
+        other = threading.Thread(target=second)
+        other.start()
+        time.sleep(0.5)
+    other.join()
+    # Where writers wait in line the second sees the first; elsewhere it is told to try again.
+    assert answers[0] == "0 changes" or "Nothing was imported; try again" in answers[0]
+
+
+def test_people_alone_and_readings_alone_come_in(desk: Desk) -> None:
+    person = {"login": "xin", "name": "新某", "unit": "jt"}
+    assert desk.bring({"cycle": [], "people": [person]}, by="guan").sheets["people"].new == 1
+    moved = {**person, "unit": "zj"}
+    assert desk.bring({"cycle": [], "people": [moved]}, by="guan").sheets["people"].changed == 1
+    assert desk.bring({"readings": [READING]}).sheets["readings"].new == 1
