@@ -1,9 +1,10 @@
 """A look-back draws the same sample from the same seed, and reopens what has relapsed."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from casetrack.cases.history import history
 from casetrack.cycles.lookback import Found, draw, inspected, judge, look_backs, sample
@@ -11,7 +12,7 @@ from casetrack.errors import Conflict, Invalid, NotFound, Refused
 from casetrack.people.actors import NotAllowed
 from casetrack.people.persons import add_person, grant
 from casetrack.store.database import Database
-from casetrack.store.tables import CarryOver, LookBack, LookBackItem
+from casetrack.store.tables import CarryOver, Cycle, LookBack, LookBackItem
 from tests.office import DAY, NOW, Office, make_office
 
 LATER = NOW + 20 * DAY
@@ -115,6 +116,22 @@ def test_a_sound_item_stays_closed_and_its_history_says_so(office: Office) -> No
     assert (last.transition, last.texts) == ("comment", {"reason": "回头看未反弹：路面完好"})
 
 
+def test_where_the_workflow_knows_no_comment_a_sound_item_is_left_as_it_is(
+    office: Office,
+) -> None:
+    item = office.verified("坑槽")
+    look_back = drawn(office)
+    before = office.item(item)
+    with office.database.write() as session:
+        rules, actor = office.rules(session), office.actor(session, "sun")
+        own = rules.definitions[before.definition_hash]
+        known = {name: each for name, each in own.transitions.items() if name != "comment"}
+        quiet = replace(rules, definitions={own.hash: replace(own, transitions=known)})
+        assert look_back.id is not None
+        judge(session, quiet, actor, look_back.id, item, result="sound", reason="完好", now=LATER)
+    assert office.item(item) == before
+
+
 def test_an_item_is_judged_once(office: Office) -> None:
     item = office.verified("坑槽")
     look_back = drawn(office)
@@ -163,3 +180,40 @@ def test_what_relapses_after_the_close_waits_for_the_next_cycle(office: Office) 
         [carried] = session.exec(select(CarryOver)).all()
     assert (carried.item_id, carried.from_cycle_id) == (item, office.cycle_id)
     assert (carried.to_cycle_id, carried.at) == (None, LATER + DAY)
+
+
+@pytest.mark.parametrize(("second_closed", "steps"), [(False, 1), (True, 2)])
+def test_what_was_carried_before_goes_on_where_it_was_carried(
+    office: Office, *, second_closed: bool, steps: int
+) -> None:
+    item = office.verified("坑槽")
+    days = date(2023, 12, 1), date(2024, 6, 28)
+    with office.database.write() as session:
+        office.cycle(session).closed_at = LATER
+        second = Cycle(code="second", title="下一轮", opens=days[0], cut_off=days[1])
+        second.opened_at, second.closed_at = LATER, LATER + DAY if second_closed else None
+        session.add(second)
+        session.flush()
+        ids = {"from_cycle_id": office.cycle_id, "to_cycle_id": second.id}
+        session.add(CarryOver(item_id=item, at=LATER, **ids))  # type: ignore[arg-type]
+    judged(office, drawn(office), item, now=LATER + 2 * DAY)
+    with office.database.read() as session:
+        rows = session.exec(select(CarryOver).order_by(col(CarryOver.at))).all()
+        assert (len(rows), rows[-1].to_cycle_id is None) == (steps, second_closed)
+
+
+def test_what_already_waits_for_the_next_cycle_waits_once(office: Office) -> None:
+    item = office.verified("坑槽")
+    with office.database.write() as session:
+        office.cycle(session).closed_at = LATER
+        session.add(CarryOver(item_id=item, from_cycle_id=office.cycle_id, at=LATER))
+    judged(office, drawn(office), item, now=LATER + DAY)
+    with office.database.read() as session:
+        assert len(session.exec(select(CarryOver)).all()) == 1
+
+
+def test_what_relapses_before_the_close_is_not_carried_yet(office: Office) -> None:
+    item = office.verified("坑槽")
+    judged(office, drawn(office), item)
+    with office.database.read() as session:
+        assert session.exec(select(CarryOver)).all() == []

@@ -1,5 +1,6 @@
 """Checks over computed figures, and the note somebody takes of a failing one."""
 
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
@@ -150,6 +151,25 @@ def test_a_note_is_taken_once_and_of_a_failing_check_alone(office: Office) -> No
         note(office, "1.c2")
     with pytest.raises(NotFound, match=r"no check 1\.c9"):
         note(office, "1.c9")
+
+
+def test_of_two_who_take_note_at_once_one_wins(office: Office) -> None:
+    failing(office)
+
+    def attempt(login: str) -> str:
+        try:
+            found = note(office, "1.c1", by=login)
+        except Conflict:
+            return "second"
+        assert found.acknowledged is not None
+        return found.acknowledged.by
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        said = list(pool.map(attempt, ("fang", "bian")))
+    assert said.count("second") == 1
+    noted = answers(office)["1.c1"].acknowledged
+    assert noted is not None
+    assert noted.by in said
 
 
 def test_what_nobody_declared_is_corrected_and_not_noted(office: Office) -> None:

@@ -107,6 +107,25 @@ def test_a_mean_is_rounded_half_up_to_one_decimal(office: Office) -> None:
     assert found["1.finer"].contradicted == ""
 
 
+def test_what_cannot_be_told_in_the_unit_of_the_figure_says_why(office: Office) -> None:
+    office.verified("坑槽")
+    promise(office, "g", figure="1.done", direction=">=", value=Decimal(3), unit="户")
+    define(office, "1.hours", measure="mean(hours)", unit="人")
+    define(office, "1.goal", source="target", filter="key=g", measure="", unit="人")
+    found = computed(office).figures
+    assert all("unlike" in each.problem for each in found.values())
+    assert len(found["1.hours"].rows) == 1
+
+
+def test_rows_without_a_quantity_are_not_behind_a_sum(office: Office) -> None:
+    office.open("甲")
+    office.open("乙", quantity=Decimal(2), quantity_unit="人")
+    define(office, "1.people", measure="sum(quantity)", unit="人", filter="category=")
+    found = value(office, "1.people")
+    assert (found.text, len(found.rows)) == ("2人", 1)
+    assert "类别为空：数量合计" in found.definition
+
+
 def test_of_nothing_there_is_no_mean(office: Office) -> None:
     define(office, "1.hours", measure="mean(hours)", unit="小时")
     found = value(office, "1.hours")

@@ -29,6 +29,8 @@ def test_sound_definitions_have_no_problem(office: Office) -> None:
     relate(office, "1.c1", "before_after", "1.hours < 1.limit")
     relate(office, "1.c2", "custom", "1.found >= 0 and 1.rate <= 100%")
     assert problems(office) == []
+    with office.database.read() as session:
+        lint_figures(session, office.cycle(session))
 
 
 def test_every_problem_is_reported_at_once(office: Office) -> None:
