@@ -102,6 +102,6 @@ def test_an_alias_belongs_to_one_unit(database: Database) -> None:
     grow(database)
     with database.write() as session:
         tree = load_tree(session)
-        add_alias(session, tree.units[tree.named("jt")], "区交通局")
+        add_alias(session, tree.named("jt"), "区交通局")
         with pytest.raises(Invalid, match="already names 区交通运输局"):
-            add_alias(session, tree.units[tree.named("zj")], "区交通局")
+            add_alias(session, tree.named("zj"), "区交通局")

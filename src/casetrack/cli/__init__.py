@@ -19,30 +19,45 @@ from casetrack.errors import CasetrackError, Invalid
 
 # name: (module, what it does). The help lists these without loading any of the modules.
 COMMANDS = {
-    "demo": ("demo", "Replay the two real campaigns, from ledger to published bulletin."),
-    "init": ("init", "Make config.toml, the database and the first administrator."),
-    "cycle": ("cycle", "Open, list, show and close campaigns; draw a look-back."),
-    "project": ("project", "List and show the projects of a campaign."),
-    "item": ("item", "Open, advance, amend and show problem items, one or many."),
-    "activity": ("activity", "Record and list work: inspections, trainings, fines, …"),
-    "reading": ("reading", "Record and list readings of indicators."),
-    "import": ("ledger", "Read a ledger workbook into the database, all or nothing."),
-    "export": ("ledger", "Write a ledger workbook, a template, or the lists."),
-    "remind": ("remind", "Find who must be reminded of what, and queue it."),
-    "deliver": ("remind", "Send what is queued."),
-    "reminders": ("reminders", "Who was reminded; urge, resend, prove that nothing was silent."),
-    "tick": ("remind", "Remind and deliver once; made for cron."),
-    "scheduler": ("remind", "Remind and deliver again and again until stopped."),
-    "figures": ("figures", "Compute figures, list the rows behind one, answer the checks."),
-    "narrative": ("narrative", "Show and set the text of a project."),
-    "bulletin": ("bulletin", "Preview, check, approve, publish, verify; publish errata."),
-    "unit": ("unit", "List and add units, their other names and successions."),
-    "person": ("person", "Add persons, give and take roles."),
-    "workflow": ("workflow", "Check a workflow file; draw it."),
-    "calendar": ("calendar", "Show working days; import a holiday notice."),
-    "audit": ("audit", "Prove that nobody rewrote the history."),
-    "db": ("db", "Upgrade, check, back up and restore the database."),
-    "doctor": ("doctor", "Say in words how the system is."),
+    "demo": (
+        "casetrack.demo.command",
+        "Replay the two real campaigns, from ledger to published bulletin.",
+    ),
+    "init": ("casetrack.cli.init", "Make config.toml, the database and the first administrator."),
+    "cycle": ("casetrack.cli.cycle", "Open, list, show and close campaigns; draw a look-back."),
+    "project": ("casetrack.cli.project", "List and show the projects of a campaign."),
+    "item": ("casetrack.cli.item", "Open, advance, amend and show problem items, one or many."),
+    "activity": (
+        "casetrack.cli.activity",
+        "Record and list work: inspections, trainings, fines, …",
+    ),
+    "reading": ("casetrack.cli.reading", "Record and list readings of indicators."),
+    "import": ("casetrack.cli.ledger", "Read a ledger workbook into the database, all or nothing."),
+    "export": ("casetrack.cli.ledger", "Write a ledger workbook, a template, or the lists."),
+    "remind": ("casetrack.cli.remind", "Find who must be reminded of what, and queue it."),
+    "deliver": ("casetrack.cli.remind", "Send what is queued."),
+    "reminders": (
+        "casetrack.cli.reminders",
+        "Who was reminded; urge, resend, prove that nothing was silent.",
+    ),
+    "tick": ("casetrack.cli.remind", "Remind and deliver once; made for cron."),
+    "scheduler": ("casetrack.cli.remind", "Remind and deliver again and again until stopped."),
+    "figures": (
+        "casetrack.cli.figures",
+        "Compute figures, list the rows behind one, answer the checks.",
+    ),
+    "narrative": ("casetrack.cli.narrative", "Show and set the text of a project."),
+    "bulletin": (
+        "casetrack.cli.bulletin",
+        "Preview, check, approve, publish, verify; publish errata.",
+    ),
+    "unit": ("casetrack.cli.unit", "List and add units, their other names and successions."),
+    "person": ("casetrack.cli.person", "Add persons, give and take roles."),
+    "workflow": ("casetrack.cli.workflow", "Check a workflow file; draw it."),
+    "calendar": ("casetrack.cli.calendar", "Show working days; import a holiday notice."),
+    "audit": ("casetrack.cli.audit", "Prove that nobody rewrote the history."),
+    "db": ("casetrack.cli.db", "Upgrade, check, back up and restore the database."),
+    "doctor": ("casetrack.cli.doctor", "Say in words how the system is."),
 }
 
 
@@ -57,7 +72,7 @@ class LazyGroup(TyperGroup):
         """Load the module of one command."""
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"casetrack.cli.{COMMANDS[cmd_name][0]}")
+        module = import_module(COMMANDS[cmd_name][0])
         command = typer.main.get_command(module.app)
         # A module that holds several top-level commands lists them as its own.
         return getattr(command, "commands", {}).get(cmd_name, command)

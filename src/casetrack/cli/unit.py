@@ -11,7 +11,9 @@ from casetrack.cli.show import AsJson, show_json, show_table
 from casetrack.people.actors import require
 from casetrack.people.units import add_alias, add_unit, succeed
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None, help="The tree of units.")
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, rich_markup_mode=None, help="The tree of units."
+)
 Name = Annotated[str, typer.Argument(help="Code, name or alias of a unit.")]
 
 
@@ -77,9 +79,9 @@ def alias(ctx: typer.Context, unit: Name, other: str) -> None:
     with writing(ctx.obj) as desk:
         require(desk.actor, "admin", "supervisor", what="naming a unit")
         tree = desk.rules.tree
-        found = desk.session.merge(tree.units[tree.named(unit)], load=False)
-        add_alias(desk.session, found, other)
-    typer.echo(f"{other} now leads to {found.name}.")
+        unit_id = tree.named(unit)
+        add_alias(desk.session, unit_id, other)
+    typer.echo(f"{other} now leads to {tree.name(unit_id)}.")
 
 
 @app.command("succeed", epilog="Example: casetrack --as gao unit succeed 区卫计局 区卫健局")

@@ -95,12 +95,9 @@ def _swift(opened: Opened) -> list[Planned]:
     begun = replace(_assigned(opened), at=opened.at + _RIGHT_AWAY)
     accepted = _step(opened, opened.at + 2 * _RIGHT_AWAY, "accept", HANDLER)
     requested, verified = _closed(opened, 0)
-    return [
-        begun,
-        accepted,
-        replace(requested, at=closed_at - _RIGHT_AWAY),
-        replace(verified, at=closed_at),
-    ]
+    # Mended within half an hour; how soon somebody comes to look differs.
+    mended = replace(requested, at=opened.at + timedelta(minutes=30))
+    return [begun, accepted, mended, replace(verified, at=closed_at)]
 
 
 def _late(opened: Opened) -> list[Planned]:

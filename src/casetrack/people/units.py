@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import NamedTuple
 
-from sqlmodel import Session, select
+import sqlalchemy as sa
+from sqlmodel import Session, col
 
 from casetrack.errors import Invalid, NotFound
 from casetrack.store.tables import Unit, UnitAlias
@@ -16,11 +18,22 @@ class UnitUnknown(NotFound):
     """No unit has this code, name or alias."""
 
 
+class UnitRow(NamedTuple):
+    """A unit as it is stored."""
+
+    id: int
+    code: str
+    name: str
+    parent_id: int | None
+    successor_id: int | None
+    scope: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class UnitTree:
     """All units by id, and every name that leads to one."""
 
-    units: Mapping[int, Unit]
+    units: Mapping[int, UnitRow]
     names: Mapping[str, int]
     # Every unit's place after successions, and the way from there to the root.
     canonicals: Mapping[int, int]
@@ -61,9 +74,12 @@ class UnitTree:
 
 def load_tree(session: Session) -> UnitTree:
     """Read all units and aliases."""
-    units = {unit.id: unit for unit in session.exec(select(Unit)) if unit.id is not None}
-    aliases = session.exec(select(UnitAlias)).all()
-    names = {alias.name: alias.unit_id for alias in aliases}
+    # Plain rows: the tree is read in every transaction, and nothing of it is changed through it.
+    connection = session.connection()
+    columns = [getattr(Unit, name) for name in UnitRow._fields]
+    units = {row.id: UnitRow._make(row) for row in connection.execute(sa.select(*columns))}
+    aliases = connection.execute(sa.select(col(UnitAlias.name), col(UnitAlias.unit_id)))
+    names = {row.name: row.unit_id for row in aliases}
     for unit_id, unit in units.items():
         names[unit.name] = names[unit.code] = unit_id
     canonicals = {unit_id: _end(units, unit_id) for unit_id in units}
@@ -89,20 +105,20 @@ def add_unit(
     unit = Unit(code=code, name=name, parent_id=parent_id, scope=scope)
     session.add(unit)
     session.flush()
+    assert unit.id is not None, "a stored unit has an id"
     for alias in aliases:
-        add_alias(session, unit, alias)
+        add_alias(session, unit.id, alias)
     return unit
 
 
-def add_alias(session: Session, unit: Unit, alias: str) -> None:
-    """Let another name lead to this unit. Raises Invalid where the name is taken."""
+def add_alias(session: Session, unit_id: int, alias: str) -> None:
+    """Let another name lead to a unit. Raises Invalid where the name is taken."""
     tree = load_tree(session)
     if alias in tree.names:
-        if tree.names[alias] == unit.id:
+        if tree.names[alias] == unit_id:
             return
         raise Invalid(f"{alias!r} already names {tree.name(tree.names[alias])}")
-    assert unit.id is not None, "the unit is stored before it gets another name"
-    session.add(UnitAlias(name=alias, unit_id=unit.id))
+    session.add(UnitAlias(name=alias, unit_id=unit_id))
     session.flush()
 
 
@@ -127,7 +143,7 @@ def succeed(session: Session, *, old: str, new: str) -> None:
     session.flush()
 
 
-def _end(units: Mapping[int, Unit], unit_id: int) -> int:
+def _end(units: Mapping[int, UnitRow], unit_id: int) -> int:
     seen = {unit_id}
     while (successor := units[unit_id].successor_id) is not None and successor not in seen:
         unit_id = successor
