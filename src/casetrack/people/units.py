@@ -138,8 +138,7 @@ def succeed(session: Session, *, old: str, new: str) -> None:
     unit = tree.units[old_id]
     if unit.successor_id is not None and tree.canonical(old_id) != new_id:
         raise Invalid(f"{old!r} was succeeded by {tree.name(unit.successor_id)} already")
-    unit.successor_id = unit.successor_id or new_id
-    session.add(unit)
+    session.get_one(Unit, old_id).successor_id = unit.successor_id or new_id
     session.flush()
 
 
@@ -151,7 +150,9 @@ def _end(units: Mapping[int, UnitRow], unit_id: int) -> int:
     return unit_id
 
 
-def _way(units: Mapping[int, Unit], canonicals: Mapping[int, int], unit_id: int) -> tuple[int, ...]:
+def _way(
+    units: Mapping[int, UnitRow], canonicals: Mapping[int, int], unit_id: int
+) -> tuple[int, ...]:
     way, seen = [unit_id], {unit_id}
     parent = units[unit_id].parent_id
     while parent is not None and parent not in seen:
