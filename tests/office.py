@@ -12,15 +12,18 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlmodel import Session, select
 
+from casetrack.cases.amendments import amend, withdraw
+from casetrack.cases.history import verify
 from casetrack.cases.items import Move, Moved, Refusal, advance, advance_many
 from casetrack.cases.opening import NewItem, open_many
+from casetrack.cases.rows import ClockRow, ItemRow, running_clocks
 from casetrack.cases.rules import Rules, load_rules
 from casetrack.people.actors import Actor, load_actor
 from casetrack.people.persons import add_person, grant
 from casetrack.people.units import add_unit
 from casetrack.store.database import Database
 from casetrack.store.tables import Cycle, Item, Project
-from casetrack.workdays import china
+from casetrack.workdays import china, due_day
 from casetrack.workflow import load_definitions, shipped_folder
 
 CALENDAR = china()
@@ -122,7 +125,7 @@ class Office:
 
     def rectifying(self, title: str = "路面坑槽", **values: object) -> int:
         """An item that its unit works on."""
-        item_id = self.assigned(title, **values)
+        item_id = self.assigned(title, "jt", **values)
         self.step(item_id, "accept", by="jiao")
         return item_id
 
@@ -137,6 +140,43 @@ class Office:
         item_id = self.requested(title, **values)
         self.step(item_id, "verify", by="he")
         return item_id
+
+    def amend(
+        self,
+        item_id: int,
+        *,
+        by: str = "sun",
+        reason: str = "笔误",
+        now: datetime = NOW,
+        **to: object,
+    ) -> ItemRow:
+        """Correct fields of an item, in a transaction of its own."""
+        with self.database.write() as session:
+            rules, actor = self.rules(session), self.actor(session, by)
+            return amend(session, rules, actor, item_id, to, reason=reason, now=now)
+
+    def withdraw(self, item_id: int, *, by: str, now: datetime = NOW) -> ItemRow:
+        """Take back one's own last step."""
+        with self.database.write() as session:
+            rules, actor = self.rules(session), self.actor(session, by)
+            return withdraw(session, rules, actor, item_id, reason="点错了", now=now)
+
+    def clocks(self, item_id: int) -> dict[str, ClockRow]:
+        """The clocks that have not stopped, by party; one for each, or this fails."""
+        with self.database.read() as session:
+            found = running_clocks(session, [item_id]).get(item_id, [])
+        clocks = {clock.party: clock for clock in found}
+        assert len(clocks) == len(found), "two clocks of one party"
+        return clocks
+
+    def due(self, item_id: int, party: str = "handler") -> date:
+        """The last day on which that party is in time."""
+        return due_day(CALENDAR, self.clocks(item_id)[party].due_at)
+
+    def faults(self) -> list[str]:
+        """What is wrong with the history of the campaign."""
+        with self.database.read() as session:
+            return [str(fault) for fault in verify(session, self.cycle(session))]
 
     def item(self, item_id: int) -> Item:
         """The item as it stands."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -58,7 +58,7 @@ def amend_many(
     session: Session,
     rules: Rules,
     actor: Actor,
-    amendments: list[tuple[int, Mapping[str, Any]]],
+    amendments: Sequence[tuple[int, Mapping[str, Any]]],
     *,
     reason: str,
     now: datetime,
@@ -209,7 +209,7 @@ def _require_fit(
     session: Session,
     rules: Rules,
     rows: Mapping[int, ItemRow],
-    amendments: list[tuple[int, Mapping[str, Any]]],
+    amendments: Sequence[tuple[int, Mapping[str, Any]]],
 ) -> None:
     """Raise Invalid with every new value that cannot be kept, of all items at once."""
     people = active_people(session, [changes.get("handler_id") for _, changes in amendments])
