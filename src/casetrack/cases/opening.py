@@ -19,7 +19,7 @@ from casetrack.cases.fields import unfit
 from casetrack.cases.items import write_clocks
 from casetrack.cases.rows import ITEM, ItemRow, insert_rows, lock_cycle, table_of
 from casetrack.cases.rules import Rules, pin
-from casetrack.errors import Invalid, NotFound, Problem, Refused
+from casetrack.errors import Invalid, Problem, Refused
 from casetrack.people.actors import Actor, NotAllowed
 from casetrack.store.bulk import update_columns
 from casetrack.store.tables import Cycle, Project
@@ -230,13 +230,13 @@ def _take_numbers(session: Session, cycle: Cycle, count: int) -> int:
     table = table_of(Cycle)
     statement = (
         sa.update(table)
-        .where(table.c.id == cycle.id)
+        .where(table.c.id == cycle.id, table.c.closed_at.is_(None))
         .values(item_count=table.c.item_count + count)
         .returning(table.c.item_count)
     )
     last: int | None = session.connection().execute(statement).scalar_one_or_none()
     if last is None:
-        raise NotFound(f"There is no cycle {cycle.code}")
+        raise CycleNotOpen(f"The cycle {cycle.code} was closed a moment ago; nothing was opened.")
     return last - count + 1
 
 

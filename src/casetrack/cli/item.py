@@ -33,7 +33,8 @@ from casetrack.cli.naming import (
 )
 from casetrack.cli.show import AsJson, say, show_json, show_table
 from casetrack.errors import Invalid
-from casetrack.figures.filters import Filter, matches, parse_filter
+from casetrack.figures.definitions import normal
+from casetrack.figures.filters import matches, parse_filter
 from casetrack.figures.populations import ITEM_FIELDS, item_values
 from casetrack.people.persons import person_named
 from casetrack.store.tables import Cycle
@@ -322,7 +323,7 @@ def history(
 
 
 def _matching(desk: Desk, cycle: Cycle, where: str) -> list[Standing]:
-    wanted: Filter = parse_filter(where, ITEM_FIELDS, source="--where")
+    wanted = normal(parse_filter(where, ITEM_FIELDS, source="--where"), desk.rules.tree)
     rows = as_of(desk.session, cycle, desk.now)
     return [row for row in rows if matches(item_values(row, desk.rules.tree), wanted)]
 

@@ -133,7 +133,7 @@ def read_figure(row: Figure, project: int, tree: UnitTree) -> Definition:
     wanted, formula = Filter(), None
     try:
         if row.source in FIELDS:
-            wanted = _normal(parse_filter(row.filter, FIELDS[row.source]), tree)
+            wanted = normal(parse_filter(row.filter, FIELDS[row.source]), tree)
         elif row.filter.strip():
             problems.append(f"a {row.source} figure counts no rows, so it has no filter")
     except (Invalid, NotFound) as error:
@@ -225,7 +225,7 @@ def span(text: str) -> tuple[Decimal, Decimal] | None:
     return (Decimal(match[1]), Decimal(match[2])) if match else None
 
 
-def _normal(wanted: Filter, tree: UnitTree) -> Filter:
+def normal(wanted: Filter, tree: UnitTree) -> Filter:
     """The filter with units by the code they go by today. Raises Invalid or UnitUnknown."""
     return Filter(conditions=tuple(_normal_condition(each, tree) for each in wanted.conditions))
 
