@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session, select
 
@@ -117,7 +118,7 @@ class Office:
                 session, self.rules(session), self.actor(session, by), moves, now=now
             )
 
-    def assigned(self, title: str = "路面坑槽", unit: str = "jt", **values: object) -> int:
+    def assigned(self, title: str = "路面坑槽", unit: str = "jt", **values: Any) -> int:  # noqa: ANN401 - a field of NewItem
         """An item that waits for its unit to accept it."""
         [item_id] = self.open(title, **values)
         self.step(item_id, "assign", by="sun", unit=str(self.units[unit]))
