@@ -119,11 +119,12 @@ def load_settings(path: Path | None, environment: Mapping[str, str]) -> Settings
     except tomllib.TOMLDecodeError as error:
         raise Invalid(Problem(source=str(path), message=f"is no TOML: {error}")) from error
     source = str(path or "settings")
-    problems = list(_merge(values, environment))
+    given = _given(environment)
+    problems = list(_merge(values, environment, given))
     try:
         settings = Settings.model_validate(values)
     except ValidationError as error:
-        problems += [_problem(each, text, source) for each in error.errors()]
+        problems += [_problem(each, text, source, given) for each in error.errors()]
         raise Invalid(problems) from error
     if problems:
         raise Invalid(problems)
@@ -137,26 +138,42 @@ def _text(path: Path) -> str:
         raise Invalid(Problem(source=str(path), message=f"cannot be read: {error}")) from error
 
 
-def _merge(values: dict[str, Any], environment: Mapping[str, str]) -> Iterator[Problem]:
-    """Let `CASETRACK_MAIL__HOST` win over `[mail] host`; name variables that mean nothing."""
-    known = {
+def _variables() -> dict[str, tuple[str, str]]:
+    """Section and key by the variable that sets them."""
+    return {
         f"{PREFIX}{section}__{key}".upper(): (section, key)
         for section, field in Settings.model_fields.items()
         for key in type(field.default).model_fields
     }
-    for name, value in sorted(environment.items()):
-        if not name.startswith(PREFIX) or name in _NOT_SETTINGS:
-            continue
-        if name.startswith(_NOT_SETTINGS_PREFIX):
-            continue
-        if name in known:
-            section, key = known[name]
-            values.setdefault(section, {})[key] = value
-        else:
-            yield Problem(source="environment", message=f"{name} is unknown{_near(name, known)}")
 
 
-def _problem(error: ErrorDetails, text: str, source: str) -> Problem:
+def _given(environment: Mapping[str, str]) -> dict[tuple[str, str], str]:
+    """The variables that were set, by section and key."""
+    return {place: name for name, place in _variables().items() if name in environment}
+
+
+def _merge(
+    values: dict[str, Any],
+    environment: Mapping[str, str],
+    given: Mapping[tuple[str, str], str],
+) -> Iterator[Problem]:
+    """Let `CASETRACK_MAIL__HOST` win over `[mail] host`; name variables that mean nothing."""
+    for (section, key), name in given.items():
+        # What is no section in the file is told as such; a variable cannot repair it.
+        if isinstance(values.setdefault(section, {}), dict):
+            values[section][key] = environment[name]
+    for name in sorted(environment):
+        if not name.startswith(PREFIX) or name in _NOT_SETTINGS or name in given.values():
+            continue
+        if not name.startswith(_NOT_SETTINGS_PREFIX):
+            near = _near(name, _variables())
+            yield Problem(source="environment", message=f"{name} is unknown{near}")
+
+
+def _problem(
+    error: ErrorDetails, text: str, source: str, given: Mapping[tuple[str, str], str]
+) -> Problem:
+    """What is wrong with a value, at its line of the file or in its variable."""
     path = [str(part) for part in error["loc"]]
     name = ".".join(path)
     if error["type"] == "extra_forbidden":
@@ -166,6 +183,9 @@ def _problem(error: ErrorDetails, text: str, source: str) -> Problem:
         message = f"{name} is unknown{_near(path[-1], model.model_fields)}"
     else:
         message = f"{name}: {error['msg']}, found {error['input']!r}"
+    variable = given.get((path[0], path[-1])) if len(path) > 1 else None
+    if variable is not None:
+        return Problem(source=f"environment {variable}", message=message)
     return Problem(source=source, line=_line(text, path), message=message)
 
 
