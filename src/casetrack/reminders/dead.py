@@ -14,6 +14,8 @@ from casetrack.reminders.digest import DELIVERY
 from casetrack.reminders.roster import PERSON
 
 MAY_RESEND = ("supervisor", "admin")
+# Given up, or held because it came back with a backup and may have been sent since.
+STRANDED = ("dead", "held")
 
 
 class DeadLetter(NamedTuple):
@@ -33,7 +35,7 @@ class NotDead(Refused):
 
 
 def dead_letters(session: Session) -> list[DeadLetter]:
-    """Every message that was given up, the oldest first."""
+    """Every message that was given up or is held, the oldest first."""
     query = (
         sa.select(
             DELIVERY.c.id,
@@ -41,7 +43,7 @@ def dead_letters(session: Session) -> list[DeadLetter]:
             *(DELIVERY.c[name] for name in DeadLetter._fields[2:]),
         )
         .join(PERSON, PERSON.c.id == DELIVERY.c.recipient_id)
-        .where(DELIVERY.c.state == "dead")
+        .where(DELIVERY.c.state.in_(STRANDED))
         .order_by(DELIVERY.c.created_at, DELIVERY.c.id)
     )
     return [DeadLetter._make(row) for row in session.connection().execute(query)]
@@ -57,7 +59,7 @@ def resend(session: Session, actor: Actor, delivery_id: int, *, reason: str, now
         raise Refused("Say why it is sent again, such as: the address was corrected.")
     statement = (
         sa.update(DELIVERY)
-        .where(DELIVERY.c.id == delivery_id, DELIVERY.c.state == "dead")
+        .where(DELIVERY.c.id == delivery_id, DELIVERY.c.state.in_(STRANDED))
         .values(
             state="waiting",
             attempts=0,
