@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from casetrack.cases.rules import Rules, load_rules
@@ -16,6 +18,7 @@ from casetrack.reminders.channels.mail import MailSettings
 from casetrack.reminders.channels.outbox import outbox
 from casetrack.reminders.channels.smtp import smtp
 from casetrack.reminders.post import Post, Quiet
+from casetrack.store.columns import to_text
 from casetrack.store.database import Database, check_durability
 from casetrack.store.schema import require_current
 from casetrack.store.tables import Mark
@@ -24,6 +27,7 @@ from casetrack.workflow import Definition, load_definitions, shipped_folder
 
 CONFIG_NAME = "config.toml"
 REHEARSAL = "rehearsal"
+LAST_TICK = "last tick"
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -127,6 +131,24 @@ def mark_rehearsal(session: Session) -> None:
     """Mark an empty database as a rehearsal, for good."""
     session.merge(Mark(name=REHEARSAL, value="yes"))
     session.flush()
+
+
+def note_tick(session: Session, *, now: datetime) -> None:
+    """Remember when reminders were last looked after: for people, no decision rests on it."""
+    values = {"name": LAST_TICK, "value": to_text(now)}
+    dialect = session.connection().dialect.name
+    # The same words in both dialects, from two modules; two nodes may be the first at once.
+    insert: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement = insert(Mark).values(values)
+    session.connection().execute(
+        statement.on_conflict_do_update(index_elements=["name"], set_={"value": values["value"]})
+    )
+
+
+def last_tick(session: Session) -> datetime | None:
+    """When reminders were last looked after; None if never."""
+    found = session.get(Mark, LAST_TICK)
+    return None if found is None else datetime.fromisoformat(found.value)
 
 
 def _calendar(settings: Settings) -> Calendar:
