@@ -1,0 +1,180 @@
+"""`casetrack reminders`: who was reminded, by hand or by rule, and the proof that all were."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import sqlalchemy as sa
+import typer
+
+from casetrack.cases.rows import ITEM
+from casetrack.cli.call import reading, writing
+from casetrack.cli.naming import CycleOption, cycle_named, item_named, items_named
+from casetrack.cli.show import AsJson, say, show_json, show_table
+from casetrack.cli.values import day
+from casetrack.errors import Invalid
+from casetrack.reminders.coverage import Coverage
+from casetrack.reminders.coverage import coverage as cover
+from casetrack.reminders.dead import dead_letters
+from casetrack.reminders.dead import resend as resend_letter
+from casetrack.reminders.digest import DELIVERY
+from casetrack.reminders.roster import PERSON
+from casetrack.reminders.sweep import REMINDER
+from casetrack.reminders.urge import Urged
+from casetrack.reminders.urge import urge as urge_items
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Who was reminded; urge, resend, prove that nothing was silent.",
+)
+STATES = ("queued", "sent", "superseded", "held", "cancelled")
+
+
+@app.command("list", epilog="Example: casetrack reminders list --state queued")
+def list_reminders(
+    ctx: typer.Context,
+    state: Annotated[str, typer.Option(help=f"One of {', '.join(STATES)}.")] = "",
+    item: Annotated[str, typer.Option(help="Key of one item.")] = "",
+    cycle: CycleOption = "",
+    limit: Annotated[int, typer.Option(help="How many at the most.")] = 50,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """List reminders, the newest first, with what became of each."""
+    if state and state not in STATES:
+        raise Invalid(f"--state {state!r}: expected {', '.join(STATES)}")
+    with reading(ctx.obj) as desk:
+        found = cycle_named(desk.session, cycle)
+        query = _query().where(ITEM.c.cycle_id == found.id)
+        if state:
+            query = query.where(REMINDER.c.state == state)
+        if item:
+            query = query.where(ITEM.c.id == item_named(desk.session, found, item).id)
+        rows = desk.session.connection().execute(query.limit(limit + 1)).all()
+    told = [dict(row._mapping) for row in rows[:limit]]  # noqa: SLF001 - its documented name
+    if as_json:
+        show_json({"cycle": found.code, "reminders": told})
+        return
+    head = ["item", "rule", "to", "owed_at", "state", "delivery", "reason"]
+    show_table(
+        [[each[name] for name in head] for each in told],
+        head=head,
+        empty="No reminders. Who would get what now: casetrack remind --dry-run",
+    )
+    if len(rows) > limit:
+        say(f"There are more than {limit}. Use --limit.")
+
+
+@app.command(epilog="Example: casetrack --as sun reminders urge 12.a 12.b --reason 市里下周来查")
+def urge(
+    ctx: typer.Context,
+    keys: Annotated[list[str], typer.Argument(help="Keys of items.")],
+    reason: Annotated[str, typer.Option(help="What the people who get it will read.")],
+    cycle: CycleOption = "",
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Remind by hand whoever these items wait for (催办)."""
+    with writing(ctx.obj) as desk:
+        ids = list(items_named(desk.session, cycle_named(desk.session, cycle), keys).values())
+        done = urge_items(desk.session, desk.rules, desk.actor, ids, reason=reason, now=desk.now)
+    urged = {each.key: list(each.people) for each in done if isinstance(each, Urged)}
+    refused = {each.key: str(each.error) for each in done if not isinstance(each, Urged)}
+    if as_json:
+        show_json({"urged": urged, "refused": refused})
+    else:
+        for key, people in urged.items():
+            typer.echo(f"{key}: urged {', '.join(people)}.")
+        for why in refused.values():
+            typer.echo(why)
+    if refused:
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example: casetrack reminders coverage --on 2023-09-25")
+def coverage(
+    ctx: typer.Context,
+    on: Annotated[str, typer.Option(metavar="DATE", help="Default: today until now.")] = "",
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Prove that everything owed on a day reached somebody; name each gap."""
+    with reading(ctx.obj) as desk:
+        calendar = desk.rules.calendar
+        wanted = day("--on", on) or calendar.local_day(desk.now)
+        since = calendar.start_of_day(wanted)
+        if since > desk.now:
+            raise Invalid(f"--on {wanted}: that day has not come yet")
+        found = cover(
+            desk.session,
+            desk.rules,
+            since=since,
+            until=min(desk.now, calendar.end_of_day(wanted)),
+            quiet=desk.engine.post().quiet,
+        )
+    gaps = [f"{gap.item_key} {gap.rule} to {gap.whom}: {gap.reason}" for gap in found.gaps]
+    if as_json:
+        show_json({"on": wanted, **_counts(found), "gaps": gaps})
+    else:
+        typer.echo(f"{wanted}: {', '.join(f'{n} {c}' for n, c in _counts(found).items())}")
+        for gap in gaps:
+            typer.echo(f"gap: {gap}")
+    if gaps:
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example: casetrack reminders dead --json")
+def dead(ctx: typer.Context, *, as_json: AsJson = False) -> None:
+    """List messages that were given up, or held after a backup came back."""
+    with reading(ctx.obj) as desk:
+        told = [each._asdict() for each in dead_letters(desk.session)]
+    if as_json:
+        show_json({"dead": told})
+        return
+    head = ["id", "name", "address", "subject", "attempts", "error"]
+    show_table(
+        [[each[name] for name in head] for each in told],
+        head=head,
+        empty="No message was given up.",
+    )
+
+
+@app.command(epilog="Example: casetrack --as sun reminders resend 17 --reason 地址已更正")
+def resend(
+    ctx: typer.Context,
+    number: Annotated[int, typer.Argument(help="As in: casetrack reminders dead")],
+    reason: Annotated[str, typer.Option(help="Why it is sent again.")],
+) -> None:
+    """Queue a dead letter again, under its old Message-ID."""
+    with writing(ctx.obj) as desk:
+        resend_letter(desk.session, desk.actor, number, reason=reason, now=desk.now)
+    typer.echo(f"Message {number} is queued again.")
+
+
+def _query() -> sa.Select[*tuple[object, ...]]:
+    return (
+        sa.select(
+            ITEM.c.key.label("item"),
+            REMINDER.c.rule,
+            PERSON.c.login.label("to"),
+            REMINDER.c.owed_at,
+            REMINDER.c.state,
+            DELIVERY.c.state.label("delivery"),
+            REMINDER.c.reason,
+        )
+        .join(ITEM, ITEM.c.id == REMINDER.c.item_id)
+        .join(PERSON, PERSON.c.id == REMINDER.c.recipient_id)
+        .outerjoin(DELIVERY, DELIVERY.c.id == REMINDER.c.delivery_id)
+        .order_by(REMINDER.c.id.desc())
+    )
+
+
+def _counts(found: Coverage) -> dict[str, int]:
+    return {
+        "delivered": found.delivered,
+        "superseded": found.superseded,
+        "waiting": found.waiting,
+        "settled": found.settled,
+    }
