@@ -148,7 +148,7 @@ def test_a_restored_message_waits_for_somebody_to_send_it(
     answer = program("--config", elsewhere[0], "db", "restore", "backup")
 
     assert "Messages held: 1." in answer.out
-    assert "casetrack reminders list" in answer.out
+    assert "casetrack reminders dead" in answer.out
 
 
 @pytest.mark.parametrize("damage", ["changed", "gone", "added"])

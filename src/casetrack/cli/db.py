@@ -94,7 +94,7 @@ def bring_back(ctx: typer.Context, folder: Folder, *, as_json: AsJson = False) -
     if older:
         typer.echo("It is of an older version. Next: casetrack db upgrade, casetrack audit verify")
     elif held:
-        typer.echo("Held messages are not sent by themselves. See: casetrack reminders list")
+        typer.echo("Held messages are not sent by themselves. See: casetrack reminders dead")
 
 
 def _heads(session: Session) -> list[dict[str, Any]]:
