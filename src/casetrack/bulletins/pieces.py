@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, get_args
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
@@ -67,11 +68,12 @@ class Mistake:
 Piece = Text | Reference | Exempt
 
 
+@lru_cache(maxsize=512)
 def read_pieces(text: str, *, project: int) -> tuple[tuple[Piece, ...], tuple[Mistake, ...]]:
     """Give the pieces in the order of the text, and what cannot be read.
 
     `f.` names the figures of the project the text belongs to. Together the pieces and mistakes
-    cover the whole text.
+    cover the whole text. Remembered, since lint, snapshot and each format read the same texts.
     """
     pieces: list[Piece] = []
     mistakes: list[Mistake] = []

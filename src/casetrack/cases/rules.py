@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from casetrack.cases.chain import canonical
+from casetrack.cases.rows import table_of
 from casetrack.errors import NotFound
 from casetrack.people.units import UnitTree, load_tree
 from casetrack.store.tables import CalendarNotice, PinnedDefinition, PinnedState
@@ -58,9 +60,19 @@ def load_rules(
 
 def calendar_with_imports(session: Session, calendar: Calendar) -> Calendar:
     """The calendar with every notice this office imported; what is imported wins."""
-    rows = session.exec(select(CalendarNotice).where(CalendarNotice.calendar == calendar.name))
-    notices = [parse_notice(row.text, f"notice {row.number}") for row in rows]
-    return calendar.with_notices(notices) if notices else calendar
+    table = table_of(CalendarNotice)
+    query = sa.select(table.c.number, table.c.text).where(table.c.calendar == calendar.name)
+    imported = tuple((row[0], row[1]) for row in session.connection().execute(query))
+    if not imported:
+        return calendar
+    # Counting starts with tables of whole years, which are made once for a set of notices.
+    key = (calendar.version, imported)
+    if key not in _calendars:
+        _calendars.clear()
+        _calendars[key] = calendar.with_notices(
+            [parse_notice(text, f"notice {number}") for number, text in imported]
+        )
+    return _calendars[key]
 
 
 def pin(session: Session, definition: Definition, *, now: datetime) -> None:
@@ -82,11 +94,15 @@ def pin(session: Session, definition: Definition, *, now: datetime) -> None:
 
 # Reading a definition takes milliseconds and its hash never changes what it means.
 _read: dict[str, Definition] = {}
+_calendars: dict[tuple[str, tuple[tuple[str, str], ...]], Calendar] = {}
 
 
 def _pinned(session: Session) -> dict[str, Definition]:
-    for row in session.exec(select(PinnedDefinition)):
-        if row.hash not in _read:
+    table, connection = table_of(PinnedDefinition), session.connection()
+    hashes = set(connection.scalars(sa.select(table.c.hash)))
+    unread = sorted(hashes - _read.keys())
+    if unread:
+        for row in connection.execute(sa.select(table).where(table.c.hash.in_(unread))):
             source = f"pinned {row.name} {row.hash[:8]}"
             _read[row.hash] = read_pinned(row.text, source, json.loads(row.templates))
-    return dict(_read)
+    return {each: _read[each] for each in hashes}

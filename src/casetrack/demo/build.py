@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 from casetrack.demo.story import (
     Batch,
@@ -24,7 +25,8 @@ from casetrack.demo.story import (
     Work,
 )
 
-Row = dict[str, object]
+Row = dict[str, Any]
+Sheets = dict[str, list[Row]]
 
 _PREFACE_TITLE = "前言"
 # How the shares of a total differ from row to row; real rows are never alike.
@@ -48,7 +50,7 @@ class Fate:
     into: str
 
 
-def sheets(campaign: Campaign, *, as_of: date | None = None) -> dict[str, list[Row]]:
+def sheets(campaign: Campaign, *, as_of: date | None = None) -> Sheets:
     """Give the rows of each sheet by column identifier.
 
     `as_of` leaves out items found and work and readings dated after that day; figures, checks
@@ -74,7 +76,7 @@ def sheets(campaign: Campaign, *, as_of: date | None = None) -> dict[str, list[R
     }
 
 
-def office_sheets(units: Sequence[UnitRow], people: Sequence[PersonRow]) -> dict[str, list[Row]]:
+def office_sheets(units: Sequence[UnitRow], people: Sequence[PersonRow]) -> Sheets:
     """Give the two sheets that bring in who takes part at all."""
     return {
         "units": [_unit(each) for each in units],
@@ -82,14 +84,22 @@ def office_sheets(units: Sequence[UnitRow], people: Sequence[PersonRow]) -> dict
     }
 
 
-def grown(campaign: Campaign, *, after: date, until: date) -> dict[str, list[Row]]:
+def grown(ledger: Mapping[str, Sequence[Row]], *, after: date, until: date) -> Sheets:
     """Give the rows that an office adds to its ledger between two days: found, done and read."""
-    before, now = sheets(campaign, as_of=after), sheets(campaign, as_of=until)
-    added = {}
-    for name in ("items", "activities", "readings"):
-        known = {row["key"] for row in before[name]}
-        added[name] = [row for row in now[name] if row["key"] not in known]
-    return added
+    found = {row["key"]: row["found_on"] for row in ledger["items"]}
+
+    def added(name: str, column: str) -> list[Row]:
+        # Work for an item is entered once the item is.
+        days = (
+            (row, max(row[column], found.get(row.get("item"), date.min))) for row in ledger[name]
+        )
+        return [row for row, day in days if after < day <= until]
+
+    return {
+        "items": added("items", "found_on"),
+        "activities": added("activities", "date"),
+        "readings": added("readings", "date"),
+    }
 
 
 def fates(campaign: Campaign) -> dict[str, Fate]:

@@ -17,7 +17,7 @@ from casetrack.cases.rows import ITEM
 from casetrack.cases.rules import Rules
 from casetrack.cycles.closing import close_cycle
 from casetrack.cycles.opening import open_cycle
-from casetrack.demo.build import Fate, Row, grown, sheets
+from casetrack.demo.build import Fate, Sheets, grown, sheets
 from casetrack.demo.courses import (
     OTHER_HANDLER,
     SUPERVISOR,
@@ -30,13 +30,12 @@ from casetrack.demo.story import Campaign
 from casetrack.ledger.applying import Report, import_workbook
 from casetrack.ledger.reading import read_workbook
 from casetrack.ledger.writing import write_workbook
-from casetrack.people.actors import load_actor
+from casetrack.people.actors import Actor, load_actor
 from casetrack.reminders.tick import TickReport
 from casetrack.startup import Engine
 from casetrack.store.tables import Cycle
 
 Say = Callable[[str], None]
-Sheets = Mapping[str, Sequence[Row]]
 Tick = Callable[[datetime], TickReport]
 
 _MORNING = time(8, 35)
@@ -60,7 +59,18 @@ class Stage:
     say: Say
     # The office brings its ledger up to date every so many weeks.
     weeks: int
+    # The workdays on which reminders go out, Monday being 1: what was missed heals itself.
+    ticks_on: frozenset[int]
     fates: Mapping[str, Fate]
+    # The whole ledger, as it stands at the end.
+    rows: Sheets
+    _actors: dict[str, Actor] = field(default_factory=dict)
+
+    def actor(self, session: Session, login: str) -> Actor:
+        """A person of the office; nobody's roles change during a campaign."""
+        if login not in self._actors:
+            self._actors[login] = load_actor(session, login)
+        return self._actors[login]
 
     def at(self, day: date, wall: time) -> datetime:
         """An instant by the calendar's wall clock."""
@@ -137,7 +147,7 @@ def tick_at(stage: Stage, day: date) -> Due:
 def _compare(stage: Stage) -> None:
     """The whole ledger, imported once more on the last day, changes nothing."""
     now = stage.closes_at - timedelta(minutes=30)
-    report = _import(stage, now, sheets(stage.campaign, as_of=stage.campaign.cut_off))
+    report = _import(stage, now, stage.rows)
     assert not report.changes, f"the ledger and the records differ: {report.changes[0]}"
 
 
@@ -171,7 +181,7 @@ def _open(stage: Stage, now: datetime) -> None:
 
 
 def _agenda(stage: Stage) -> list[Due]:
-    """Every workday begins with a tick; on some the ledger is brought up to date."""
+    """Workdays begin with a tick; on some of them the ledger is brought up to date."""
     calendar, campaign = stage.engine.calendar, stage.campaign
     days = [
         campaign.opens + timedelta(days=each)
@@ -185,7 +195,7 @@ def _agenda(stage: Stage) -> list[Due]:
     ends = [last, campaign.cut_off]
     intakes = [day for day in weekly[:: stage.weeks] if (last - day).days > _SETTLED] + ends
     before = [campaign.opens - timedelta(days=1), *intakes]
-    return [tick_at(stage, day) for day in workdays] + [
+    return [tick_at(stage, day) for day in workdays if day.isoweekday() in stage.ticks_on] + [
         Due(at=stage.at(day, _INTAKE), does=partial(_intake, stage, after, day))
         for after, day in zip(before, intakes, strict=False)
     ]
@@ -196,7 +206,7 @@ def _intake(stage: Stage, after: date, day: date, now: datetime) -> Sequence[Pla
     stage.say(f"{stage.campaign.code} {day}")
     with stage.engine.database.read() as session:
         before = cycle_of(stage, session).item_count
-    _import(stage, now, grown(stage.campaign, after=after, until=day))
+    _import(stage, now, grown(stage.rows, after=after, until=day))
     with stage.engine.database.read() as session:
         cycle = cycle_of(stage, session)
         query = sa.select(ITEM.c.key, ITEM.c.due).where(
@@ -226,7 +236,7 @@ def _take(stage: Stage, planned: Sequence[Planned], *, now: datetime) -> None:
             login = stage.login(step)
             by_person.setdefault(login, []).append(_move(stage, rules, step, ids))
         for login, moves in by_person.items():
-            results = advance_many(session, rules, load_actor(session, login), moves, now=now)
+            results = advance_many(session, rules, stage.actor(session, login), moves, now=now)
             refused = [each for each in results if isinstance(each, Refusal)]
             assert not refused, f"{refused[0].key}: {refused[0].error}"
 

@@ -11,7 +11,7 @@ from typing import Any
 from casetrack.config import load_settings
 from casetrack.demo import dinghai_2019, dinghai_2023
 from casetrack.demo.aftermath import settle
-from casetrack.demo.build import fates, office_sheets
+from casetrack.demo.build import fates, office_sheets, sheets
 from casetrack.demo.office import PEOPLE, UNITS
 from casetrack.demo.publication import publish_bulletin
 from casetrack.demo.replay import Say, Stage, replay
@@ -28,8 +28,12 @@ from casetrack.startup import CONFIG_NAME, Engine, build, mark_rehearsal, shippe
 from casetrack.store.schema import upgrade
 from casetrack.store.tables import Mark
 
-# The ledger is brought up to date every so many weeks.
-CAMPAIGNS = ((dinghai_2019.CAMPAIGN, 1), (dinghai_2023.CAMPAIGN, 2))
+_EVERY_DAY, _TWICE_A_WEEK = frozenset(range(1, 8)), frozenset({1, 4})
+# With each: every how many weeks its ledger is brought up to date, and when reminders go out.
+CAMPAIGNS = (
+    (dinghai_2019.CAMPAIGN, 1, _EVERY_DAY),
+    (dinghai_2023.CAMPAIGN, 4, _TWICE_A_WEEK),
+)
 REPLAYED = "demo"
 _FOUNDED = datetime(2018, 12, 31, 1, 0, tzinfo=UTC)
 _ADMIN = "admin"
@@ -78,7 +82,7 @@ def _live(engine: Engine, folder: Path, say: Say) -> None:
     def ticked(now: datetime) -> TickReport:
         return tick(engine.database, engine.rules, post, now=now)
 
-    for campaign, weeks in CAMPAIGNS:
+    for campaign, weeks, ticks_on in CAMPAIGNS:
         stage = Stage(
             engine=engine,
             campaign=campaign,
@@ -86,7 +90,9 @@ def _live(engine: Engine, folder: Path, say: Say) -> None:
             tick=ticked,
             say=say,
             weeks=weeks,
+            ticks_on=ticks_on,
             fates=fates(campaign),
+            rows=sheets(campaign),
         )
         replay(stage)
         say(f"{campaign.code}: closed; checking and publishing the bulletin")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -77,9 +78,16 @@ def load_tree(session: Session) -> UnitTree:
     # Plain rows: the tree is read in every transaction, and nothing of it is changed through it.
     connection = session.connection()
     columns = [getattr(Unit, name) for name in UnitRow._fields]
-    units = {row.id: UnitRow._make(row) for row in connection.execute(sa.select(*columns))}
+    rows = connection.execute(sa.select(*columns))
     aliases = connection.execute(sa.select(col(UnitAlias.name), col(UnitAlias.unit_id)))
-    names = {row.name: row.unit_id for row in aliases}
+    return _tree(tuple(map(UnitRow._make, rows)), tuple((row[0], row[1]) for row in aliases))
+
+
+@lru_cache(maxsize=4)
+def _tree(rows: tuple[UnitRow, ...], aliases: tuple[tuple[str, int], ...]) -> UnitTree:
+    """The tree of these rows: the same again and again until somebody changes a unit."""
+    units = {row.id: row for row in rows}
+    names = dict(aliases)
     for unit_id, unit in units.items():
         names[unit.name] = names[unit.code] = unit_id
     canonicals = {unit_id: _end(units, unit_id) for unit_id in units}
