@@ -48,12 +48,13 @@ def counted() -> Iterator[list[str]]:
 
 def test_a_sweep_asks_as_many_questions_for_two_hundred_items_as_for_two(office: Office) -> None:
     counts = []
-    for day, items in ((0, 2), (30, 200)):
+    # The first round reads what is then remembered, such as pinned definitions.
+    for day, items in ((0, 1), (30, 2), (60, 200)):
         office.open(*[f"问题{number}" for number in range(items)], now=NOW + day * DAY)
         with counted() as statements:
             sweep_all(office.database, office.rules, now=NOW + (day + 20) * DAY)
         counts.append(len(statements))
-    assert counts[0] == counts[1]
+    assert counts[1] == counts[2]
     assert len(reminders(office)) > 200
 
 
