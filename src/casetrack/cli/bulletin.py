@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -210,13 +211,17 @@ def _edition(desk: Desk, edition: Edition) -> dict[str, Any]:
     return {
         "edition": edition.number,
         "state": edition.state,
-        "checked_at": edition.checked_at,
+        "checked_at": _local(desk, edition.checked_at),
         "checked_by": _name(desk, edition.checked_by),
-        "approved_at": edition.approved_at,
+        "approved_at": _local(desk, edition.approved_at),
         "approved_by": _name(desk, edition.approved_by),
-        "published_at": edition.published_at,
+        "published_at": _local(desk, edition.published_at),
         "published_by": _name(desk, edition.published_by),
     }
+
+
+def _local(desk: Desk, instant: datetime | None) -> datetime | None:
+    return None if instant is None else desk.rules.calendar.local(instant)
 
 
 def _name(desk: Desk, person_id: int | None) -> str | None:
@@ -238,7 +243,7 @@ def _draft(draft: editions.Draft) -> dict[str, Any]:
 
 def _draft_lines(draft: editions.Draft) -> list[str]:
     lines = [
-        f"{each.level}: project {each.project} {each.part}: {each.message_zh}"
+        f"{each.level}: project {each.project}, {each.part or 'bulletin'}: {each.message_zh}"
         for each in draft.findings
     ]
     open_checks = {each["key"] for each in draft.unacknowledged}

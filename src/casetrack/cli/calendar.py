@@ -106,7 +106,9 @@ def deadline_of(
     due = deadline(calendar, _instant(calendar, start), parse_duration(duration))
     last = due_day(calendar, due.due_at)
     if as_json:
-        show_json({"due_on": last, "due_at": due.due_at, "provisional": due.provisional})
+        show_json(
+            {"due_on": last, "due_at": calendar.local(due.due_at), "provisional": due.provisional}
+        )
         return
     until = calendar.local(due.due_at)
     # A period of whole days ends with the day, which nobody calls the next day's midnight.
@@ -139,7 +141,7 @@ def _exceptions(calendar: Calendar, days: list[date]) -> list[str]:
         if reason in ordinary:
             continue
         until = f" to {dates[-1]}" if len(dates) > 1 else ""
-        what = "worked" if calendar.is_workday(dates[0]) else f"off, {len(dates)} days"
+        what = "worked" if calendar.is_workday(dates[0]) else "off"
         lines.append(f"{dates[0]}{until}: {reason} ({what}){' provisional' if provisional else ''}")
     if any(calendar.is_provisional(each) for each in days):
         lines.append("No notice has settled these days yet: casetrack calendar import FILE")

@@ -12,7 +12,7 @@ from casetrack.cli.naming import CycleOption, cycle_named
 from casetrack.cli.show import AsJson, show_json, show_table
 from casetrack.cli.values import day
 from casetrack.cycles import closing, lookback, opening
-from casetrack.cycles.lookback import Found, Inspected
+from casetrack.cycles.lookback import Found
 from casetrack.cycles.overview import list_cycles, show_cycle
 from casetrack.errors import Invalid, NotFound
 from casetrack.store.tables import Cycle, LookBack
@@ -74,7 +74,7 @@ def list_all(ctx: typer.Context, *, as_json: AsJson = False) -> None:
     with reading(ctx.obj) as desk:
         told = [
             {
-                **_told(each.cycle),
+                **_told(desk, each.cycle),
                 "phase": each.phase,
                 "projects": each.projects,
                 "items": each.items,
@@ -104,7 +104,7 @@ def show(
         found = cycle_named(desk.session, code)
         overview = show_cycle(desk.session, desk.rules, found, at=desk.now)
         answer: dict[str, Any] = {
-            **_told(found),
+            **_told(desk, found),
             "phase": overview.phase,
             "overdue": overview.overdue,
             "residual": overview.residual,
@@ -167,8 +167,8 @@ def draw(
             seed=seed,
             now=desk.now,
         )
-        items = lookback.inspected(desk.session, drawn.id or 0)
-    _show_sample(drawn, items, as_json=as_json)
+        told = _sampled(desk, drawn)
+    _show_sample(drawn, told, as_json=as_json)
 
 
 @sampling.command("show", epilog="Example: casetrack cycle lookback show --json")
@@ -176,8 +176,8 @@ def show_sample(ctx: typer.Context, cycle: CycleOption = "", *, as_json: AsJson 
     """Show the newest sample, and what was found so far."""
     with reading(ctx.obj) as desk:
         newest = _look_backs(desk, cycle_named(desk.session, cycle))[-1]
-        items = lookback.inspected(desk.session, newest.id or 0)
-    _show_sample(newest, items, as_json=as_json)
+        told = _sampled(desk, newest)
+    _show_sample(newest, told, as_json=as_json)
 
 
 @sampling.command(
@@ -209,9 +209,14 @@ def judge(
     typer.echo(f"{key}: {found}.")
 
 
-def _told(cycle: Cycle) -> dict[str, Any]:
-    names = ("code", "title", "workflow", "opens", "cut_off", "opened_at", "closed_at")
-    return {name: getattr(cycle, name) for name in names}
+def _told(desk: Desk, cycle: Cycle) -> dict[str, Any]:
+    names = ("code", "title", "workflow", "opens", "cut_off")
+    instants = {"opened_at": cycle.opened_at, "closed_at": cycle.closed_at}
+    local = desk.rules.calendar.local
+    return {
+        **{name: getattr(cycle, name) for name in names},
+        **{name: None if at is None else local(at) for name, at in instants.items()},
+    }
 
 
 def _states(project: Any) -> str:  # noqa: ANN401 - a project of the overview
@@ -244,8 +249,15 @@ def _drawn(desk: Desk, cycle: Cycle, key: str) -> tuple[int, int]:
     raise NotFound(f"No look-back of {cycle.code} drew {key!r}. See: casetrack cycle lookback show")
 
 
-def _show_sample(drawn: LookBack, items: list[Inspected], *, as_json: bool) -> None:
-    told = [vars(each) for each in items]
+def _sampled(desk: Desk, drawn: LookBack) -> list[dict[str, Any]]:
+    local = desk.rules.calendar.local
+    return [
+        {**vars(each), "at": None if each.at is None else local(each.at)}
+        for each in lookback.inspected(desk.session, drawn.id or 0)
+    ]
+
+
+def _show_sample(drawn: LookBack, told: list[dict[str, Any]], *, as_json: bool) -> None:
     if as_json:
         answer = {"seed": drawn.seed, "size": drawn.size, "drawn_from": drawn.drawn_from}
         show_json({**answer, "items": told})

@@ -102,7 +102,7 @@ def _told(desk: Desk, cycle: Cycle, rows: list[Narrative]) -> list[dict[str, obj
             "part": row.part,
             "version": row.version,
             "author": names[row.author_id],
-            "at": row.at,
+            "at": desk.rules.calendar.local(row.at),
             "text": row.text,
         }
         for row in rows

@@ -53,7 +53,11 @@ def list_reminders(
         if item:
             query = query.where(ITEM.c.id == item_named(desk.session, found, item).id)
         rows = desk.session.connection().execute(query.limit(limit + 1)).all()
-    told = [dict(row._mapping) for row in rows[:limit]]  # noqa: SLF001 - its documented name
+        local = desk.rules.calendar.local
+        told = [
+            {**row._mapping, "owed_at": local(row.owed_at)}  # noqa: SLF001 - its documented name
+            for row in rows[:limit]
+        ]
     if as_json:
         show_json({"cycle": found.code, "reminders": told})
         return
@@ -129,7 +133,11 @@ def coverage(
 def dead(ctx: typer.Context, *, as_json: AsJson = False) -> None:
     """List messages that were given up, or held after a backup came back."""
     with reading(ctx.obj) as desk:
-        told = [each._asdict() for each in dead_letters(desk.session)]
+        local = desk.rules.calendar.local
+        told = [
+            {**each._asdict(), "created_at": local(each.created_at)}
+            for each in dead_letters(desk.session)
+        ]
     if as_json:
         show_json({"dead": told})
         return
