@@ -226,6 +226,14 @@ def test_a_doctor_looks_at_a_database_without_a_schema(program: Program) -> None
     assert "LOOK  schema: none" in answer.out
 
 
+def test_a_doctor_sees_that_nobody_ever_ticked(program: Program, office: Office) -> None:
+    office.assigned()
+
+    answer = program("doctor")
+
+    assert "LOOK  last tick: never: run casetrack scheduler" in answer.out
+
+
 def test_a_doctor_says_when_held_messages_leave(program: Program, late: Office) -> None:
     # A Sunday: messages leave on Monday morning.
     sunday = datetime(2023, 9, 24, 2, 0, tzinfo=UTC)
