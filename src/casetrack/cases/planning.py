@@ -61,12 +61,11 @@ def planned(
         fields={"duration": docket.known.asked_durations.get(row.id, "")} | dict(move.fields),
     )
     closed = definition.states[decision.target].closed
-    after = row._replace(**(_changed(row, decision, docket, closed=closed) | values))
+    changed = _changed(row, decision, docket, closed=closed) | values
     if decision.target != decision.source or turned.stopped or turned.paused or turned.started:
-        after = after._replace(
-            revision=row.revision + len(turned.started),
-            remind_at=work.remind_at(definition, decision.target, turned.running),
-        )
+        changed["revision"] = row.revision + len(turned.started)
+        changed["remind_at"] = work.remind_at(definition, decision.target, turned.running)
+    after = row._replace(**changed)
     return Plan(step=_step(move, decision, row, after, turned), clocks=turned)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -49,7 +50,7 @@ class Instant(TypeDecorator[datetime]):
         if dialect.name == "postgresql":
             stored: datetime = value
             return stored.astimezone(UTC)
-        return datetime.fromisoformat(value)
+        return _from_text(value)
 
 
 class Exact(TypeDecorator[Decimal]):
@@ -70,9 +71,14 @@ class Exact(TypeDecorator[Decimal]):
         return None if value is None else plain(Decimal(value) / MILLION)
 
 
+# Many rows of one step share their few instants.
+@lru_cache(maxsize=4096)
 def to_text(value: datetime) -> str:
     """An instant as `2023-09-20T01:02:03.000000Z`: sorts as text, reads as UTC."""
     return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+_from_text = lru_cache(maxsize=4096)(datetime.fromisoformat)
 
 
 def millionths(value: Decimal) -> int:
