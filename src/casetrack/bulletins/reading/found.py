@@ -1,0 +1,78 @@
+"""A number on its way to be a figure: where it stands in its paragraph, and what surrounds it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from casetrack.bulletins.reading.values import Value
+from casetrack.errors import Invalid
+from casetrack.figures.units import Quantity
+
+_SCALE = re.compile(r"^(?:million|billion|thousand|bn|m|k) ")
+
+
+@dataclass(kw_only=True, slots=True)
+class Found:
+    """A number with its unit. Places are those of the paragraph, not of the text."""
+
+    # The numeral and its unit; `first` and `last` take in words such as 不超过 and 以上.
+    start: int
+    end: int
+    first: int
+    last: int
+    value: Value
+    unit: str
+    # The list of measure words it was found in, or doc, date, rank, score, none.
+    measure: str
+    approx: str | None = None
+    bound: str | None = None
+    numeral: str | None = None
+    # Where it matters that it is not what is printed: an ISO date.
+    base: Value | None = None
+    kind: str = ""
+    label: str = ""
+    # The words of its clause on either side, up to the next figure.
+    before: str = ""
+    after: str = ""
+    clause: int = 0
+    sentence: int = 0
+    paragraph: int = 0
+    role: str = ""
+    change_from: bool = False
+
+    @property
+    def number(self) -> Decimal | None:
+        """The value where it is one number."""
+        return self.value if isinstance(self.value, Decimal) else None
+
+    @property
+    def in_base(self) -> tuple[Value, str]:
+        """Give value and unit in 元 and without 万."""
+        if self.base is not None:
+            return self.base, _SCALE.sub("", self.unit)
+        if isinstance(self.value, str) or not self.unit:
+            return self.value, self.unit
+        try:
+            if isinstance(self.value, tuple):
+                low, high = (Quantity(value=each, unit=self.unit).base() for each in self.value)
+                return (low.value, high.value), _money(low.unit)
+            base = Quantity(value=self.value, unit=self.unit).base()
+        except (Invalid, ArithmeticError):
+            return self.value, self.unit
+        return base.value, _money(base.unit)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Passed:
+    """A numeral that is no figure, as places of the paragraph, and the reason."""
+
+    start: int
+    end: int
+    reason: str
+
+
+def _money(unit: str) -> str:
+    """A price keeps 元 as the unit it is counted in."""
+    return "元" if unit.startswith("元/") else unit
