@@ -12,6 +12,7 @@ from casetrack.bulletins import editions, publishing, verification
 from casetrack.bulletins.formats import FORMATS
 from casetrack.cli.call import Desk, reading, writing
 from casetrack.cli.naming import CycleOption, cycle_named
+from casetrack.cli.read_bulletin import EXAMPLE, read
 from casetrack.cli.show import AsJson, show_json, show_table
 from casetrack.cli.values import text_of
 from casetrack.errors import Invalid
@@ -23,6 +24,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Preview, check, approve, publish, verify; publish errata.",
 )
+app.command("read", epilog=EXAMPLE)(read)
 Number = Annotated[
     int | None, typer.Option("--edition", help="Number of the edition; default: the newest.")
 ]

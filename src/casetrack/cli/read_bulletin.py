@@ -1,0 +1,70 @@
+"""`casetrack bulletin read`: what a published bulletin says, and whether it adds up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from casetrack.bulletins.reading import ProjectText, PublishedBulletin, Value, as_json, read_file
+from casetrack.bulletins.reading.relations.answers import plain
+from casetrack.cli.show import AsJson, show_json, show_table
+
+EXAMPLE = "Example: casetrack bulletin read notice.html"
+_STATUSES = ("holds", "fails", "explained", "undecided")
+
+
+def read(
+    files: Annotated[
+        list[Path], typer.Argument(help=".txt, .html or .docx; a PDF's text as .txt.")
+    ],
+    *,
+    as_json_: AsJson = False,
+) -> None:
+    """Read published bulletins: sections, lead units, every figure, and what adds up."""
+    bulletins = [read_file(each) for each in files]
+    if as_json_:
+        one, *others = map(as_json, bulletins)
+        show_json(one if not others else {"bulletins": [one, *others]})
+        return
+    for bulletin in bulletins:
+        _show(bulletin)
+
+
+def _show(bulletin: PublishedBulletin) -> None:
+    projects = bulletin.projects
+    figures = sum(len(each.figures) for each in projects)
+    typer.echo(f"{bulletin.file}: {len(projects) - 1} sections, {figures} figures")
+    for project in projects:
+        if not (project.ordinal or project.figures):
+            continue
+        units = "、".join(project.lead_unit)
+        typer.echo(f"\n{project.ordinal} {project.title}{f' · {units}' if units else ''}")
+        if project.figures:
+            show_table(_rows(project), head=["place", "figure", "kind", "label"], empty="")
+        for relation in project.relations:
+            typer.echo(f"  {relation.status:9} {relation.expr}")
+    _say_what_fails(bulletin)
+
+
+def _rows(project: ProjectText) -> list[list[object]]:
+    return [
+        [each.at, f"{_printed(each.value)}{each.unit}", each.kind, each.label]
+        for each in project.figures
+    ]
+
+
+def _printed(value: Value) -> str:
+    if isinstance(value, tuple):
+        return "-".join(map(plain, value))
+    return value if isinstance(value, str) else plain(value)
+
+
+def _say_what_fails(bulletin: PublishedBulletin) -> None:
+    relations = [(each.ordinal, one) for each in bulletin.projects for one in each.relations]
+    counts = {name: sum(one.status == name for _, one in relations) for name in _STATUSES}
+    typer.echo("\nRelations: " + ", ".join(f"{counts[name]} {name}" for name in _STATUSES))
+    for ordinal, relation in relations:
+        if relation.status == "fails":
+            typer.echo(f"Fails in {ordinal}: {relation.expr}\n  {relation.sentence}")
