@@ -1,0 +1,121 @@
+"""`casetrack init`, `unit` and `person`: how an office comes to be."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Program
+from tests.office import Office
+
+
+def test_a_new_office_begins_with_its_first_administrator(program: Program) -> None:
+    made = program("init", "office", "--admin", "gao", "--name", "高管理")
+    told = program("--config", "office/config.toml", "person", "list", "--json")
+
+    assert "Next: casetrack export" in made.out
+    [person] = told.json["persons"]
+    assert (person["login"], person["roles"], person["active"]) == ("gao", "admin@*", True)
+
+
+def test_an_office_is_never_made_twice(program: Program) -> None:
+    program("init")
+    before = Path("config.toml").read_text("utf-8")
+
+    answer = program("init")
+
+    assert answer.code == 1
+    assert "nothing was changed" in answer.err
+    assert Path("config.toml").read_text("utf-8") == before
+
+
+def test_units_are_found_by_every_name(program: Program) -> None:
+    program("init")
+    program("unit", "add", "zj", "区住房和城乡建设局", "--alias", "区住建局", by="admin")
+    program("unit", "alias", "区住建局", "住建", by="admin")
+
+    units = {each["code"]: each for each in program("unit", "list", "--json").json["units"]}
+
+    assert units["zj"]["aliases"] == "住建; 区住建局"
+    assert "区住房和城乡建设局" in program("unit", "list").out
+
+
+def test_a_unit_that_was_succeeded_keeps_its_history(program: Program) -> None:
+    program("init")
+    for code, name in (("old", "区卫计局"), ("new", "区卫健局")):
+        program("unit", "add", code, name, by="admin")
+
+    answer = program("unit", "succeed", "区卫计局", "区卫健局", by="admin")
+
+    units = {each["code"]: each for each in program("unit", "list", "--json").json["units"]}
+    assert "stays" in answer.out
+    assert units["old"]["successor"] == "new"
+
+
+def test_an_unknown_unit_is_answered_with_the_nearest(program: Program, office: Office) -> None:
+    assert office.units
+
+    answer = program("item", "open", "1", "x", "--unit", "区交通运输厅", by="sun")
+
+    assert answer.code == 1
+    assert "nearest known: 区交通运输局" in answer.err
+
+
+def test_persons_are_given_roles_for_a_unit_or_the_office(program: Program) -> None:
+    program("init")
+    program("unit", "add", "jt", "区交通局", by="admin")
+    both = ("--role", "handler", "--role", "verifier")
+    program("person", "add", "zhang", "张经办", "--unit", "jt", *both, by="admin")
+    program("person", "role", "zhang", "supervisor", "--unit", "jt", by="admin")
+
+    [_, zhang] = program("person", "list", "--json").json["persons"]
+
+    assert zhang["roles"] == "handler@jt; verifier@*; supervisor@jt"
+
+
+def test_a_role_is_taken_back(program: Program) -> None:
+    program("init")
+    program("person", "role", "admin", "editor", by="admin")
+
+    answer = program("person", "role", "admin", "editor", "--take", by="admin")
+
+    assert answer.out == "管理员: editor taken back.\n"
+    assert "editor" not in program("person", "list").out
+
+
+def test_somebody_disabled_acts_no_more(program: Program, office: Office) -> None:
+    assert office.units
+    program("person", "role", "sun", "admin", by="sun")
+
+    answer = program("person", "disable", "jiao", by="sun")
+
+    assert answer.code == 1
+    assert "needs admin" in answer.err
+
+
+def test_an_administrator_disables_a_person(program: Program) -> None:
+    program("init")
+    program("person", "add", "zhang", "张经办", "--unit", "office", by="admin")
+
+    program("person", "disable", "zhang", by="admin")
+
+    assert "disabled" in program("person", "list").out
+    assert "Nobody active" in program("person", "disable", "admin", by="zhang").err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("person", "add", "admin", "另一人", "--unit", "office"), "belongs to 管理员"),
+        (("person", "role", "admin", "king"), "is no role"),
+        (("person", "role", "admin", "editor", "--take"), "does not hold"),
+        (("person", "role", "adnin", "editor"), "nearest known: admin"),
+        (("unit", "add", "office", "另一单位"), "already names"),
+    ],
+)
+def test_what_cannot_be_is_said(program: Program, words: tuple[str, ...], said: str) -> None:
+    program("init")
+
+    answer = program(*words, by="admin")
+
+    assert answer.code in (1, 2)
+    assert said in answer.err
