@@ -40,11 +40,6 @@ class Rehearsal:
         """A file of the first edition."""
         return self.folder / "data" / "bulletins" / cycle / "1" / name
 
-    def section(self, cycle: str, ordinal: int) -> str:
-        """The text of one section; 0 is the preface."""
-        blocks = self.bulletin(cycle).read_text("utf-8").split("\n牵头单位：")
-        return blocks[ordinal]
-
     def engine(self) -> Engine:
         """The parts, opened on this folder."""
         return build(load_settings(self.folder / "config.toml", {}))
