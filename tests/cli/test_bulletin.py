@@ -94,6 +94,7 @@ def test_what_stands_in_the_way_is_told(program: Program, bureau: Bureau) -> Non
     refused = program("bulletin", "approve", by="fang")
 
     assert "not ready to approve" in checked.out
+    assert "blocking: project 1, results:" in program("bulletin", "show").out
     assert "blocking: check 1.c1" in checked.out
     assert refused.code == 1
     assert "not closed yet" in refused.err

@@ -1,6 +1,7 @@
 import pytest
 
 from casetrack.store.tables import Project
+from tests.bulletins.bureau import Bureau
 from tests.cli.conftest import Program
 from tests.office import Office
 
@@ -80,6 +81,22 @@ def test_a_closed_campaign_says_what_it_carries_over(program: Program, office: O
 
     assert (answer.json["carried"], answer.json["failing"]) == (["1"], [])
     assert program("cycle", "show", "--json").json["phase"] == "closed"
+
+
+def test_a_close_tells_which_checks_fail(program: Program, bureau: Bureau) -> None:
+    bureau.add_check("1.found - 1.fixed = 0")
+
+    answer = program("cycle", "close", "t-2023", by="sun")
+
+    assert "Carried over: 1." in answer.out
+    assert "check 1.c1 fails: " in answer.out
+
+
+def test_what_keeps_a_campaign_from_its_close_is_shown(program: Program, bureau: Bureau) -> None:
+    bureau.tamper("figure", "UPDATE figure SET measure = 'sum(colour)' WHERE key = '1.found'")
+
+    assert "in the way: figure 1.found" in program("cycle", "show").out
+    assert program("cycle", "close", "t-2023", by="sun").code == 2
 
 
 def test_only_a_supervisor_closes_a_campaign(program: Program, office: Office) -> None:

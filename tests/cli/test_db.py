@@ -1,4 +1,5 @@
 import json
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
@@ -207,6 +208,45 @@ def test_a_backup_needs_an_empty_folder_of_its_own(
     Path("full", "other").write_bytes(b"")
 
     assert program("db", "backup", target).code == 1
+
+
+def test_a_backup_that_would_not_fit_is_not_begun(
+    program: Program, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert office.units
+    _evidence(tmp_path)
+    full = shutil.disk_usage(tmp_path)._replace(free=1)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: full)
+
+    answer = program("db", "backup", "backup")
+
+    assert answer.code == 1
+    assert "has 1 bytes free" in answer.err
+
+
+def test_a_restored_backup_answers_scripts(
+    program: Program, office: Office, elsewhere: tuple[str, Path]
+) -> None:
+    assert office.units
+    program("db", "backup", "backup")
+
+    answer = program("--config", elsewhere[0], "db", "restore", "backup", "--json")
+
+    assert answer.json["held"] == 0
+
+
+def test_a_manifest_with_another_root_is_not_believed(
+    program: Program, office: Office, elsewhere: tuple[str, Path]
+) -> None:
+    office.rectifying()
+    program("db", "backup", "backup")
+    path = Path("backup", "manifest.json")
+    path.write_text(path.read_text("utf-8").replace('"events": 3', '"events": 4'), "utf-8")
+
+    answer = program("--config", elsewhere[0], "db", "restore", "backup")
+
+    assert answer.code == 1
+    assert "another root" in answer.err
 
 
 def test_an_unfinished_backup_is_none(

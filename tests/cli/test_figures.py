@@ -81,6 +81,12 @@ def test_empty_lists_say_where_figures_come_from(program: Program, office: Offic
     assert "casetrack import" in program("figures", "check", "--answer", "fails").out
 
 
+def test_a_figure_without_a_value_says_why(program: Program, bureau: Bureau) -> None:
+    bureau.tamper("figure", "UPDATE figure SET measure = 'sum(colour)' WHERE key = '1.found'")
+
+    assert "no value: " in program("figures", "show").out
+
+
 def test_a_contradicted_value_is_shown_beside_what_the_records_give(
     program: Program, bureau: Bureau
 ) -> None:

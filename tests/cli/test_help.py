@@ -64,6 +64,7 @@ def test_an_option_says_what_it_is_for_or_is_named_after_it(name: str) -> None:
         "--indicator",
         "--key",
         "--kind",
+        "--port",
         "--quantity",
         "--quantity-unit",
         "--unit",

@@ -50,6 +50,29 @@ def test_a_changed_cell_is_shown_with_before_and_after(
     assert "items 1-001: category: (empty) → 坑槽" in answer.out
 
 
+def test_a_long_dry_run_shows_the_first_changes(
+    program: Program, office: Office, tmp_path: Path
+) -> None:
+    assert office.units
+    rows = [item(f"1-{number:03}", found_on="2023-09-05") for number in range(41)]
+    book = make_book(tmp_path / "long.xlsx", {"items": rows})
+
+    answer = program("import", str(book), "--cycle", "t-2023", "--dry-run")
+
+    assert answer.out.count(": new\n") == 40
+    assert "41 changes; shown: 40" in answer.err
+
+
+def test_lists_in_cells_are_shown_in_full(program: Program, office: Office, tmp_path: Path) -> None:
+    assert office.units
+    unit = {"code": "zj", "name": "区住房和城乡建设局", "aliases": "区住建局; 住建"}
+    book = make_book(tmp_path / "units.xlsx", {"units": [unit]})
+
+    answer = program("import", str(book), "--dry-run")
+
+    assert "units zj: aliases: 区住建局 → 区住建局; 住建" in answer.out
+
+
 @pytest.mark.parametrize("way", [["--dry-run"], []])
 def test_every_bad_cell_is_told_and_nothing_is_written(
     program: Program, office: Office, tmp_path: Path, way: list[str]

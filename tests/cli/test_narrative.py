@@ -1,3 +1,4 @@
+import io
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,16 @@ def test_a_version_somebody_else_wrote_is_not_overwritten(program: Program, resu
 
     assert answer.code == 0
     assert late.code == 1
+
+
+def test_a_text_that_is_piped_in_is_written(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("修补坑槽。"))
+
+    program("narrative", "set", "1", "results", by="bian")
+
+    assert program("narrative", "show", "1", "results").out == "修补坑槽。\n"
 
 
 def test_a_file_that_is_not_there_is_named(program: Program, office: Office) -> None:

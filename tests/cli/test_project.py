@@ -1,6 +1,6 @@
 from decimal import Decimal
 
-from casetrack.store.tables import ProjectSupport, Target
+from casetrack.store.tables import Project, ProjectSupport, Target
 from tests.bulletins.bureau import Bureau
 from tests.cli.conftest import Program
 
@@ -19,6 +19,7 @@ def _promise(bureau: Bureau) -> None:
             )
         )
         support = bureau.office.units["zj"]
+        session.get_one(Project, bureau.office.projects[1]).goals = "修复率100%"
         session.add(ProjectSupport(project_id=bureau.office.projects[1], unit_id=support))
 
 
@@ -38,6 +39,7 @@ def test_a_project_is_shown_with_targets_beside_results(program: Program, bureau
     [target] = program("project", "show", "1", "--json").json["targets"]
 
     assert "supporting units: 区住房和城乡建设局" in answer.out
+    assert "goals: 修复率100%" in answer.out
     assert "target 1.t1: at least 3处, result 2处: missed" in answer.out
     assert (target["promised"], target["outcome"]) == ("3处", "missed")
 

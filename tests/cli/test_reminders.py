@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from casetrack.people.persons import revoke
 from casetrack.startup import mark_rehearsal
-from casetrack.store.tables import Delivery
+from casetrack.store.tables import Delivery, Person
 from tests.cli.conftest import Program
 from tests.office import DAY, NOW, Office
 
@@ -68,6 +69,13 @@ def test_a_tick_sends_into_the_outbox(program: Program, late: Office, tmp_path: 
     assert (answer.json["messages"], answer.json["sent"]) == (3, 3)
     assert (again.json["messages"], again.json["sent"]) == (0, 0)
     assert len(list((tmp_path / "data" / "outbox").glob("*.eml"))) == 3
+
+
+def test_a_role_that_nobody_holds_is_told_as_a_gap(program: Program, late: Office) -> None:
+    with late.database.write() as session:
+        revoke(session, session.get_one(Person, 6), "handler", unit_id=late.units["jt"])
+
+    assert "gap: 1: nobody is handler" in program(*LATER, "tick").out
 
 
 def test_reminding_and_delivering_are_the_two_halves_of_a_tick(

@@ -19,6 +19,10 @@ def test_a_workflow_is_checked_by_its_name(program: Program) -> None:
     assert (answer.code, answer.json["problems"]) == (0, [])
 
 
+def test_a_workflow_is_checked_by_its_folder(program: Program) -> None:
+    assert program("workflow", "check", str(SHIPPED.parent)).code == 0
+
+
 def test_every_problem_of_a_file_is_told_with_its_line(program: Program, tmp_path: Path) -> None:
     text = SHIPPED.read_text("utf-8")
     text = text.replace('initial = "identified"', 'initial = "identifed"')

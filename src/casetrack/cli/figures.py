@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Annotated, Any
 
 import typer
@@ -154,10 +153,6 @@ def _lines(explained: Explained, limit: int, *, depth: int) -> Iterator[str]:
 
 def _row(row: ExplainedRow) -> str:
     amount = "" if row.amount is None else f"{row.amount}元"
-    counted = f"{_plain(row.quantity)}{row.unit}" if row.quantity is not None else ""
+    counted = "" if row.quantity is None else f"{row.quantity:f}{row.unit}"
     parts = [row.kind, row.key, str(row.day or ""), row.what, counted, amount]
     return "  ".join(part for part in parts if part)
-
-
-def _plain(number: Decimal | None) -> str:
-    return "" if number is None else f"{number:f}"
