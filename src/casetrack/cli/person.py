@@ -8,6 +8,7 @@ import typer
 from sqlmodel import col, select
 
 from casetrack.cli.call import Desk, reading, writing
+from casetrack.cli.password import set_password_of
 from casetrack.cli.show import AsJson, show_json, show_table
 from casetrack.people.actors import require
 from casetrack.people.persons import (
@@ -21,7 +22,15 @@ from casetrack.people.persons import (
 )
 from casetrack.store.tables import Person, RoleGrant
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None, help="Persons and their roles.")
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Persons and their roles.",
+)
+app.command("password", epilog="Example: casetrack --as gao person password zhang")(
+    set_password_of
+)
 RoleName = Annotated[str, typer.Argument(help=f"One of {', '.join(ROLES)}.")]
 AtUnit = Annotated[str, typer.Option("--unit", help="For this unit and those below; * = office.")]
 

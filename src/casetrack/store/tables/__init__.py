@@ -16,10 +16,12 @@ from casetrack.store.tables.people import Person, RoleGrant, Unit, UnitAlias
 from casetrack.store.tables.records import Activity, Reading
 from casetrack.store.tables.reminders import Delivery, Reminder
 from casetrack.store.tables.settings import CalendarNotice, Mark, PinnedDefinition, PinnedState
+from casetrack.store.tables.signin import BrowserSession, Password, SignInAttempt
 
 __all__ = [
     "Acknowledgement",
     "Activity",
+    "BrowserSession",
     "CalendarNotice",
     "CarryOver",
     "Check",
@@ -38,6 +40,7 @@ __all__ = [
     "LookBackItem",
     "Mark",
     "Narrative",
+    "Password",
     "Person",
     "PinnedDefinition",
     "PinnedState",
@@ -46,6 +49,7 @@ __all__ = [
     "Reading",
     "Reminder",
     "RoleGrant",
+    "SignInAttempt",
     "Snapshot",
     "Target",
     "Unit",

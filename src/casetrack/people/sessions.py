@@ -1,0 +1,155 @@
+"""Who is at the other end: signing in with delays, sessions of browsers, signing out."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, delete, select
+
+from casetrack.errors import Refused
+from casetrack.people.actors import Actor, load_actor
+from casetrack.people.passwords import is_right
+from casetrack.store.database import Database
+from casetrack.store.tables import BrowserSession, Password, Person, SignInAttempt
+
+IDLE = timedelta(minutes=30)
+ABSOLUTE = timedelta(hours=12)
+# From one address: so many wrong passwords for one account, and for all accounts together.
+ACCOUNT_LIMIT, ACCOUNT_WINDOW = 5, timedelta(minutes=15)
+ADDRESS_LIMIT, ADDRESS_WINDOW = 50, timedelta(hours=1)
+# A session is marked as seen at most so often: reading a page should not wait for a write.
+_SEEN_EVERY = timedelta(minutes=1)
+
+
+class SignInRefused(Refused):
+    """Login and password do not belong together; which of the two is wrong is not said."""
+
+
+class SignInDelayed(SignInRefused):
+    """Too many wrong passwords from there; `until` says when the next one is looked at."""
+
+    def __init__(self, until: datetime) -> None:
+        self.until = until
+        super().__init__(f"Too many wrong passwords. The next is looked at {until:%H:%M:%S} UTC.")
+
+
+def sign_in(database: Database, *, login: str, password: str, address: str, now: datetime) -> str:
+    """Start a session and give its secret, for the cookie alone.
+
+    Raises SignInRefused or, after too many failures, SignInDelayed without looking at the password.
+    """
+    account = _hashed(login.casefold())
+    with database.write() as session:
+        # Counted before the password is looked at, so that many at once count as many.
+        attempt, until = _begun(session, account, address, now=now)
+    if until is not None:
+        raise SignInDelayed(until)
+    with database.read() as session:
+        person_id, hashed = _credentials(session, login)
+    if not is_right(hashed, password) or person_id is None:
+        raise SignInRefused("Login and password do not belong together.")
+    with database.write() as session:
+        session.exec(
+            delete(SignInAttempt).where(
+                col(SignInAttempt.account) == account,
+                col(SignInAttempt.address) == address,
+                col(SignInAttempt.id) <= attempt,
+            )
+        )
+        return start_session(session, person_id, now=now)
+
+
+def start_session(session: Session, person_id: int, *, now: datetime) -> str:
+    """A new session for a person; what has run out is swept away. Gives its secret."""
+    session.exec(delete(BrowserSession).where(_over(now)))
+    session.exec(delete(SignInAttempt).where(col(SignInAttempt.at) < now - ADDRESS_WINDOW))
+    secret = secrets.token_urlsafe(32)
+    session.add(
+        BrowserSession(
+            secret_hash=_hashed(secret), person_id=person_id, started_at=now, seen_at=now
+        )
+    )
+    session.flush()
+    return secret
+
+
+def actor_of(session: Session, secret: str, *, now: datetime) -> Actor | None:
+    """Whose session it is, with the roles held now; None once it is over or revoked."""
+    login = session.exec(
+        select(Person.login)
+        .join(BrowserSession, col(BrowserSession.person_id) == col(Person.id))
+        .where(BrowserSession.secret_hash == _hashed(secret), sa.not_(_over(now)), Person.active)
+    ).one_or_none()
+    return None if login is None else load_actor(session, login)
+
+
+def keep_alive(database: Database, secret: str, *, now: datetime) -> None:
+    """Note that the session is in use, at most once a minute."""
+    stale = (
+        col(BrowserSession.secret_hash) == _hashed(secret),
+        col(BrowserSession.seen_at) <= now - _SEEN_EVERY,
+    )
+    with database.read() as session:
+        due = session.exec(select(BrowserSession.person_id).where(*stale)).first()
+    if due is not None:
+        with database.write() as session:
+            session.exec(sa.update(BrowserSession).where(*stale).values(seen_at=now))
+
+
+def end_session(session: Session, secret: str) -> None:
+    """Sign out: the secret is worth nothing from now on. Safe to repeat."""
+    session.exec(delete(BrowserSession).where(col(BrowserSession.secret_hash) == _hashed(secret)))
+
+
+def end_sessions(session: Session, person_ids: Sequence[int]) -> int:
+    """Revoke every session of these persons. Gives how many there were."""
+    gone = session.exec(delete(BrowserSession).where(col(BrowserSession.person_id).in_(person_ids)))
+    return int(gone.rowcount)
+
+
+def _begun(
+    session: Session, account: str, address: str, *, now: datetime
+) -> tuple[int, datetime | None]:
+    """Count this attempt among the others; or say until when none is looked at."""
+    here = col(SignInAttempt.address) == address
+    for limit, window, which in (
+        (ACCOUNT_LIMIT, ACCOUNT_WINDOW, (here, col(SignInAttempt.account) == account)),
+        (ADDRESS_LIMIT, ADDRESS_WINDOW, (here,)),
+    ):
+        recent = (
+            select(SignInAttempt.at)
+            .where(*which, col(SignInAttempt.at) > now - window)
+            .order_by(col(SignInAttempt.at).desc())
+            .offset(limit - 1)
+            .limit(1)
+        )
+        if (one_too_many := session.exec(recent).first()) is not None:
+            return 0, one_too_many + window
+    attempt = SignInAttempt(account=account, address=address, at=now)
+    session.add(attempt)
+    session.flush()
+    assert attempt.id is not None, "a stored attempt has an id"
+    return attempt.id, None
+
+
+def _credentials(session: Session, login: str) -> tuple[int | None, str | None]:
+    found = session.exec(
+        select(Person.id, Password.hash)
+        .join(Password, col(Password.person_id) == col(Person.id))
+        .where(Person.login == login, Person.active)
+    ).one_or_none()
+    return found or (None, None)
+
+
+def _over(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.or_(
+        col(BrowserSession.seen_at) <= now - IDLE, col(BrowserSession.started_at) <= now - ABSOLUTE
+    )
+
+
+def _hashed(text: str) -> str:
+    return sha256(text.encode("utf-8", "replace")).hexdigest()
