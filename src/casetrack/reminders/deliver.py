@@ -64,25 +64,25 @@ def deliver(database: Database, calendar: Calendar, post: Post, *, now: datetime
     Nothing leaves in quiet hours.
     """
     started = time.monotonic()
-    done = Delivered()
     failures = 0
     with database.write() as session:
         take_back(session, post, now=now)
-    while failures < FAILURES_IN_A_ROW:
-        at = now + timedelta(seconds=time.monotonic() - started)
-        if release_at(calendar, post.quiet, at) > at:
-            break
-        with database.write() as session:
-            claimed, cancelled = _claim(session, post, at)
-        done = replace(done, cancelled=done.cancelled + cancelled)
-        if claimed is None:
-            break
+        claimed, cancelled = _claim_by_day(session, calendar, post, now)
+    done = Delivered(cancelled=cancelled)
+    while claimed is not None:
         failure = _failure(post, claimed)
+        failures = failures + 1 if isinstance(failure, TemporaryFailure) else 0
         at = now + timedelta(seconds=time.monotonic() - started)
         with database.write() as session:
             outcome = _record(session, post, claimed, failure, at)
-        done = replace(done, **{outcome: getattr(done, outcome) + 1})
-        failures = failures + 1 if isinstance(failure, TemporaryFailure) else 0
+            # The next one is claimed with the record of the last: one commit a message, not two.
+            claimed, cancelled = (
+                _claim_by_day(session, calendar, post, at)
+                if failures < FAILURES_IN_A_ROW
+                else (None, 0)
+            )
+        sent = {outcome: getattr(done, outcome) + 1}
+        done = replace(done, **(sent | {"cancelled": done.cancelled + cancelled}))
     return done
 
 
@@ -114,6 +114,15 @@ def back_off(delivery_id: int, attempts: int) -> timedelta:
     digest = sha256(f"{delivery_id}:{attempts}".encode()).digest()
     share = int.from_bytes(digest[:4]) / 0xFFFFFFFF
     return WAITS[min(attempts, len(WAITS)) - 1] * (1 - SPREAD + 2 * SPREAD * share)
+
+
+def _claim_by_day(
+    session: Session, calendar: Calendar, post: Post, at: datetime
+) -> tuple[Claimed | None, int]:
+    """The next message, unless nothing leaves at this hour."""
+    if release_at(calendar, post.quiet, at) > at:
+        return None, 0
+    return _claim(session, post, at)
 
 
 def _claim(session: Session, post: Post, at: datetime) -> tuple[Claimed | None, int]:
