@@ -144,8 +144,8 @@ def _statistics(database: Database) -> dict[str, float]:
         row = (
             session.connection()
             .exec_driver_sql(
-                "SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0)), "
-                "(SELECT sum(heap_blks_read + heap_blks_hit + coalesce(idx_blks_read + idx_blks_hit, 0))"
+                "SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0)), (SELECT"
+                " sum(heap_blks_read + heap_blks_hit + coalesce(idx_blks_read + idx_blks_hit, 0))"
                 " FROM pg_statio_user_tables) FROM pg_stat_user_tables"
             )
             .one()
