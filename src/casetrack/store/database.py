@@ -18,6 +18,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
 from casetrack.errors import Invalid
+from casetrack.store.mounts import network_file_system
 
 # Commits can be lost in write-ahead mode before these versions (the WAL-reset defect);
 # 3.52.0 was withdrawn. Source: SQLite release notes of 3.51.3.
@@ -77,7 +78,14 @@ def journal_settings(version: tuple[int, ...]) -> tuple[str, str]:
 def check_durability(database: Database) -> list[str]:
     """What about this server could lose an acknowledged change. Empty when nothing does."""
     if database.is_sqlite:
-        return []
+        folder = Path(str(database.url.database)).parent
+        kind = network_file_system(folder)
+        if kind is None:
+            return []
+        message = (
+            f"{folder} lies on a network file system ({kind}), where SQLite's locks do not hold"
+        )
+        return [f"{message}. Use a local disk, or PostgreSQL."]
     with database.read() as session:
         found = {
             name: session.connection().exec_driver_sql(f"SHOW {name}").scalar_one()
