@@ -1,0 +1,68 @@
+"""Chinese words for what the code calls by English names; the catalog has them in English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+ROLE_NAMES: Mapping[str, str] = {
+    "handler": "经办人",
+    "unit_lead": "单位负责人",
+    "supervisor": "督办人",
+    "verifier": "核查人",
+    "editor": "编辑",
+    "publisher": "发布人",
+    "auditor": "审计",
+    "admin": "系统管理员",
+}
+
+EVIDENCE_NAMES: Mapping[str, str] = {
+    "document": "文件",
+    "minutes": "会议记录",
+    "other": "其他",
+    "photo": "照片",
+    "receipt": "票据",
+}
+
+PHASE_NAMES: Mapping[str, str] = {"setup": "筹备中", "open": "进行中", "closed": "已结束"}
+
+DIRECTION_NAMES: Mapping[str, str] = {
+    "at_least": "不少于",
+    "at_most": "不多于",
+    "exactly": "等于",
+    "rise": "上升",
+    "fall": "下降",
+    "qualitative": "定性",
+}
+
+OUTCOME_NAMES: Mapping[str, str] = {"met": "达到", "missed": "未达到", "undecided": "待定"}
+
+ANSWER_NAMES: Mapping[str, str] = {
+    "holds": "成立",
+    "fails": "不成立",
+    "explained": "已说明",
+    "undecided": "待定",
+}
+
+SOURCE_NAMES: Mapping[str, str] = {
+    "items": "问题",
+    "activities": "工作记录",
+    "readings": "指标",
+    "formula": "公式",
+    "target": "目标",
+    "parameter": "参数",
+    "recorded": "单行录入",
+    "cited": "引用",
+}
+
+EDITION_NAMES: Mapping[str, str] = {"draft": "草稿", "approved": "已批准", "published": "已发布"}
+
+# What templates know these by.
+NAMES: Mapping[str, Mapping[str, str]] = {
+    "evidence_names": EVIDENCE_NAMES,
+    "phase_names": PHASE_NAMES,
+    "direction_names": DIRECTION_NAMES,
+    "outcome_names": OUTCOME_NAMES,
+    "answer_names": ANSWER_NAMES,
+    "source_names": SOURCE_NAMES,
+    "edition_names": EDITION_NAMES,
+}
