@@ -57,6 +57,7 @@ COMMANDS = {
     "calendar": ("casetrack.cli.calendar", "Show working days; import a holiday notice."),
     "audit": ("casetrack.cli.audit", "Prove that nobody rewrote the history."),
     "db": ("casetrack.cli.db", "Upgrade, check, back up and restore the database."),
+    "serve": ("casetrack.cli.serve", "Serve the pages to browsers."),
     "doctor": ("casetrack.cli.doctor", "Say in words how the system is."),
 }
 

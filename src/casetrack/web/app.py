@@ -1,0 +1,143 @@
+"""Builds the application: pages, refusals as pages, and the guard around all of it."""
+
+from __future__ import annotations
+
+import logging
+from urllib.parse import quote
+
+from fastapi import Depends, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import PlainTextResponse, RedirectResponse
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+from starlette.routing import Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from casetrack.errors import CasetrackError, Invalid, NotFound, Refused
+from casetrack.people.actors import NotAllowed
+from casetrack.startup import Engine
+from casetrack.web.declared import undeclared
+from casetrack.web.guard import SAFE_METHODS, Guard
+from casetrack.web.pages import bulletin, cycles, home, item, items, signin
+from casetrack.web.shown import STATIC, page
+from casetrack.web.visit import Clock, House, SignedOut, admit, visitor_of
+
+LARGEST_BODY = 25 * 1024 * 1024
+PAGES = (signin, home, items, item, cycles, bulletin)
+# The nearest kind counts.
+STATUS: tuple[tuple[type[CasetrackError], int], ...] = (
+    (NotFound, 404),
+    (NotAllowed, 403),
+    (Refused, 409),
+    (Invalid, 422),
+)
+
+log = logging.getLogger(__name__)
+
+
+def build_app(engine: Engine, clock: Clock) -> ASGIApp:
+    """The application, ready to be served. Fails if a route is not declared."""
+    app = FastAPI(
+        openapi_url=None,
+        dependencies=[Depends(admit)],
+        max_body_size=LARGEST_BODY,
+        redirect_slashes=False,
+    )
+    for kind, answer in _ANSWERS.items():
+        app.add_exception_handler(kind, answer)
+    app.state.house = House(engine=engine, clock=clock)
+    for each in PAGES:
+        app.include_router(each.router)
+    faults = undeclared(_routes(app))
+    assert not faults, "\n".join(faults)
+    app.mount("/static", StaticFiles(directory=STATIC))
+    return Guard(app)
+
+
+def _routes(app: FastAPI) -> list[tuple[str, str]]:
+    """Every route by method and path: those of the pages, and any added beside them."""
+    listed = [*app.routes, *(route for each in PAGES for route in each.router.routes)]
+    return [
+        (method, route.path)
+        for route in listed
+        if isinstance(route, Route)
+        for method in (route.methods or ())
+        if method != "HEAD"
+    ]
+
+
+def _error_page(request: Request, status: int, heading: str, lines: list[str]) -> Response:
+    house: House = request.app.state.house
+    visitor = getattr(request.state, "visitor", None) or visitor_of(request, now=house.clock())
+    return page(
+        visitor,
+        "error.html.j2",
+        status,
+        heading=visitor.say(heading),
+        lines=lines,
+        request_id=request.state.request_id,
+    )
+
+
+def _ask_to_sign_in(request: Request, error: Exception) -> Response:
+    del error
+    # Only a page can be come back to, not a form that was sent.
+    to = request.url.path if request.method in SAFE_METHODS else "/"
+    return RedirectResponse(f"/sign-in?to={quote(to)}", 303)
+
+
+def _say_why(request: Request, error: Exception) -> Response:
+    status = next((code for kind, code in STATUS if isinstance(error, kind)), 400)
+    return _error_page(request, status, _HEADINGS[status], str(error).splitlines())
+
+
+def _name_fields(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    # The field and the rule, never what was typed: it may be anybody's.
+    lines = [
+        f"{'.'.join(str(part) for part in each['loc'][1:])}: {each['type']}"
+        for each in error.errors()
+    ]
+    return _error_page(request, 422, _HEADINGS[422], lines)
+
+
+def _say_status(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    heading = _HEADINGS.get(error.status_code, _HEADINGS[400])
+    return _error_page(request, error.status_code, heading, [])
+
+
+def _say_busy(request: Request, error: Exception) -> Response:
+    log.error("database unavailable, request %s", request.state.request_id, exc_info=error)
+    answer = PlainTextResponse("数据库正忙，请稍后再试 / the database is busy, try again", 503)
+    answer.headers["Retry-After"] = "5"
+    return answer
+
+
+def _last_resort(request: Request, error: Exception) -> Response:
+    request_id = request.state.request_id
+    log.error("a page failed, request %s", request_id, exc_info=error)
+    return PlainTextResponse(
+        f"系统出错，请将编号 {request_id} 告知管理员 / something broke; tell this number", 500
+    )
+
+
+# A refusal is answered from a thread of its own: its page may read the database.
+_ANSWERS = {
+    SignedOut: _ask_to_sign_in,
+    CasetrackError: _say_why,
+    RequestValidationError: _name_fields,
+    HTTPException: _say_status,
+    OperationalError: _say_busy,
+    Exception: _last_resort,
+}
+_HEADINGS = {
+    400: "请求无法识读",
+    403: "没有权限",
+    404: "没有这个页面",
+    405: "此处不支持这样操作",
+    409: "现在不能这样做",
+    413: "提交的内容过大",
+    422: "填写的内容有误",
+}

@@ -1,0 +1,287 @@
+"""One item as its page shows it: where it stands, its clocks, what can be done now and by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from casetrack.cases.evidence import MAY_ATTACH, evidence_of
+from casetrack.cases.history import history, sentence
+from casetrack.cases.items import Refusal, preview_many
+from casetrack.cases.planning import Move
+from casetrack.cases.rows import ITEM, ClockRow, ItemRow, read_items, running_clocks
+from casetrack.errors import Invalid, NotFound
+from casetrack.people.actors import holders
+from casetrack.store.tables import Cycle, Evidence, Person, Project, RoleGrant
+from casetrack.web.language import Language, Say
+from casetrack.web.lights import Light, clock_light, light_of
+from casetrack.web.scope import PROJECT, visible
+from casetrack.web.visit import Desk
+from casetrack.web.words import ROLE_NAMES
+from casetrack.workdays import Calendar, due_day
+from casetrack.workflow import (
+    FIELDS,
+    Definition,
+    GuardRefused,
+    OutcomeRefused,
+    RequirementMissing,
+    Transition,
+    possible,
+)
+
+# A comment is no step: it has a place of its own on the page.
+COMMENT = "comment"
+# So many of those a clock waits for are named, and so many runs of days off told.
+_NAMED = 3
+_RUNS = 20
+_DAY = timedelta(days=1)
+# What the form of the step asks for is no obstacle to it.
+_ASKED_FOR = (RequirementMissing, OutcomeRefused)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clock:
+    """One party's clock, with the days off that lie in it and why they are."""
+
+    party: str
+    people: tuple[str, ...]
+    within: str
+    light: Light
+    provisional: bool
+    days_off: tuple[tuple[date, date, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """Something that can be done: for me, with its form; or why not just now."""
+
+    name: str
+    title: str
+    fields: tuple[str, ...]
+    reason: bool
+    outcomes: tuple[tuple[str, str], ...]
+    evidence: tuple[str, ...]
+    refused: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """Everything on the page of an item."""
+
+    row: ItemRow
+    cycle: Cycle
+    project: Project
+    unit: str
+    handler: str
+    state: str
+    outcome: str
+    light: Light
+    path: tuple[tuple[str, bool, bool], ...]
+    clocks: tuple[Clock, ...]
+    mine: tuple[Step, ...]
+    others: tuple[tuple[str, str], ...]
+    may_comment: bool
+    may_attach: bool
+    evidence: Sequence[Evidence]
+    history: tuple[str, ...]
+    merged_into: ItemRow | None
+
+
+def find_item(desk: Desk, item_id: int) -> ItemRow:
+    """The item, if this person may see it. Raises NotFound alike if there is none."""
+    query = (
+        sa.select(ITEM.c.id)
+        .join(PROJECT, PROJECT.c.id == ITEM.c.project_id)
+        .where(ITEM.c.id == item_id, visible(desk.actor, desk.rules.tree))
+    )
+    found = desk.session.connection().scalar(query)
+    if found is None:
+        raise NotFound(f"There is no item with the number {item_id}, or it is another unit's.")
+    return read_items(desk.session, [found])[found]
+
+
+def read_case(desk: Desk, item_id: int, say: Say, language: Language) -> Case:
+    """Read all of it in one moment. Raises NotFound."""
+    row = find_item(desk, item_id)
+    session, rules = desk.session, desk.rules
+    definition = rules.definitions[row.definition_hash]
+    project = session.get_one(Project, row.project_id)
+    unit_id = row.unit_id if row.unit_id is not None else project.lead_unit_id
+    roles = desk.actor.roles_at(unit_id, rules.tree)
+    clocks = running_clocks(session, [row.id]).get(row.id, [])
+    state = definition.states[row.state]
+    outcome = definition.outcomes.get(row.outcome)
+    mine = possible(definition, row.state, roles)
+    return Case(
+        row=row,
+        cycle=session.get_one(Cycle, row.cycle_id),
+        project=project,
+        unit=rules.tree.name(row.unit_id),
+        handler=_person(desk, row.handler_id),
+        state=state.title[language],
+        outcome=outcome[language] if outcome else row.outcome,
+        light=light_of(clocks, rules.calendar, say, closed=state.closed, now=desk.now),
+        path=_path(definition, row.state, language),
+        clocks=tuple(_clock(desk, each, unit_id, say, language) for each in clocks),
+        mine=_steps(desk, row, mine, language),
+        others=_others(definition, row.state, {each.name for each in mine}, say, language),
+        may_comment=any(each.name == COMMENT for each in mine),
+        may_attach=not state.closed and not roles.isdisjoint(MAY_ATTACH),
+        evidence=evidence_of(session, row.id),
+        history=tuple(
+            sentence(each, rules, row.definition_hash)
+            for each in reversed(history(session, row.id))
+        ),
+        merged_into=_merged(desk, row),
+    )
+
+
+def _person(desk: Desk, person_id: int | None) -> str:
+    return "" if person_id is None else desk.session.get_one(Person, person_id).name
+
+
+def _merged(desk: Desk, row: ItemRow) -> ItemRow | None:
+    into = row.merged_into_id
+    return None if into is None else read_items(desk.session, [into]).get(into)
+
+
+def _path(
+    definition: Definition, state: str, language: Language
+) -> tuple[tuple[str, bool, bool], ...]:
+    """The states along the main way, with whether they lie behind and whether it stands there."""
+    way, here = [definition.initial], definition.initial
+    while True:
+        onward = next(
+            (
+                each.target
+                for each in definition.transitions.values()
+                if here in each.sources and each.target is not None and each.target not in way
+            ),
+            None,
+        )
+        if onward is None:
+            break
+        way.append(onward)
+        here = onward
+    if state not in way:
+        way = [definition.initial, state]
+    at = way.index(state)
+    return tuple(
+        (definition.states[name].title[language], place < at, place == at)
+        for place, name in enumerate(way)
+    )
+
+
+def _clock(desk: Desk, clock: ClockRow, unit_id: int | None, say: Say, language: Language) -> Clock:
+    rules = desk.rules
+    people = holders(desk.session, clock.party, unit_id, rules.tree)
+    return Clock(
+        party=say(ROLE_NAMES[clock.party]),
+        people=tuple(person.name for person in people[:_NAMED]),
+        within=clock.within,
+        light=clock_light(clock, rules.calendar, say, now=desk.now),
+        provisional=clock.provisional,
+        days_off=_days_off(rules.calendar, clock, language),
+    )
+
+
+def _days_off(
+    calendar: Calendar, clock: ClockRow, language: Language
+) -> tuple[tuple[date, date, str], ...]:
+    """Holidays and make-up workdays between start and due day, runs of one reason joined."""
+    last = due_day(calendar, clock.due_at)
+    day = calendar.local_day(clock.started_at) + _DAY
+    runs: list[tuple[date, date, str]] = []
+    while day <= last and len(runs) < _RUNS:
+        reason = calendar.reason(day, language)
+        ordinary = calendar.is_workday(day) == (day.weekday() in calendar.weekly_hours.weekdays)
+        if not ordinary:
+            if runs and runs[-1][2] == reason and runs[-1][1] == day - _DAY:
+                runs[-1] = (runs[-1][0], day, reason)
+            else:
+                runs.append((day, day, reason))
+        day += _DAY
+    return tuple(runs)
+
+
+def _steps(
+    desk: Desk, row: ItemRow, mine: Sequence[Transition], language: Language
+) -> tuple[Step, ...]:
+    definition = desk.rules.definitions[row.definition_hash]
+    return tuple(
+        Step(
+            name=each.name,
+            title=each.title[language],
+            fields=_fields(each),
+            reason="reason" in each.requires,
+            outcomes=tuple(
+                (name, definition.outcomes[name][language])
+                for name in each.outcomes
+                if name in definition.outcomes
+            ),
+            evidence=tuple(name for name in each.requires if name.startswith("evidence")),
+            refused=_why_not(desk, row, each),
+        )
+        for each in mine
+        if each.name != COMMENT
+    )
+
+
+def _fields(transition: Transition) -> tuple[str, ...]:
+    """What the form of a step asks for beside a reason and an outcome."""
+    wanted = [name for name in transition.requires if name in FIELDS and name != "outcome"]
+    if "unit" in wanted:
+        wanted += ["handler", "due"]
+    if transition.clock == "add":
+        wanted.append("duration")
+    return tuple(wanted)
+
+
+def _why_not(desk: Desk, row: ItemRow, transition: Transition) -> str:
+    """What a guard has against this step now; empty where nothing stands in its way."""
+    likely: Mapping[str, str] = {
+        "unit": str(row.unit_id or desk.actor.unit_id),
+        "duration": "1 workdays",
+    }
+    move = Move(
+        item_id=row.id,
+        transition=transition.name,
+        reason="-",
+        fields={name: likely[name] for name in transition.requires if name in likely},
+    )
+    [result] = preview_many(desk.session, desk.rules, desk.actor, [move], now=desk.now)
+    if not isinstance(result, Refusal) or isinstance(result.error, (*_ASKED_FOR, Invalid)):
+        return ""
+    error = result.error
+    return " ".join(error.sentences) if isinstance(error, GuardRefused) else str(error)
+
+
+def _others(
+    definition: Definition, state: str, mine: set[str], say: Say, language: Language
+) -> tuple[tuple[str, str], ...]:
+    """What others can do from here, and who."""
+    return tuple(
+        (each.title[language], "、".join(say(ROLE_NAMES[role]) for role in each.by))
+        for each in definition.transitions.values()
+        if state in each.sources and each.name not in mine and each.name != COMMENT
+    )
+
+
+def handlers(desk: Desk) -> list[tuple[int, str]]:
+    """Persons who handle items, with their units: for whoever assigns one."""
+    query = (
+        select(Person)
+        .join(RoleGrant, col(RoleGrant.person_id) == col(Person.id))
+        .where(RoleGrant.role == "handler", col(Person.active))
+        .order_by(col(Person.unit_id), col(Person.id))
+        .distinct()
+    )
+    tree = desk.rules.tree
+    return [
+        (person.id or 0, f"{person.name}（{tree.name(person.unit_id)}）")
+        for person in desk.session.exec(query)
+    ]

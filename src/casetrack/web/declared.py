@@ -1,0 +1,100 @@
+"""Every route with who may reach it. The app refuses to start with a route that has no row here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from casetrack.people.actors import Actor
+
+# Where a role must be held, and whose rows are shown:
+# public: nobody need be signed in. person: anybody signed in.
+# own: one of the roles, anywhere; rows only of the units it is held for.
+# office: one of the roles, for the whole office.
+Reach = Literal["public", "person", "own", "office"]
+
+# Whoever works on cases or watches over them; administrators run the system and see none.
+CASE_READERS = frozenset(
+    {"handler", "unit_lead", "supervisor", "verifier", "editor", "publisher", "auditor"}
+)
+CASE_WORKERS = CASE_READERS - {"auditor"}
+OFFICE_READERS = frozenset({"supervisor", "verifier", "editor", "publisher", "auditor"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """Who may reach a route."""
+
+    reach: Reach
+    roles: frozenset[str] = frozenset()
+
+
+def _public() -> Row:
+    return Row(reach="public")
+
+
+def _person() -> Row:
+    return Row(reach="person")
+
+
+def _own(roles: Iterable[str]) -> Row:
+    return Row(reach="own", roles=frozenset(roles))
+
+
+def _office(roles: Iterable[str]) -> Row:
+    return Row(reach="office", roles=frozenset(roles))
+
+
+DECLARED: Mapping[tuple[str, str], Row] = {
+    ("GET", "/healthz"): _public(),
+    ("GET", "/sign-in"): _public(),
+    ("POST", "/sign-in"): _public(),
+    ("POST", "/sign-out"): _person(),
+    ("GET", "/"): _person(),
+    ("GET", "/items"): _own(CASE_READERS),
+    ("POST", "/items/bulk/preview"): _own(CASE_WORKERS),
+    ("POST", "/items/bulk"): _own(CASE_WORKERS),
+    ("GET", "/items/{item_id}"): _own(CASE_READERS),
+    ("POST", "/items/{item_id}/events"): _own(CASE_WORKERS),
+    ("POST", "/items/{item_id}/evidence"): _own(CASE_WORKERS),
+    ("GET", "/items/{item_id}/evidence/{evidence_id}"): _own(CASE_READERS),
+    ("GET", "/cycles"): _office(OFFICE_READERS),
+    ("GET", "/cycles/{code}"): _office(OFFICE_READERS),
+    ("GET", "/cycles/{code}/projects/{ordinal}"): _office(OFFICE_READERS),
+    ("GET", "/cycles/{code}/figures/{key}"): _office(OFFICE_READERS),
+    ("GET", "/cycles/{code}/bulletin"): _office(OFFICE_READERS),
+    ("GET", "/cycles/{code}/bulletin/verification"): _office(OFFICE_READERS),
+    ("POST", "/cycles/{code}/bulletin/check"): _office({"editor"}),
+    ("POST", "/cycles/{code}/bulletin/approve"): _office({"publisher"}),
+    ("POST", "/cycles/{code}/bulletin/publish"): _office({"publisher"}),
+}
+
+
+def may_reach(actor: Actor | None, row: Row) -> bool:
+    """Whether this person, or nobody in particular, may reach such a route."""
+    if row.reach == "public":
+        return True
+    if actor is None:
+        return False
+    if row.reach == "person":
+        return True
+    held = row.roles & actor.grants.keys()
+    if row.reach == "office":
+        return any(actor.grants[role] is None for role in held)
+    return bool(held)
+
+
+def undeclared(routes: Iterable[tuple[str, str]]) -> list[str]:
+    """Routes without a row, and rows without a route."""
+    found = set(routes)
+    return [
+        *(
+            f"{method} {path} has no row in web/declared.py"
+            for method, path in found - set(DECLARED)
+        ),
+        *(
+            f"{method} {path} is declared but leads nowhere"
+            for method, path in set(DECLARED) - found
+        ),
+    ]

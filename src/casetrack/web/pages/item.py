@@ -1,0 +1,156 @@
+"""One item: its page, its steps, its evidence."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, File, Form, Path, Response, UploadFile
+from fastapi.responses import FileResponse, RedirectResponse
+from pydantic import BaseModel, Field
+from sqlmodel import select
+
+from casetrack.cases.evidence import attach, keep, path_of
+from casetrack.cases.items import Move, advance
+from casetrack.cases.rows import item_by_key
+from casetrack.errors import CasetrackError, Conflict, Invalid, NotFound, Refused
+from casetrack.store.tables import Evidence
+from casetrack.web.case import find_item, handlers, read_case
+from casetrack.web.files import media_type, named, require_allowed
+from casetrack.web.pages.items import unit_choices
+from casetrack.web.shown import page
+from casetrack.web.visit import Desk, Visit, Visitor
+from casetrack.workflow import EVIDENCE_KINDS
+
+router = APIRouter()
+LARGEST_ID = 2**31 - 1
+Id = Annotated[int, Path(ge=1, le=LARGEST_ID)]
+Short = Annotated[str, Field(max_length=200)]
+Long = Annotated[str, Field(max_length=4000)]
+# What a file from outside may do in a browser: nothing but be saved.
+_SAVED_ONLY = {"Content-Security-Policy": "sandbox; default-src 'none'"}
+
+
+@router.get("/items/{item_id}")
+def show(visit: Visit, item_id: Id) -> Response:
+    return _page(visit, item_id, 200)
+
+
+class Typed(BaseModel):
+    """The form of a step. What it does not ask for stays empty."""
+
+    transition: Short = ""
+    seen: Annotated[int | None, Field(ge=1, le=LARGEST_ID)] = None
+    reason: Long = ""
+    unit: Short = ""
+    handler: Short = ""
+    due: Short = ""
+    duration: Short = ""
+    outcome: Short = ""
+    duplicate_of: Short = ""
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The fields that were filled in."""
+        beside = {"transition", "seen", "reason"}
+        typed = self.model_dump(exclude=beside)
+        return {name: value.strip() for name, value in typed.items() if value.strip()}
+
+
+@router.post("/items/{item_id}/events")
+def step(visit: Visit, item_id: Id, form: Annotated[Typed, Form()]) -> Response:
+    try:
+        with visit.write() as desk:
+            row = find_item(desk, item_id)
+            move = Move(
+                item_id=item_id,
+                transition=form.transition,
+                seen=form.seen,
+                fields=_resolved(desk, row.cycle_id, form.fields),
+                reason=form.reason,
+            )
+            advance(desk.session, desk.rules, desk.actor, move, now=desk.now)
+    except (Refused, Invalid) as error:
+        return _page(visit, item_id, _status(error), error, form.model_dump(mode="json"))
+    return RedirectResponse(f"/items/{item_id}", 303)
+
+
+@router.post("/items/{item_id}/evidence")
+def add_evidence(
+    visit: Visit,
+    item_id: Id,
+    file: Annotated[UploadFile, File()],
+    kind: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    content, name = file.file.read(), named(file.filename)
+    try:
+        require_allowed(name, content)
+        with visit.read() as desk:
+            find_item(desk, item_id)
+        kept = keep(visit.engine.data / "evidence", content)
+        with visit.write() as desk:
+            find_item(desk, item_id)
+            attach(
+                desk.session, desk.rules, desk.actor, item_id, kept, kind=kind, name=name,
+                now=desk.now,
+            )  # fmt: skip
+    except (Refused, Invalid) as error:
+        return _page(visit, item_id, _status(error), error)
+    return RedirectResponse(f"/items/{item_id}#evidence", 303)
+
+
+@router.get("/items/{item_id}/evidence/{evidence_id}")
+def evidence(visit: Visit, item_id: Id, evidence_id: Id) -> Response:
+    with visit.read() as desk:
+        find_item(desk, item_id)
+        query = select(Evidence).where(Evidence.id == evidence_id, Evidence.item_id == item_id)
+        found = desk.session.exec(query).one_or_none()
+    if found is None:
+        raise NotFound("This item has no such file.")
+    return FileResponse(
+        path_of(visit.engine.data / "evidence", found.sha256),
+        media_type=media_type(found.name),
+        headers={
+            **_SAVED_ONLY,
+            "Content-Disposition": f"attachment; filename*=utf-8''{quote(found.name, safe='')}",
+        },
+    )
+
+
+def _resolved(desk: Desk, cycle_id: int, fields: dict[str, str]) -> dict[str, str]:
+    """The fields as the step wants them: another item by its number, not by its key."""
+    key = fields.get("duplicate_of")
+    if key is None:
+        return fields
+    found = item_by_key(desk.session, cycle_id, key)
+    if found is None:
+        raise Invalid("duplicate_of: no item of this cycle has that key")
+    return fields | {"duplicate_of": str(found.id)}
+
+
+def _status(error: CasetrackError) -> int:
+    return 422 if isinstance(error, Invalid) else 409
+
+
+def _page(
+    visit: Visitor,
+    item_id: int,
+    status: int,
+    error: CasetrackError | None = None,
+    typed: dict[str, Any] | None = None,
+) -> Response:
+    """The page as it is now, and above it what was refused; what was typed stays in its form."""
+    with visit.read() as desk:
+        case = read_case(desk, item_id, visit.say, visit.language)
+        return page(
+            visit,
+            "item.html.j2",
+            status,
+            case=case,
+            error=error,
+            conflict=isinstance(error, Conflict),
+            typed=typed or {},
+            units=unit_choices(desk),
+            handlers=handlers(desk) if any("handler" in each.fields for each in case.mine) else [],
+            kinds=EVIDENCE_KINDS,
+        )

@@ -1,0 +1,185 @@
+"""The table of items, and one step for many of them, previewed first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Form, Query, Response
+from sqlmodel import col, select
+
+from casetrack.cases.items import Moved, Refusal, advance_many, preview_many
+from casetrack.cases.planning import Move
+from casetrack.cases.rows import ITEM
+from casetrack.errors import Invalid
+from casetrack.store.tables import Cycle
+from casetrack.web.declared import CASE_WORKERS
+from casetrack.web.language import Language
+from casetrack.web.listing import Wanted, list_items
+from casetrack.web.scope import PROJECT, visible, visible_units
+from casetrack.web.shown import page
+from casetrack.web.visit import Desk, Visit
+
+router = APIRouter()
+# A step for many takes a reason and a unit at the most.
+_BULK_FIELDS = frozenset({"reason", "unit"})
+_MOST = 1_000
+Text = Annotated[str, Query(max_length=200)]
+Chosen = Annotated[list[int], Form(max_length=_MOST)]
+Word = Annotated[str, Form(max_length=200)]
+Reason = Annotated[str, Form(max_length=4000)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BulkLine:
+    """What a step does, or would do, with one of many items."""
+
+    id: int
+    key: str
+    title: str
+    state: str
+    refused: str
+
+
+@router.get("/items")
+def table(
+    visit: Visit,
+    cycle: Text = "",
+    project: Text = "",
+    state: Text = "",
+    unit: Text = "",
+    waits: Text = "",
+    q: Text = "",
+    sort: Text = "due",
+    after: Text = "",
+) -> Response:
+    wanted = Wanted(
+        cycle=cycle, project=project, state=state, unit=unit, waits=waits, q=q, sort=sort,
+        after=after,
+    )  # fmt: skip
+    with visit.read() as desk:
+        return page(
+            visit,
+            "items.html.j2",
+            wanted=wanted,
+            listed=list_items(desk, wanted, visit.say, visit.language),
+            choices=_choices(desk, visit.language),
+            steps=_bulk_steps(desk),
+            units=unit_choices(desk),
+        )
+
+
+@router.post("/items/bulk/preview")
+def preview(
+    visit: Visit,
+    transition: Word = "",
+    reason: Reason = "",
+    unit: Word = "",
+    item: Chosen = [],  # noqa: B006 - a default of the form, never changed
+) -> Response:
+    with visit.read() as desk:
+        lines = _stepped(desk, visit.language, item, transition, reason, unit, preview_many)
+        return page(
+            visit, "bulk.html.j2", lines=lines, done=False, transition=transition, reason=reason,
+            unit=unit, step_title=_title(desk, transition, visit.language),
+        )  # fmt: skip
+
+
+@router.post("/items/bulk")
+def step_many(
+    visit: Visit,
+    transition: Word = "",
+    reason: Reason = "",
+    unit: Word = "",
+    item: Chosen = [],  # noqa: B006 - a default of the form, never changed
+) -> Response:
+    with visit.write() as desk:
+        lines = _stepped(desk, visit.language, item, transition, reason, unit, advance_many)
+        return page(
+            visit, "bulk.html.j2", lines=lines, done=True, transition=transition, reason=reason,
+            unit=unit, step_title=_title(desk, transition, visit.language),
+        )  # fmt: skip
+
+
+def unit_choices(desk: Desk) -> list[tuple[int, str]]:
+    """Units that stand today, of those this person may see items of."""
+    tree = desk.rules.tree
+    seen = visible_units(desk.actor, tree)
+    return [
+        (unit.id, unit.name)
+        for unit in tree.units.values()
+        if unit.successor_id is None and (seen is None or unit.id in seen)
+    ]
+
+
+def _choices(desk: Desk, language: Language) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """What each filter may be set to."""
+    definitions = desk.rules.current.values()
+    states = {
+        state.name: state.title[language] for each in definitions for state in each.states.values()
+    }
+    cycles = desk.session.exec(
+        select(Cycle.code, Cycle.title).order_by(sa.desc(col(Cycle.opens)))
+    ).all()
+    return {"cycle": cycles, "state": list(states.items())}
+
+
+def _bulk_steps(desk: Desk) -> list[Any]:
+    """Steps that this person's roles may take and that ask for no more than a short form."""
+    held = desk.actor.grants.keys() & CASE_WORKERS
+    found = {
+        each.name: each
+        for definition in desk.rules.current.values()
+        for each in definition.transitions.values()
+        if not held.isdisjoint(each.by) and _BULK_FIELDS.issuperset(each.requires)
+    }
+    return list(found.values())
+
+
+def _title(desk: Desk, transition: str, language: Language) -> str:
+    for definition in desk.rules.current.values():
+        if transition in definition.transitions:
+            return definition.transitions[transition].title[language]
+    raise Invalid("no step was chosen")
+
+
+def _stepped(
+    desk: Desk,
+    language: Language,
+    ids: Sequence[int],
+    transition: str,
+    reason: str,
+    unit: str,
+    verb: Callable[..., list[Moved | Refusal]],
+) -> list[BulkLine]:
+    if not ids:
+        raise Invalid("no item was chosen")
+    wanted = dict.fromkeys(ids)
+    # Others' items are left out before the verb sees them: its refusal would tell of them.
+    query = (
+        sa.select(ITEM.c.id, ITEM.c.title, ITEM.c.definition_hash, ITEM.c.key)
+        .join(PROJECT, PROJECT.c.id == ITEM.c.project_id)
+        .where(visible(desk.actor, desk.rules.tree), ITEM.c.id.in_(wanted))
+    )
+    rows = {row.id: row for row in desk.session.connection().execute(query)}
+    fields = {"unit": unit} if unit else {}
+    moves = [
+        Move(item_id=each, transition=transition, fields=fields, reason=reason)
+        for each in wanted
+        if each in rows
+    ]
+    results = verb(desk.session, desk.rules, desk.actor, moves, now=desk.now)
+    return [_bulk_line(desk, language, rows[each.item_id], each) for each in results]
+
+
+def _bulk_line(desk: Desk, language: Language, row: Any, result: Moved | Refusal) -> BulkLine:  # noqa: ANN401 - a row of the query above
+    if isinstance(result, Refusal):
+        return BulkLine(
+            id=row.id, key=row.key, title=row.title, state="", refused=str(result.error)
+        )
+    state = desk.rules.definitions[row.definition_hash].states[result.state]
+    return BulkLine(
+        id=row.id, key=row.key, title=row.title, state=state.title[language], refused=""
+    )

@@ -1,0 +1,86 @@
+"""Signing in and out, and choosing the language."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import PlainTextResponse, RedirectResponse
+
+from casetrack.people.sessions import (
+    ABSOLUTE,
+    SignInDelayed,
+    SignInRefused,
+    end_session,
+    sign_in,
+)
+from casetrack.web.shown import page
+from casetrack.web.visit import SESSION_COOKIE, Visit, Visitor
+
+router = APIRouter()
+
+
+@router.get("/healthz")
+def health() -> PlainTextResponse:
+    """Say that the process answers."""
+    return PlainTextResponse("ok")
+
+
+@router.get("/sign-in")
+def show(visit: Visit, to: str = "/") -> Response:
+    if visit.person is not None:
+        return RedirectResponse(own_page(to), 303)
+    return _form(visit, to, 200, "")
+
+
+@router.post("/sign-in")
+def enter(
+    request: Request,
+    visit: Visit,
+    login: Annotated[str, Form(max_length=200)] = "",
+    password: Annotated[str, Form(max_length=1000)] = "",
+    to: Annotated[str, Form(max_length=2000)] = "/",
+) -> Response:
+    address = request.client.host if request.client else ""
+    try:
+        secret = sign_in(
+            visit.engine.database, login=login, password=password, address=address, now=visit.now
+        )
+    except SignInDelayed as error:
+        until = visit.engine.calendar.local(error.until)
+        told = visit.say("尝试次数过多，请于 %(time)s 之后再试。", time=f"{until:%H:%M:%S}")
+        return _form(visit, to, 429, told)
+    except SignInRefused:
+        return _form(visit, to, 401, visit.say("用户名与密码不匹配，请核对后重试。"))
+    answer = RedirectResponse(own_page(to), 303)
+    answer.set_cookie(
+        SESSION_COOKIE,
+        secret,
+        max_age=int(ABSOLUTE.total_seconds()),
+        httponly=True,
+        samesite="lax",
+        secure=visit.engine.settings.office.base_url.startswith("https:"),
+    )
+    return answer
+
+
+@router.post("/sign-out")
+def leave(visit: Visit) -> Response:
+    with visit.write() as desk:
+        end_session(desk.session, visit.secret)
+    answer = RedirectResponse("/sign-in", 303)
+    answer.delete_cookie(SESSION_COOKIE)
+    return answer
+
+
+def own_page(to: str) -> str:
+    """The page to go to, if it is one of ours; else the front page."""
+    parts = urlsplit(to)
+    ours = not parts.scheme and not parts.netloc and to.startswith("/")
+    # Browsers take a backslash for a slash, and two slashes for another host.
+    return to if ours and not to.startswith("//") and "\\" not in to and to.isprintable() else "/"
+
+
+def _form(visit: Visitor, to: str, status: int, error: str) -> Response:
+    return page(visit, "sign-in.html.j2", status, to=own_page(to), error=error)

@@ -1,0 +1,85 @@
+"""Shows a template: texts in the visitor's language, values escaped, nothing undefined."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from casetrack.web.declared import DECLARED, may_reach
+from casetrack.web.visit import Visitor
+from casetrack.web.words import NAMES, ROLE_NAMES
+
+STATIC = Path(__file__).with_name("static")
+
+
+def page(visitor: Visitor, template: str, status: int = 200, **values: object) -> HTMLResponse:
+    """A page for this visitor."""
+    return HTMLResponse(render(visitor, template, **values), status)
+
+
+def render(visitor: Visitor, template: str, **values: object) -> str:
+    """A template with what every page has: who is signed in, where they may go, the language."""
+    say, person = visitor.say, visitor.person
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            {
+                "_": say,
+                "language": visitor.language,
+                "office": visitor.engine.settings.office.name,
+                "person": person,
+                "roles": [say(ROLE_NAMES[role]) for role in sorted(person.grants)]
+                if person
+                else [],
+                "place": visitor.place,
+                "may": lambda path: may_reach(person, DECLARED["GET", path]),
+                "local": visitor.engine.calendar.local,
+                "style": style_address(),
+                **NAMES,
+                **values,
+            }
+        )
+    )
+
+
+@cache
+def style_address() -> str:
+    """The style sheet's address, another one whenever it changes."""
+    return f"/static/app.css?{sha256((STATIC / 'app.css').read_bytes()).hexdigest()[:12]}"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("casetrack.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters |= _FILTERS
+    return environment
+
+
+def _day(value: date | datetime | None) -> str:
+    return "" if value is None else f"{value:%Y-%m-%d}"
+
+
+def _minute(value: datetime) -> str:
+    return f"{value:%Y-%m-%d %H:%M}"
+
+
+def _titled(titles: Mapping[str, str], language: str) -> str:
+    return titles.get(language) or titles["zh"]
+
+
+_FILTERS: Mapping[str, Any] = {"day": _day, "minute": _minute, "titled": _titled}

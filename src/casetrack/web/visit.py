@@ -1,0 +1,134 @@
+"""One request: who asks, in which language, at what time; and the transaction it works in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlmodel import Session
+
+from casetrack.cases.rules import Rules
+from casetrack.errors import CasetrackError
+from casetrack.people.actors import Actor, NotAllowed
+from casetrack.people.sessions import actor_of, keep_alive
+from casetrack.startup import Engine
+from casetrack.web.declared import DECLARED, may_reach
+from casetrack.web.language import COOKIE, Language, Say, chosen, say_in
+
+SESSION_COOKIE = "casetrack_session"
+Clock = Callable[[], datetime]
+
+
+class SignedOut(CasetrackError):
+    """Nobody is signed in, and this page is somebody's."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """What the application was built from; one for all requests."""
+
+    engine: Engine
+    clock: Clock
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """Everything a page works with, in one transaction."""
+
+    session: Session
+    rules: Rules
+    actor: Actor
+    now: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visitor:
+    """Who asks. Roles are read with every request, so that a change acts at once."""
+
+    engine: Engine
+    person: Actor | None
+    secret: str
+    now: datetime
+    language: Language
+    # The page asked for, with its query.
+    place: str
+
+    @property
+    def actor(self) -> Actor:
+        """The person signed in. Raises SignedOut."""
+        if self.person is None:
+            raise SignedOut("Sign in first.")
+        return self.person
+
+    @property
+    def say(self) -> Say:
+        """Texts in the visitor's language."""
+        return say_in(self.language)
+
+    @contextmanager
+    def read(self) -> Iterator[Desk]:
+        """A desk that sees one moment and cannot write."""
+        with self.engine.database.read() as session:
+            yield self._desk(session)
+
+    @contextmanager
+    def write(self) -> Iterator[Desk]:
+        """A desk whose work is kept whole, or not at all; committed before the answer leaves."""
+        with self.engine.database.write() as session:
+            yield self._desk(session)
+
+    def _desk(self, session: Session) -> Desk:
+        return Desk(
+            session=session, rules=self.engine.rules(session), actor=self.actor, now=self.now
+        )
+
+
+def visitor_of(request: Request, *, now: datetime) -> Visitor:
+    """Who asks, whether or not they may."""
+    house: House = request.app.state.house
+    secret = request.cookies.get(SESSION_COOKIE, "")
+    person = None
+    if secret:
+        with house.engine.database.read() as session:
+            person = actor_of(session, secret, now=now)
+    query = f"?{request.url.query}" if request.url.query else ""
+    return Visitor(
+        engine=house.engine,
+        person=person,
+        secret=secret,
+        now=now,
+        language=chosen(
+            request.cookies.get(COOKIE),
+            request.headers.get("accept-language", ""),
+            house.engine.settings.office.language,
+        ),
+        place=request.url.path + query,
+    )
+
+
+def admit(request: Request) -> Visitor:
+    """The visitor, if the declared table lets them reach this route.
+
+    Raises SignedOut or NotAllowed.
+    """
+    house: House = request.app.state.house
+    visitor = visitor_of(request, now=house.clock())
+    request.state.visitor = visitor
+    # HEAD is answered where GET is.
+    method = "GET" if request.method == "HEAD" else request.method
+    row = DECLARED[method, request.scope["route"].path]
+    if not may_reach(visitor.person, row):
+        held = ", ".join(sorted(visitor.actor.grants)) or "no role"
+        where = " for the whole office" if row.reach == "office" else ""
+        needed = " or ".join(sorted(row.roles))
+        raise NotAllowed(f"{visitor.actor.name} holds {held}; this page needs {needed}{where}.")
+    if visitor.person is not None:
+        keep_alive(house.engine.database, visitor.secret, now=visitor.now)
+    return visitor
+
+
+Visit = Annotated[Visitor, Depends(admit)]

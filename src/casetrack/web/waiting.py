@@ -1,0 +1,106 @@
+"""What waits for a person: short lists by what is to be done, each a filter of the item table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from casetrack.people.actors import Actor
+from casetrack.store.tables import Cycle, Edition
+from casetrack.web.declared import CASE_READERS
+from casetrack.web.language import Language, Say
+from casetrack.web.listing import Line, Wanted, list_items
+from casetrack.web.visit import Desk
+from casetrack.workflow import Definition, State
+
+FEW = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pile:
+    """Items of one kind that wait: how many, the most urgent few, and where the rest is."""
+
+    name: str
+    title: str
+    total: int
+    lines: tuple[Line, ...]
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingEdition:
+    """An edition that somebody must approve or publish."""
+
+    cycle: str
+    title: str
+    number: int
+    state: str
+
+
+def piles(desk: Desk, say: Say, language: Language) -> list[Pile]:
+    """What waits, most urgent first; empty piles are left out."""
+    if CASE_READERS.isdisjoint(desk.actor.grants):
+        return []
+    found = []
+    for name, title, wanted in _wanted(desk, say, language):
+        listed = list_items(desk, wanted, say, language)
+        if listed.total:
+            found.append(
+                Pile(
+                    name=name,
+                    title=title,
+                    total=listed.total,
+                    lines=listed.lines[:FEW],
+                    address=wanted.address(),
+                )
+            )
+    return found
+
+
+def waiting_editions(desk: Desk) -> list[WaitingEdition]:
+    """Drafts to approve and approved editions to publish, for publishers."""
+    if not desk.actor.has("publisher"):
+        return []
+    query = (
+        select(Cycle.code, Cycle.title, Edition.number, Edition.state)
+        .join(Cycle, col(Cycle.id) == col(Edition.cycle_id))
+        .where(col(Edition.state) != "published", col(Cycle.closed_at).is_not(None))
+        .order_by(sa.desc(col(Edition.checked_at)))
+    )
+    return [
+        WaitingEdition(cycle=code, title=title, number=number, state=state)
+        for code, title, number, state in desk.session.exec(query)
+    ]
+
+
+def _wanted(desk: Desk, say: Say, language: Language) -> Iterator[tuple[str, str, Wanted]]:
+    actor = desk.actor
+    yield "overdue", say("已经逾期"), Wanted(waits="overdue")
+    yield "soon", say("两个工作日内到期"), Wanted(waits="soon")
+    if actor.has("verifier"):
+        yield "verification", say("等待核查"), Wanted(waits="verification")
+    if actor.has("supervisor"):
+        yield "extension", say("等待答复的延期申请"), Wanted(waits="extension")
+    for state in _first_steps(desk, actor):
+        title = say("等待处理：%(state)s", state=state.title[language])
+        yield state.name, title, Wanted(state=state.name)
+
+
+def _first_steps(desk: Desk, actor: Actor) -> Iterator[State]:
+    """States in which an item waits for a role of this person to take it on."""
+    seen = set()
+    for definition in desk.rules.current.values():
+        for state in definition.states.values():
+            waits = actor.has(state.waits_for or "")
+            if waits and state.name not in seen and not _is_under_way(definition, state):
+                seen.add(state.name)
+                yield state
+
+
+def _is_under_way(definition: Definition, state: State) -> bool:
+    """Whether the item's own due date runs there: that is work, not something to take on."""
+    del definition
+    return state.within is not None and state.within.item
