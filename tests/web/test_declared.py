@@ -1,0 +1,91 @@
+"""Who reaches which page, route by route and role by role, written down a second time."""
+
+from __future__ import annotations
+
+import pytest
+
+from casetrack.people.actors import Actor
+from casetrack.web.declared import DECLARED, may_reach, undeclared
+from tests.web.conftest import House
+
+# A person of each role; those of the office hold it everywhere, the others for 区交通运输局.
+CAST = {
+    "handler": "jiao",
+    "unit_lead": "tong",
+    "supervisor": "sun",
+    "verifier": "he",
+    "editor": "bian",
+    "publisher": "fang",
+    "auditor": "shen",
+    "admin": "guan",
+}
+EVERYBODY = " ".join(CAST)
+OFFICE = "supervisor verifier editor publisher auditor"
+CASES = f"handler unit_lead {OFFICE}"
+WORKERS = "handler unit_lead supervisor verifier editor publisher"
+REACHED_BY = {
+    "GET /healthz": f"nobody {EVERYBODY}",
+    "GET /sign-in": f"nobody {EVERYBODY}",
+    "POST /sign-in": f"nobody {EVERYBODY}",
+    "POST /sign-out": EVERYBODY,
+    "GET /": EVERYBODY,
+    "GET /items": CASES,
+    "POST /items/bulk/preview": WORKERS,
+    "POST /items/bulk": WORKERS,
+    "GET /items/{item_id}": CASES,
+    "POST /items/{item_id}/events": WORKERS,
+    "POST /items/{item_id}/evidence": WORKERS,
+    "GET /items/{item_id}/evidence/{evidence_id}": CASES,
+    "GET /cycles": OFFICE,
+    "GET /cycles/{code}": OFFICE,
+    "GET /cycles/{code}/projects/{ordinal}": OFFICE,
+    "GET /cycles/{code}/figures/{key}": OFFICE,
+    "GET /cycles/{code}/bulletin": OFFICE,
+    "GET /cycles/{code}/bulletin/verification": OFFICE,
+    "POST /cycles/{code}/bulletin/check": "editor",
+    "POST /cycles/{code}/bulletin/approve": "publisher",
+    "POST /cycles/{code}/bulletin/publish": "publisher",
+}
+# There is nothing under these: who may reach the route hears 404 or 422, nobody else does.
+PLACES = {"item_id": "9", "evidence_id": "9", "code": "none", "ordinal": "9", "key": "9.none"}
+
+
+def test_every_route_is_written_down_here_too() -> None:
+    assert set(REACHED_BY) == {f"{method} {path}" for method, path in DECLARED}
+
+
+@pytest.mark.parametrize("route", REACHED_BY)
+def test_a_route_is_reached_by_these_roles_and_no_other(one_house: House, route: str) -> None:
+    method, path = route.split(" ")
+    address = path.format(**PLACES)
+
+    reached = set()
+    for role, login in {"nobody": "", **CAST}.items():
+        answer = one_house.browser(login).request(method, address)
+        turned_away = answer.status_code == 403 or (
+            answer.status_code == 303 and not login and "to=" in answer.headers["location"]
+        )
+        if not turned_away:
+            reached.add(role)
+
+    assert reached == set(REACHED_BY[route].split())
+
+
+def test_a_route_without_a_row_keeps_the_pages_from_starting() -> None:
+    routes = [*DECLARED, ("GET", "/forgotten")]
+
+    assert undeclared(routes) == ["GET /forgotten has no row in web/declared.py"]
+
+
+def test_a_row_without_a_route_is_named() -> None:
+    routes = [each for each in DECLARED if each != ("GET", "/")]
+
+    assert undeclared(routes) == ["GET / is declared but leads nowhere"]
+
+
+def test_an_office_role_held_for_one_unit_opens_no_page_of_the_office() -> None:
+    grants = {"supervisor": frozenset({1})}
+    actor = Actor(person_id=1, login="a", name="a", unit_id=1, grants=grants)
+
+    assert not may_reach(actor, DECLARED["GET", "/cycles"])
+    assert may_reach(actor, DECLARED["GET", "/items"])

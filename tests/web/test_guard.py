@@ -1,0 +1,111 @@
+"""What holds for every answer: headers, same site, plain bytes, no echo, no traceback."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from starlette.testclient import TestClient
+
+from casetrack.web.app import LARGEST_BODY, build_app
+from tests.web.conftest import House
+
+PLACES = ["/sign-in", "/nowhere", "/items", "/static/app.css", "/healthz", "/items/x"]
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_every_answer_has_its_headers(one_house: House, place: str) -> None:
+    headers = one_house.browser("sun").get(place).headers
+
+    policy = headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+    assert headers["cache-control"] == "no-store"
+    assert len(headers["x-request-id"]) == 16
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Sec-Fetch-Site": "same-origin"}, 303),
+        ({"Sec-Fetch-Site": "none"}, 303),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Origin": "http://testserver"}, 303),
+        ({"Origin": "http://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({}, 303),
+    ],
+)
+def test_only_our_own_pages_change_anything(
+    one_house: House, headers: dict[str, str], status: int
+) -> None:
+    browser = one_house.browser("sun")
+
+    assert browser.post("/sign-out", headers=headers).status_code == status
+
+
+@pytest.mark.parametrize("place", ["/items?q=%00", "/items?q=%ff", "/items?q=%zz", "/a%c0%afb"])
+def test_bytes_that_are_no_text_are_refused_unseen(one_house: House, place: str) -> None:
+    assert one_house.browser("sun").get(place).status_code == 400
+
+
+def test_an_endless_address_is_refused(one_house: House) -> None:
+    assert one_house.browser("sun").get("/items?q=" + "a" * 9000).status_code == 414
+
+
+def test_a_body_beyond_the_limit_is_refused(one_house: House) -> None:
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    body = b"login=" + b"a" * LARGEST_BODY
+    answer = one_house.browser("sun").post("/sign-in", content=body, headers=form)
+
+    assert answer.status_code == 413
+    assert "aaaa" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "data", [{"seen": "1951-secret"}, {"transition": "secret" * 50}, {"seen": "0"}]
+)
+def test_a_field_of_the_wrong_kind_is_named_and_never_echoed(
+    one_house: House, data: dict[str, str]
+) -> None:
+    item_id = one_house.office.assigned()
+    answer = one_house.browser("sun").post(f"/items/{item_id}/events", data=data)
+
+    assert answer.status_code == 422
+    assert next(iter(data)) in answer.text
+    assert "secret" not in answer.text
+
+
+def test_a_page_that_does_not_exist_says_so_in_ones_language(one_house: House) -> None:
+    browser = one_house.browser()
+
+    assert "没有这个页面" in browser.get("/nowhere").text
+    english = browser.get("/nowhere", headers={"Accept-Language": "en-GB,zh;q=0.5"}).text
+    assert "There is no such page" in english
+
+
+def test_a_failure_tells_its_number_and_nothing_else(one_house: House) -> None:
+    def broken_clock() -> datetime:
+        raise RuntimeError("secret inside")
+
+    client = TestClient(build_app(one_house.engine, broken_clock), raise_server_exceptions=False)
+    answer = client.get("/")
+
+    assert answer.status_code == 500
+    assert answer.headers["x-request-id"] in answer.text
+    assert "secret" not in answer.text
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_database_that_does_not_answer_is_told_as_busy(one_house: House) -> None:
+    browser = one_house.browser("sun")
+    with one_house.engine.database.connect() as connection:
+        connection.exec_driver_sql("DROP TABLE role_grant")
+    answer = browser.get("/")
+
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "5"
+    assert "role_grant" not in answer.text

@@ -1,0 +1,162 @@
+"""The page of an item: its steps, its clocks, its evidence, and two people at once."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.office import DAY, NOW
+from tests.web.conftest import House
+
+PNG = b"\x89PNG\r\n\x1a\n and what follows"
+
+
+def test_a_step_is_done_and_leads_back_to_the_page(house: House) -> None:
+    [item_id] = house.office.open("路面坑槽")
+    data = {
+        "transition": "assign",
+        "seen": "1",
+        "unit": str(house.office.units["jt"]),
+        "due": "2023-10-31",
+        "reason": "请速办",
+    }
+    answer = house.browser("sun").post(f"/items/{item_id}/events", data=data)
+    text = house.browser("sun").get(answer.headers["location"]).text
+
+    assert answer.status_code == 303
+    assert "孙督办（区纪委区监委）交办：已发现 → 已交办（请速办）" in text
+    assert house.office.item(item_id).state == "assigned"
+
+
+def test_only_what_this_person_may_do_is_offered(one_house: House) -> None:
+    item_id = one_house.office.assigned()
+
+    handler = one_house.browser("jiao").get(f"/items/{item_id}").text
+    verifier = one_house.browser("he").get(f"/items/{item_id}").text
+
+    assert 'name="transition" value="accept"' in handler
+    assert 'name="transition" value="transfer"' not in handler
+    assert 'name="transition" value="accept"' not in verifier
+    assert "<dt>签收</dt><dd>经办人、单位负责人</dd>" in verifier
+
+
+def test_a_step_that_a_rule_forbids_now_is_told_instead_of_offered(one_house: House) -> None:
+    item_id = one_house.office.rectifying()
+    text = one_house.browser("he").get(f"/items/{item_id}").text
+
+    assert 'name="transition" value="verify"' not in text
+    assert "核查通过：" in text
+
+
+def test_both_clocks_are_shown_with_the_days_off_between(one_house: House) -> None:
+    item_id = one_house.office.requested()
+    one_house.office.step(item_id, "reject", by="he", reason="未到位", now=NOW + DAY)
+    one_house.office.step(item_id, "request_closeout", by="jiao", reason="再办", now=NOW + 2 * DAY)
+    text = one_house.browser("he").get(f"/items/{item_id}").text
+
+    assert "核查人的时限" in text
+    assert "何核查" in text
+    assert "中秋节" in text
+    assert "<dd>2023-10-07</dd>" in text
+
+
+def test_a_clock_across_national_day_says_why_it_is_so_long(one_house: House) -> None:
+    item_id = one_house.office.rectifying()
+    text = one_house.browser("jiao").get(f"/items/{item_id}").text
+
+    assert "国庆节" in text
+    assert "2023-10-07" in text
+    assert "调休上班" in text
+
+
+def test_who_comes_second_hears_who_was_first_and_keeps_the_text(house: House) -> None:
+    item_id = house.office.requested()
+    seen = str(house.office.item(item_id).version)
+    house.office.step(item_id, "verify", by="he")
+    data = {"transition": "reject", "seen": seen, "reason": "现场没有修补完整"}
+    answer = house.browser("sun").post(f"/items/{item_id}/events", data=data)
+
+    assert answer.status_code == 409
+    assert "别人已经先行办理" in answer.text
+    assert re.search(r"何核查（区纪委区监委）核查通过：整改中 → 已销号", answer.text)
+    assert "现在状态：已销号" in answer.text
+    assert "现场没有修补完整" in answer.text
+
+
+def test_a_refused_form_keeps_what_was_typed(one_house: House) -> None:
+    item_id = one_house.office.rectifying()
+    data = {"transition": "request_extension", "duration": "ten days", "reason": "材料未到"}
+    answer = one_house.browser("jiao").post(f"/items/{item_id}/events", data=data)
+
+    assert answer.status_code == 422
+    assert 'value="ten days"' in answer.text
+    assert "材料未到</textarea>" in answer.text
+
+
+def test_a_comment_is_written_and_is_no_step(one_house: House) -> None:
+    item_id = one_house.office.rectifying()
+    data = {"transition": "comment", "reason": "已约定周五复查"}
+    one_house.browser("sun").post(f"/items/{item_id}/events", data=data)
+    text = one_house.browser("jiao").get(f"/items/{item_id}").text
+
+    assert "备注（已约定周五复查）" in text
+    assert one_house.office.item(item_id).state == "rectifying"
+
+
+def test_an_item_is_merged_into_another_by_its_key(house: House) -> None:
+    house.office.open("路面坑槽", key="1.first")
+    [second] = house.office.open("路面坑槽（重复）")
+    browser = house.browser("sun")
+    wrong = browser.post(
+        f"/items/{second}/events", data={"transition": "merge", "duplicate_of": "1.none"}
+    )
+    browser.post(f"/items/{second}/events", data={"transition": "merge", "duplicate_of": "1.first"})
+
+    assert wrong.status_code == 422
+    assert house.office.item(second).state == "merged"
+    assert ">1.first</a>" in browser.get(f"/items/{second}").text
+
+
+def test_a_file_is_kept_and_comes_back_as_it_was(house: House) -> None:
+    item_id = house.office.rectifying()
+    browser = house.browser("jiao")
+    files = {"file": ("../整改后.png", PNG, "text/html")}
+    sent = browser.post(f"/items/{item_id}/evidence", files=files, data={"kind": "photo"})
+    place = re.search(r"/items/\d+/evidence/\d+", browser.get(f"/items/{item_id}").text)
+    assert place is not None
+    got = browser.get(place.group())
+
+    assert sent.headers["location"] == f"/items/{item_id}#evidence"
+    assert got.content == PNG
+    assert got.headers["content-type"] == "image/png"
+    assert got.headers["content-disposition"].startswith("attachment; filename*=utf-8''%E6")
+    assert got.headers["content-security-policy"] == "sandbox; default-src 'none'"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.html", b"<html>"), ("a.png", b"<html>"), ("a.svg", b"<svg>"), ("a", PNG), ("a.png", b"")],
+)
+def test_a_file_that_is_not_what_it_says_is_refused(
+    one_house: House, name: str, content: bytes
+) -> None:
+    item_id = one_house.office.rectifying()
+    files = {"file": (name, content, "image/png")}
+    answer = one_house.browser("jiao").post(
+        f"/items/{item_id}/evidence", files=files, data={"kind": "photo"}
+    )
+
+    assert answer.status_code == 422
+    assert "没有办理成功" in answer.text
+    assert not list((one_house.engine.data / "evidence").rglob("*.*"))
+
+
+def test_a_file_is_reached_through_its_own_item_only(one_house: House) -> None:
+    item_id, other = one_house.office.rectifying(), one_house.office.rectifying("路面裂缝")
+    browser = one_house.browser("jiao")
+    files = {"file": ("a.png", PNG, "image/png")}
+    browser.post(f"/items/{item_id}/evidence", files=files, data={"kind": "photo"})
+
+    assert browser.get(f"/items/{item_id}/evidence/1").status_code == 200
+    assert browser.get(f"/items/{other}/evidence/1").status_code == 404

@@ -1,0 +1,122 @@
+"""Signing in and out, delays, and what a session lives through."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from casetrack.people.passwords import set_password
+from casetrack.people.persons import disable, person_named
+from casetrack.people.sessions import ABSOLUTE, IDLE, end_sessions
+from casetrack.web.pages.signin import own_page
+from casetrack.web.visit import SESSION_COOKIE
+from tests.office import NOW
+from tests.web.conftest import House
+
+PASSWORD = "horse-battery-staple"
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def known(one_house: House) -> House:
+    """An office where 孙督办 has a password."""
+    with one_house.engine.database.write() as session:
+        set_password(session, person_named(session, "sun"), PASSWORD, now=NOW)
+    return one_house
+
+
+def test_the_right_password_opens_the_page_one_came_for(known: House) -> None:
+    browser = known.browser()
+    sent_away = browser.get("/items")
+    answer = browser.post("/sign-in", data={"login": "sun", "password": PASSWORD, "to": "/items"})
+
+    assert sent_away.headers["location"] == "/sign-in?to=/items"
+    assert answer.headers["location"] == "/items"
+    assert browser.get("/items").status_code == 200
+
+
+def test_the_cookie_is_for_the_server_alone(known: House) -> None:
+    answer = known.browser().post("/sign-in", data={"login": "sun", "password": PASSWORD})
+
+    cookie = answer.headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+    assert "Secure" not in cookie
+
+
+@pytest.mark.parametrize("login", ["sun", "jiao", "nobody"])
+def test_a_wrong_password_says_the_same_of_everybody(known: House, login: str) -> None:
+    answer = known.browser().post("/sign-in", data={"login": login, "password": "x" * 20})
+
+    assert answer.status_code == 401
+    assert "用户名与密码不匹配" in answer.text
+    assert SESSION_COOKIE not in answer.headers.get("set-cookie", "")
+
+
+def test_after_five_wrong_passwords_even_the_right_one_waits(known: House) -> None:
+    browser = known.browser()
+    for _ in range(5):
+        browser.post("/sign-in", data={"login": "sun", "password": "wrong"})
+
+    early = browser.post("/sign-in", data={"login": "sun", "password": PASSWORD})
+    known.now += 15 * MINUTE
+    later = browser.post("/sign-in", data={"login": "sun", "password": PASSWORD})
+
+    assert early.status_code == 429
+    assert "09:15:00" in early.text
+    assert later.status_code == 303
+
+
+def test_signing_out_ends_the_session_and_not_only_the_cookie(one_house: House) -> None:
+    browser = one_house.browser("sun")
+    secret = browser.cookies[SESSION_COOKIE]
+    browser.post("/sign-out")
+    browser.cookies.set(SESSION_COOKIE, secret)
+
+    assert browser.get("/").status_code == 303
+
+
+def test_a_session_left_alone_is_over_after_half_an_hour(one_house: House) -> None:
+    browser = one_house.browser("sun")
+    one_house.now += IDLE - MINUTE
+    in_time = browser.get("/").status_code
+    one_house.now += IDLE - MINUTE
+    kept_alive = browser.get("/").status_code
+    one_house.now += IDLE
+
+    assert (in_time, kept_alive, browser.get("/").status_code) == (200, 200, 303)
+
+
+def test_a_session_is_over_after_half_a_day_however_busy(one_house: House) -> None:
+    browser = one_house.browser("sun")
+    while one_house.now < NOW + ABSOLUTE - IDLE:
+        one_house.now += IDLE - MINUTE
+        assert browser.get("/").status_code == 200
+    one_house.now = NOW + ABSOLUTE
+
+    assert browser.get("/").status_code == 303
+
+
+def test_revoked_sessions_and_disabled_persons_are_out_at_once(one_house: House) -> None:
+    first, second = one_house.browser("sun"), one_house.browser("jiao")
+    with one_house.engine.database.write() as session:
+        end_sessions(session, [person_named(session, "sun").id or 0])
+        disable(session, person_named(session, "jiao"))
+
+    assert first.get("/").status_code == second.get("/").status_code == 303
+
+
+def test_a_made_up_cookie_is_nobody(one_house: House) -> None:
+    browser = one_house.browser()
+    browser.cookies.set(SESSION_COOKIE, "made-up")
+
+    assert browser.get("/").status_code == 303
+
+
+@pytest.mark.parametrize(
+    "to", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:x", "items", ""]
+)
+def test_nobody_is_sent_to_another_site(to: str) -> None:
+    assert own_page(to) == "/"
+    assert own_page("/items?q=1") == "/items?q=1"
