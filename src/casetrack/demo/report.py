@@ -16,8 +16,9 @@ from casetrack.cases.facts import EVENT
 from casetrack.cases.rows import ITEM, table_of
 from casetrack.figures.checking import check_all
 from casetrack.figures.compute import compute
+from casetrack.reminders.tally import tally
 from casetrack.startup import Engine
-from casetrack.store.tables import Cycle, Reminder
+from casetrack.store.tables import Cycle
 
 SOURCES = (
     "items",
@@ -30,8 +31,7 @@ SOURCES = (
     "cited",
 )
 ANSWERS = ("holds", "fails", "explained", "undecided")
-# How the states of reminders are told.
-_REMINDERS = {"delivered": "sent", "superseded": "superseded", "held": "held", "dead": "dead"}
+REMINDERS = ("delivered", "superseded", "held", "dead")
 
 
 def campaigns_of(engine: Engine, folder: Path) -> list[dict[str, Any]]:
@@ -79,12 +79,5 @@ def _count(session: Session, table: sa.Table, cycle: Cycle) -> int:
 
 
 def _reminders(session: Session, cycle: Cycle) -> dict[str, int]:
-    reminder = table_of(Reminder)
-    query = (
-        sa.select(reminder.c.state, sa.func.count())
-        .join(ITEM, ITEM.c.id == reminder.c.item_id)
-        .where(ITEM.c.cycle_id == cycle.id)
-        .group_by(reminder.c.state)
-    )
-    found = {row[0]: row[1] for row in session.connection().execute(query)}
-    return {name: found.get(state, 0) for name, state in _REMINDERS.items()}
+    counted = tally(session, cycle.id or 0)
+    return {name: getattr(counted, name) for name in REMINDERS}
