@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -76,4 +77,16 @@ def one_house(sqlite_url: str, tmp_path: Path) -> Iterator[House]:
     """The same on SQLite alone, where nothing depends on the database."""
     database = Database(sqlite_url)
     yield _house(database, tmp_path)
+    database.close()
+
+
+@pytest.fixture(scope="module")
+def shared_house(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[House]:
+    """One office for all tests of a module that leave nothing behind."""
+    folder = tmp_path_factory.mktemp("shared")
+    shutil.copyfile(sqlite_template, folder / "casetrack.db")
+    database = Database(f"sqlite:///{folder / 'casetrack.db'}")
+    yield _house(database, folder)
     database.close()

@@ -14,8 +14,8 @@ PLACES = ["/sign-in", "/nowhere", "/items", "/static/app.css", "/healthz", "/ite
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_every_answer_has_its_headers(one_house: House, place: str) -> None:
-    headers = one_house.browser("sun").get(place).headers
+def test_every_answer_has_its_headers(shared_house: House, place: str) -> None:
+    headers = shared_house.browser("sun").get(place).headers
 
     policy = headers["content-security-policy"]
     assert "default-src 'none'" in policy
@@ -40,26 +40,26 @@ def test_every_answer_has_its_headers(one_house: House, place: str) -> None:
     ],
 )
 def test_only_our_own_pages_change_anything(
-    one_house: House, headers: dict[str, str], status: int
+    shared_house: House, headers: dict[str, str], status: int
 ) -> None:
-    browser = one_house.browser("sun")
+    browser = shared_house.browser("sun")
 
     assert browser.post("/sign-out", headers=headers).status_code == status
 
 
 @pytest.mark.parametrize("place", ["/items?q=%00", "/items?q=%ff", "/items?q=%zz", "/a%c0%afb"])
-def test_bytes_that_are_no_text_are_refused_unseen(one_house: House, place: str) -> None:
-    assert one_house.browser("sun").get(place).status_code == 400
+def test_bytes_that_are_no_text_are_refused_unseen(shared_house: House, place: str) -> None:
+    assert shared_house.browser("sun").get(place).status_code == 400
 
 
-def test_an_endless_address_is_refused(one_house: House) -> None:
-    assert one_house.browser("sun").get("/items?q=" + "a" * 9000).status_code == 414
+def test_an_endless_address_is_refused(shared_house: House) -> None:
+    assert shared_house.browser("sun").get("/items?q=" + "a" * 9000).status_code == 414
 
 
-def test_a_body_beyond_the_limit_is_refused(one_house: House) -> None:
+def test_a_body_beyond_the_limit_is_refused(shared_house: House) -> None:
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     body = b"login=" + b"a" * LARGEST_BODY
-    answer = one_house.browser("sun").post("/sign-in", content=body, headers=form)
+    answer = shared_house.browser("sun").post("/sign-in", content=body, headers=form)
 
     assert answer.status_code == 413
     assert "aaaa" not in answer.text
@@ -69,18 +69,18 @@ def test_a_body_beyond_the_limit_is_refused(one_house: House) -> None:
     "data", [{"seen": "1951-secret"}, {"transition": "secret" * 50}, {"seen": "0"}]
 )
 def test_a_field_of_the_wrong_kind_is_named_and_never_echoed(
-    one_house: House, data: dict[str, str]
+    shared_house: House, data: dict[str, str]
 ) -> None:
-    item_id = one_house.office.assigned()
-    answer = one_house.browser("sun").post(f"/items/{item_id}/events", data=data)
+    item_id = shared_house.office.assigned()
+    answer = shared_house.browser("sun").post(f"/items/{item_id}/events", data=data)
 
     assert answer.status_code == 422
     assert next(iter(data)) in answer.text
     assert "secret" not in answer.text
 
 
-def test_a_page_that_does_not_exist_says_so_in_ones_language(one_house: House) -> None:
-    browser = one_house.browser()
+def test_a_page_that_does_not_exist_says_so_in_ones_language(shared_house: House) -> None:
+    browser = shared_house.browser()
 
     assert "没有这个页面" in browser.get("/nowhere").text
     english = browser.get("/nowhere", headers={"Accept-Language": "en-GB,zh;q=0.5"}).text

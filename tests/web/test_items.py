@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from starlette.testclient import TestClient
 
 from tests.office import DAY, NOW
 from tests.web.conftest import House
@@ -15,28 +16,30 @@ def titles(text: str) -> list[str]:
     return re.findall(r'<a href="/items/\d+">([^<]+)</a>', text)
 
 
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ("q=坑", {"路面坑槽"}),
-        ("q=路面 裂", {"路面裂缝"}),
-        ("q=路面", {"路面坑槽", "路面裂缝"}),
-        ("q=100%", set()),
-        ("q=_", set()),
-        ("state=assigned", {"路面坑槽"}),
-        ("state=identified&q=裂", {"路面裂缝"}),
-        ("cycle=t-2023&project=2", {"公房转租"}),
-        ("cycle=none", set()),
-        ("waits=verification", set()),
-        ("unit=nonsense&project=x", {"路面坑槽", "路面裂缝", "公房转租"}),
-    ],
-)
-def test_filters_combine(house: House, query: str, found: set[str]) -> None:
+FOUND = {
+    "q=坑": {"路面坑槽"},
+    "q=路面 裂": {"路面裂缝"},
+    "q=路面": {"路面坑槽", "路面裂缝"},
+    "q=100%25": set(),
+    "q=_": set(),
+    "state=assigned": {"路面坑槽"},
+    "state=identified&q=裂": {"路面裂缝"},
+    "cycle=t-2023&project=2": {"公房转租"},
+    "cycle=none": set(),
+    "waits=verification": set(),
+    "unit=nonsense&project=x": {"路面坑槽", "路面裂缝", "公房转租"},
+}
+
+
+def test_filters_combine(house: House) -> None:
     house.office.assigned("路面坑槽")
     house.office.open("路面裂缝")
     house.office.open("公房转租", project=2)
+    browser = house.browser("sun")
 
-    assert set(titles(house.browser("sun").get(f"/items?{query}").text)) == found
+    found = {query: set(titles(browser.get(f"/items?{query}").text)) for query in FOUND}
+
+    assert found == FOUND
 
 
 def test_a_search_does_not_care_for_capitals(house: House) -> None:
@@ -56,26 +59,32 @@ def test_what_is_overdue_comes_first_and_says_by_how_much(house: House) -> None:
     assert "2023-09-22" in text
 
 
-@pytest.mark.parametrize("sort", ["due", "key", "found", "moved"])
-def test_pages_hold_each_item_once(house: House, sort: str) -> None:
+def test_pages_hold_each_item_once_in_any_order(house: House) -> None:
     house.office.open(*[f"第{number}处" for number in range(120)])
-    browser, address, seen = house.browser("sun"), f"/items?sort={sort}", list[str]()
+    browser = house.browser("sun")
+
+    for sort in ("due", "key", "found", "moved"):
+        seen = _turned(browser, f"/items?sort={sort}")
+        assert len(seen) == len(set(seen)) == 120
+
+
+def _turned(browser: TestClient, address: str) -> list[str]:
+    """The titles on all pages from this one on."""
+    seen: list[str] = []
     while address:
         text = browser.get(address).text
         seen += titles(text)
         onward = re.search(r'href="([^"]+)" rel="next"', text)
         address = onward.group(1).replace("&amp;", "&") if onward else ""
-
-    assert len(seen) == 120
-    assert len(set(seen)) == 120
+    return seen
 
 
-@pytest.mark.parametrize("after", ["x", "1~", "1~nonsense", "~", "99999999999999999999~2023-01-01"])
-def test_a_cursor_that_cannot_be_read_begins_at_the_first_page(house: House, after: str) -> None:
+def test_a_cursor_that_cannot_be_read_begins_at_the_first_page(house: House) -> None:
     house.office.open("路面坑槽")
-    answer = house.browser("sun").get(f"/items?after={after}")
+    browser = house.browser("sun")
 
-    assert answer.status_code == 200
+    for after in ("x", "1~", "1~nonsense", "~", "1~2023-01-01"):
+        assert titles(browser.get(f"/items?after={after}").text) == ["路面坑槽"]
 
 
 def test_an_empty_table_says_what_to_do(one_house: House) -> None:
