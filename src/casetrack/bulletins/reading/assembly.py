@@ -136,12 +136,22 @@ def _quoted(passage: Passage, each: Found) -> tuple[int, int]:
     """Quote the number with a few words before it, or after it where none stand before."""
     words = passage.flow.text
     start = max(each.clause, each.first - _QUOTE_BEFORE)
+    while each.clause < start < each.first and _inside_word(words, start):
+        start += 1
     while start < each.first and words[start] in " 、”)\t":
         start += 1
     end = each.last
     if start == each.first and each.after:
         end = min(each.last + min(len(each.after.rstrip()), _QUOTE_AFTER), len(words))
+        while end < len(words) and _inside_word(words, end):
+            end += 1
     return start, max(end, each.last)
+
+
+def _inside_word(words: str, place: int) -> bool:
+    """Whether a place would cut an English word or a number in two."""
+    left, right = words[place - 1], words[place]
+    return left.isascii() and right.isascii() and left.isalnum() and right.isalnum()
 
 
 def _non_figures(text: str, passages: Sequence[Passage]) -> tuple[NonFigure, ...]:

@@ -60,7 +60,7 @@ _CHANGE = re.compile(
     re.IGNORECASE,
 )
 _CHANGED = re.compile(
-    r"^ (?:year[ -]on[ -]year|more than (?:last|the)|lower|higher|(?:in|de)crease|rise|fall|drop)",
+    r" (?:year[ -]on[ -]year|more than (?:last|the)|lower|higher|(?:in|de)crease|rise|fall|drop)",
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(r"st\b|nd\b|rd\b|th\b")
@@ -205,9 +205,14 @@ def _unit(text: str, match: re.Match[str], end: int) -> tuple[str, str, int, int
             return f"{prefix}{unit}", measure, found.end(), factor
     if found := _TIME.match(text, end):
         return found["unit"].lower(), "time", found.end(), 1
-    if (found := _NOUN.match(text, end)) and found["unit"] not in _NO_NOUNS:
+    if (found := _NOUN.match(text, end)) and not _no_noun(found["unit"]):
         return f"{prefix}{found['unit']}", "things", found.end(), factor
     return (prefix.strip() or ITEMS), "bare", end, factor
+
+
+def _no_noun(word: str) -> bool:
+    """Whether a word after a number is no noun it counts: 12 failed, 90 were closed."""
+    return word in _NO_NOUNS or word.endswith("ed")
 
 
 def _bounded(text: str, each: Found) -> None:

@@ -50,6 +50,12 @@ _STARTS = re.compile(
     rf"[{HAN}A-Za-z ]{{2,16}}:|\d{{4}}[-年])"
 )
 WRAPPED_AT_LEAST = 18
+WRAPPED_ENGLISH = 50
+_ABOUT_THE_PAGE = re.compile(r"[ \t]*(?:发布|来源|浏览|作者|信息来源|编辑|日期|时间|Published)")
+_PAGE_NUMBER = re.compile(
+    r"[ \t]*(?:[-—]+[ \t]*[0-9]{1,4}[ \t]*[-—]+|[0-9]{1,3}(?:[ \t]*/[ \t]*[0-9]{1,3})?"
+    r"|第[ \t]*[0-9]{1,4}[ \t]*页.{0,12}|Page [0-9]{1,4}.{0,10})[ \t]*"
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,6 +93,10 @@ def paragraphs(plain: str, start: int, end: int) -> list[Flow]:
     for begin, stop in lines_of(plain, start, end):
         if not plain[begin:stop].strip():
             continue
+        if _PAGE_NUMBER.fullmatch(plain, begin, stop):
+            # A sentence goes on behind the number of its page.
+            flows.append(_flow(plain, [(begin, stop)]))
+            continue
         if pieces and not _continues(plain, pieces[-1], (begin, stop)):
             flows.append(_flow(plain, pieces))
             pieces = []
@@ -100,10 +110,18 @@ def _continues(plain: str, before: tuple[int, int], after: tuple[int, int]) -> b
     """Whether a line goes on in the next: a page or a narrow column broke it."""
     line = plain[before[0] : before[1]].rstrip()
     rest = plain[after[0] : after[1]]
-    if line.endswith(_ENDS) or "\t" in line or "\t" in rest or _STARTS.match(rest):
+    if (
+        _ABOUT_THE_PAGE.match(line)
+        or line.endswith(_ENDS)
+        or "\t" in line
+        or "\t" in rest
+        or _STARTS.match(rest)
+    ):
         return False
     if line.endswith(("”", ".", ")")) and not _WIDE.match(rest.lstrip()[:1]):
         return not line.endswith(".")
+    if line[-1:].isascii() and line[-1:].isalnum() and rest.lstrip()[:1].isascii():
+        return len(line) >= WRAPPED_ENGLISH or rest.lstrip()[:1].islower()
     indented = len(rest) - len(rest.lstrip()) > 1
     return len(line.strip()) >= WRAPPED_AT_LEAST and not indented
 

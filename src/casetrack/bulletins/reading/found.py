@@ -40,7 +40,11 @@ class Found:
     sentence: int = 0
     paragraph: int = 0
     role: str = ""
-    change_from: bool = False
+    # Table, row and column, where it stands in a table; a last row of totals has its own mark.
+    cell: tuple[int, int, int] | None = None
+    is_total: bool = False
+    # Value and unit in base units, once they were asked for.
+    worth: tuple[Value, str] | None = None
 
     @property
     def number(self) -> Decimal | None:
@@ -50,18 +54,24 @@ class Found:
     @property
     def in_base(self) -> tuple[Value, str]:
         """Give value and unit in 元 and without 万."""
-        if self.base is not None:
-            return self.base, _SCALE.sub("", self.unit)
-        if isinstance(self.value, str) or not self.unit:
-            return self.value, self.unit
-        try:
-            if isinstance(self.value, tuple):
-                low, high = (Quantity(value=each, unit=self.unit).base() for each in self.value)
-                return (low.value, high.value), _money(low.unit)
-            base = Quantity(value=self.value, unit=self.unit).base()
-        except (Invalid, ArithmeticError):
-            return self.value, self.unit
-        return base.value, _money(base.unit)
+        if self.worth is None:
+            self.worth = _worth(self.value, self.unit, self.base)
+        return self.worth
+
+
+def _worth(value: Value, unit: str, base: Value | None) -> tuple[Value, str]:
+    if base is not None:
+        return base, _SCALE.sub("", unit)
+    if isinstance(value, str) or not unit:
+        return value, unit
+    try:
+        if isinstance(value, tuple):
+            low, high = (Quantity(value=each, unit=unit).base() for each in value)
+            return (low.value, high.value), _money(low.unit)
+        one = Quantity(value=value, unit=unit).base()
+    except (Invalid, ArithmeticError):
+        return value, unit
+    return one.value, _money(one.unit)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -74,7 +74,7 @@ def filled_lines(plain: str) -> list[Line]:
 def head_of(plain: str, line: Line) -> Head | None:
     """Give the field that a line opens, if it does."""
     found = _head_pattern().match(plain, line.start, line.end)
-    if found is None or not (found["mark"] or found.end() == line.end):
+    if found is None or not (found["mark"] or found["close"] or found.end() == line.end):
         return None
     if found["open"] and not found["close"]:
         return None
@@ -205,6 +205,11 @@ def _is_head_only(title: str | None) -> bool:
     squeezed = re.sub(r"\s", "", title or "").lower()
     field = _field_of().get(squeezed.partition(":")[0])
     return field is not None and field != "title"
+
+
+def field_named(text: str) -> str:
+    """Give the field that these words name; empty if they name none."""
+    return _field_of().get(re.sub(r"\s", "", text).lower(), "")
 
 
 @cache

@@ -201,7 +201,7 @@ def changes(text: str, each: Found, clause_start: int) -> bool:
     )
     if moved is None or re.search(r"[到至]", moved["to"]) or len(moved["to"]) > _LOOK_BACK - 5:
         return False
-    if each.measure == "rates":
+    if each.measure in ("rates", "durations"):
         return True
     compared = verbs("against").search(text, max(0, clause_start), each.first)
     return compared is not None

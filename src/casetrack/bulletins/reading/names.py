@@ -18,9 +18,8 @@ _TIMED = re.compile(
     rf"(?:[0-9.]+|[{ZH_DIGITS}]+)(?:个?小时|个?工作日|分钟|天|日|个月|年|%)(?:内|以内)?"
 )
 _DOCUMENT = re.compile(r"(?P<year>[0-9]{4})[〕\])】]第?[0-9]{1,5}号")
-_SENDER = re.compile(
-    r"(?:(?!根据|按照|依据|印发|下发|关于|执行|以|第)[\u4e00-\u9fffA-Za-z]){1,10}$"
-)
+_SENDER = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,10}$")
+_BEFORE_SENDER = re.compile(r".*(?:根据|按照|依据|依照|印发|下发|关于|执行|落实|以|按)")
 _HOTLINE = re.compile(
     r"(?:400|800)-?[0-9]{3}-?[0-9]{4}|0[0-9]{2,3}-?[0-9]{7,8}|1[3-9][0-9]{9}(?![0-9])"
     r"|[0-9]{3,6}(?=[^0-9,。;个条件起次家户人名份项]{0,6}(?:热线|专线|平台|电话))"
@@ -62,6 +61,8 @@ def document_number_at(text: str, place: int) -> tuple[int, int, str] | None:
         return None
     sender = _SENDER.search(text, max(0, place - 11), place - 1)
     first = sender.start() if sender else place - 1
+    if said := _BEFORE_SENDER.match(text, first, place - 1):
+        first = said.end()
     return first, match.end(), text[first : match.end()]
 
 
@@ -106,6 +107,10 @@ def _reasons_of_numeral(text: str, match: re.Match[str], *, opening: bool) -> It
         yield Passed(start=start - 1, end=end, reason="ordinal or day")
     if (opening or before in ("。", "(")) and _MARKER.match(text, end):
         yield Passed(start=start, end=end + 1, reason="list marker")
+    if re.match(r"[批期][0-9]", text[end : end + 2]):
+        yield Passed(start=start, end=end + 1, reason="ordinal or day")
+    if not match[0].strip("万亿"):
+        yield Passed(start=start, end=end, reason="numeral in a word")
     if before in ("数", "几", "好") or text.startswith("几", end):
         yield Passed(start=start - len(before), end=end, reason="no exact number")
     if grade := _GRADE.match(text, start):
@@ -133,6 +138,8 @@ def _word_around(text: str, start: int, end: int) -> tuple[int, int] | None:
     for first in range(max(0, start - _LONGEST_WORD), start + 1):
         for length in _lengths().get(text[first : first + 1], ()):
             last = first + length
+            if last > len(text):
+                continue
             if (
                 last >= end
                 and text[first:last] in _known()

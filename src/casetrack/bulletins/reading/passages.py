@@ -16,7 +16,7 @@ from casetrack.bulletins.reading.vocabulary import any_of, words
 _BOUNDARY = re.compile(r"[,;。:!?\t\n]")
 _ENGLISH_BOUNDARY = re.compile(r"[,;:!?\t\n()]|\.(?= |$)")
 _LEADING = re.compile(
-    r"^(?:[、)”\s的]|其中|共计|合计|总计|累计|共|总共|已|均|并|还|及时|分别|同时|另有|目前|截至目前|截止目前|"
+    r"^(?:[、)”\s的]|[0-9]{1,2}[.、]|其中|共计|合计|总计|累计|共|总共|已|均|并|还|及时|分别|同时|另有|目前|截至目前|截止目前|"
     r"全区|全市|全县|全省|年内|今年以来|以来|经进一步核查|经核查|对|将|由|为|达到?|和|及|与|至|是|有|了)+"
 )
 _TRAILING = re.compile(
@@ -29,6 +29,8 @@ _TITLED = re.compile(r"[^,。;:!?\t]+$")
 _NAMED_LATER = ("things", "events", "places")
 _VERB = 4
 _LONGEST_LABEL = 18
+_LONGEST_ENGLISH = 30
+_CONNECT = ("", "and", "of which", "of these", "the")
 _FOLLOWS = 60
 
 
@@ -87,7 +89,7 @@ def read_passage(flow: Flow, role: str, calendar: Calendar, *, number: int) -> P
         if (role == "goals" or planned) and _may_be_target(each):
             each.kind = "target"
         before = found[index - 1] if index else None
-        each.label = each.label or _label(text, each, before)
+        each.label = _english_label(each) if english else _label(text, each, before)
     return Passage(flow=flow, role=role, figures=found, passed=passed)
 
 
@@ -132,6 +134,14 @@ def _kind(text: str, each: Found, clause: int) -> str:
         return "change"
     kinds = {"durations": "duration", "money": "amount", "rates": "rate"}
     return kinds.get(each.measure, "count")
+
+
+def _english_label(each: Found) -> str:
+    """Give the noun that is counted with the verb before it, or the words after it."""
+    own = " ".join(each.before.split()[-3:]).strip(" ,.;")
+    if each.measure == "things":
+        return f"{own} {each.unit}".strip()
+    return each.after.strip()[:_LONGEST_ENGLISH] if own.lower() in _CONNECT else own
 
 
 def _label(text: str, each: Found, before: Found | None) -> str:

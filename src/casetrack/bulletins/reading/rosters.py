@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from casetrack.bulletins.reading.headings import Line
-from casetrack.bulletins.reading.vocabulary import vocabulary
+from casetrack.bulletins.reading.headings import Line, field_named
 
 Range = tuple[int, int]
 _FEWEST = 2
@@ -28,7 +26,7 @@ def rows_with_projects(plain: str, lines: Sequence[Line]) -> list[dict[str, Rang
     for number, line in enumerate(lines):
         if "\t" not in plain[line.start : line.end]:
             continue
-        fields = [_field(plain[slice(*cell)]) for cell in cells_of(plain, line)]
+        fields = [field_named(plain[slice(*cell)]) for cell in cells_of(plain, line)]
         if "lead" not in fields and "duty" not in fields:
             continue
         if len({each for each in fields if each}) >= _FEWEST:
@@ -47,11 +45,3 @@ def _rows(plain: str, lines: Sequence[Line], fields: list[str]) -> list[dict[str
         if row:
             rows.append(row)
     return rows
-
-
-def _field(text: str) -> str:
-    squeezed = re.sub(r"\s", "", text).lower()
-    for name, labels in vocabulary()["heads"].items():
-        if any(squeezed == re.sub(r"\s", "", each).lower() for each in labels):
-            return str(name)
-    return ""

@@ -18,6 +18,7 @@ _BARE = re.compile(r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?%?")
 _UNIT = re.compile(r"\(([^()0-9]{1,8})\)\s*$|[/、]([^/、]{1,4})$")
 _CAPTION = re.compile(r"单位[::]\s*([^\s,。;)）]{1,6})")
 _SERIAL = re.compile(r"序号|编号|No\.?|#", re.IGNORECASE)
+_TOTAL_ROW = re.compile(r"合\s*计|总\s*计|小\s*计|共计|全[区市县省]|[Tt]otal")
 _FEWEST_ROWS = 2
 
 
@@ -70,7 +71,11 @@ def _read(
             head = heads[column] if number and column < len(heads) else ""
             flow = Flow(text=plain[begin:stop], places=tuple(range(begin, stop)))
             if head and _BARE.fullmatch(flow.text) and len(flow.text) <= LONGEST:
-                passages.append(_cell(flow, role, head, named, caption, column))
+                passage = _cell(flow, role, head, named, caption, column)
+                for each in passage.figures:
+                    each.cell = rows[0].start, number, column
+                    each.is_total = _TOTAL_ROW.match(named) is not None
+                passages.append(passage)
             else:
                 passages.append(read_passage(flow, role, calendar, number=len(passages)))
     return passages

@@ -11,6 +11,7 @@ from casetrack.bulletins.reading.relations.listings import counted_names
 from casetrack.bulletins.reading.relations.rates import rates
 from casetrack.bulletins.reading.relations.subsets import subsets
 from casetrack.bulletins.reading.relations.sums import balances, outcomes, sums
+from casetrack.bulletins.reading.relations.tabulated import tabulated
 from casetrack.bulletins.reading.relations.targets import reached_targets
 from casetrack.bulletins.reading.relations.whole import relations_between
 from casetrack.bulletins.reading.values import Relation
@@ -24,10 +25,10 @@ def relations_within(passages: Sequence[Passage], text: str) -> list[Relation]:
     answers: list[Answer] = []
     before: Sentence | None = None
     for sentence in sentences:
-        answers += sums(sentence)
-        answers += balances(sentence)
-        answers += subsets(sentence, before, answers)
-        answers += rates(sentence, answers)
+        own = [*sums(sentence), *balances(sentence)]
+        answers += own
+        answers += subsets(sentence, before, own)
+        answers += rates(sentence, before, own)
         answers += changed(sentence)
         answers += counted_names(sentence)
         if before is not None and before.passage is sentence.passage:
@@ -35,6 +36,7 @@ def relations_within(passages: Sequence[Passage], text: str) -> list[Relation]:
         before = sentence
     answers += unit_prices(sentences)
     answers += reached_targets(sentences)
+    answers += tabulated(sentences)
     answers.sort(key=lambda each: (each.sentence.passage.flow.places[0], each.sentence.start))
     found: dict[tuple[str, int, int], Relation] = {}
     for each in answers:

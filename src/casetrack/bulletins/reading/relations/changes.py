@@ -23,9 +23,12 @@ from casetrack.figures.units import Quantity, aligned
 
 _FROM = re.compile(r"(?:从|由|自)[^,。;]{0,24}$|\bfrom (?:[a-z ]{0,20})?$", re.IGNORECASE)
 _TO = re.compile(r"到|至|为|\bto\b", re.IGNORECASE)
-_UP = re.compile(r"延长|扩大|\b(?:up|rose|increased|extended|grew|improved)\b", re.IGNORECASE)
+_UP = re.compile(
+    r"延长|扩大|[升增涨][至到]|\b(?:up|rose|increased|extended|grew|improved)\b", re.IGNORECASE
+)
 _DOWN = re.compile(
-    r"\b(?:down|fell|cut|reduced|shortened|dropped|decreased)\b|缩|压", re.IGNORECASE
+    r"\b(?:down|fell|cut|reduced|shortened|dropped|decreased)\b|缩|压|[降减跌][至到为]",
+    re.IGNORECASE,
 )
 _ONLY_A_VERB = re.compile(
     r"[、,，\s]*(?:同比|环比|共|累计|较.{0,8})?[\u4e00-\u9fff]{0,5}|[ ,a-z]{0,24}", re.IGNORECASE

@@ -33,8 +33,11 @@ _WHOLE = Decimal(100)
 _LARGEST = 200
 
 
-def rates(sentence: Sentence, known: Sequence[Answer]) -> Iterator[Answer]:
-    """Each rate of the sentence with the counts before it."""
+def rates(
+    sentence: Sentence, earlier: Sentence | None, known: Sequence[Answer]
+) -> Iterator[Answer]:
+    """Each rate of the sentence with the counts before it, those of the last sentence too."""
+    wider = earlier.figures if earlier and earlier.passage is sentence.passage else []
     for each in sentence.figures:
         if each.unit != "%" or each.number is None or each.kind == "change":
             continue
@@ -43,7 +46,13 @@ def rates(sentence: Sentence, known: Sequence[Answer]) -> Iterator[Answer]:
         if not _MAY_EXCEED.search(each.before):
             yield answer(sentence, f"{plain(each.number)}<=100", holds=each.number <= _WHOLE)
         before = [f for f in sentence.figures if f.start < each.start and _countable(f)]
-        if before and each.bound is None and each.approx is None:
+        exactly = each.bound is None and each.approx is None
+        pair = _pair(each, [*filter(_countable, wider), *before]) if exactly else None
+        if pair is not None:
+            a, b = written(pair)
+            expr = f"{a}/{b}={plain(each.number)}%"
+            yield answer(sentence, expr, holds=True, figures=pair)
+        elif before and each.bound is None and each.approx is None:
             totals = {one.figures[-1] for one in known if "+" in one.expr and one.figures}
             yield from _of_counts(sentence, each, before, totals)
 
@@ -55,12 +64,6 @@ def _countable(each: Found) -> bool:
 def _of_counts(
     sentence: Sentence, rate: Found, before: Sequence[Found], totals: set[int]
 ) -> Iterator[Answer]:
-    pair = _pair(rate, before)
-    if pair is not None:
-        part, whole = pair
-        a, b = written([part, whole])
-        yield answer(sentence, f"{a}/{b}={plain(_value(rate))}%", holds=True, figures=pair)
-        return
     if _PART_OF.search(rate.before):
         yield from _share_of(sentence, rate, before)
         return
@@ -78,7 +81,7 @@ def _pair(rate: Found, before: Sequence[Found]) -> tuple[Found, Found] | None:
     for part in reversed(before):
         for whole in reversed(before):
             fits = part is not whole and alike(part, whole) and exact(part) <= exact(whole)
-            if fits and _rounds_to(exact(part) / exact(whole), rate):
+            if fits and rounds_to(exact(part) / exact(whole), rate):
                 return part, whole
     return None
 
@@ -126,7 +129,7 @@ def _value(rate: Found) -> Decimal:
     return rate.number if rate.number is not None else Decimal(0)
 
 
-def _rounds_to(quotient: Decimal, rate: Found) -> bool:
+def rounds_to(quotient: Decimal, rate: Found) -> bool:
     printed = _value(rate)
     step = Decimal(1).scaleb(min(int(printed.as_tuple().exponent), 0))
     percent = quotient * 100
@@ -145,4 +148,4 @@ def _smallest_whole(part: Decimal, rate: Found) -> int | None:
     if int(_value(rate).as_tuple().exponent) >= 0:
         return None
     near = int(part * 100 / _value(rate))
-    return next((w for w in range(max(near - 1, 1), near + 3) if _rounds_to(part / w, rate)), None)
+    return next((w for w in range(max(near - 1, 1), near + 3) if rounds_to(part / w, rate)), None)

@@ -41,8 +41,7 @@ def subsets(
 ) -> Iterator[Answer]:
     """Give what must lie within another number of the sentence, or of the one before."""
     figures = [each for each in sentence.figures if counted(each)]
-    sums = [each for each in known if each.sentence is sentence and _SUM.fullmatch(each.expr)]
-    summed = [set(each.figures) for each in sums]
+    summed = [set(each.figures) for each in known if _SUM.fullmatch(each.expr)]
     for place, each in enumerate(figures):
         same = [
             other for other in figures[:place] if alike(other, each) and other.role == each.role

@@ -28,6 +28,7 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 _SURE_TOTAL = re.compile(r"(?:合计|总计|in total|altogether)[^,。;]{0,8}$", re.IGNORECASE)
+_LAST = re.compile(r"\band (?:\w+ )?$")
 _KINDS = re.compile(r"类|型|级|性|档")
 _OPEN = re.compile(r"等[。;]?$|等(?:问题|情况|方面)")
 _FEWEST_PARTS = 2
@@ -74,11 +75,13 @@ def balances(sentence: Sentence) -> Iterator[Answer]:
     """Filed less closed is what is left: 立案, 结案, 还有."""
     figures = [each for each in sentence.figures if counted(each)]
     for left in figures:
-        if not _PENDING.search(left.before):
+        if not (_PENDING.search(left.before) or _PENDING_AFTER.match(left.after)):
             continue
         same = [each for each in figures if each.start < left.start and alike(each, left)]
-        filed = next((each for each in same if verbs("file").search(each.before)), None)
-        closed = next((e for e in same if e is not filed and verbs("close").search(e.before)), None)
+        filed = next((each for each in same if verbs("file").search(_around(each))), None)
+        closed = next(
+            (e for e in same if e is not filed and verbs("close").search(_around(e))), None
+        )
         if filed is None or closed is None or closed.start < filed.start:
             continue
         trio = [filed, closed, left]
@@ -93,6 +96,10 @@ def balances(sentence: Sentence) -> Iterator[Answer]:
                 numbers = written([filed, extra, closed, left])
                 expr = "{}+{}={}+{}".format(*numbers)
                 yield answer(sentence, expr, holds=True, figures=[*trio, extra])
+
+
+def _around(each: Found) -> str:
+    return f"{each.before}|{each.after[:_SAID_AFTER]}"
 
 
 def outcomes(before: Sentence, sentence: Sentence) -> Iterator[Answer]:
@@ -162,7 +169,11 @@ def _broken(
     if reached > exact(total):
         of_total = ending and ending in f"{total.label}{total.after}"
         kinds = len(parts) >= _SURE_PARTS and ending
-        return (parts, False) if of_total or kinds or _WHOLE.search(opening) else None
+        listed = len(parts) >= _SURE_PARTS and _LAST.search(parts[-1].before)
+        sure = of_total or kinds or listed or _WHOLE.search(opening)
+        return (parts, False) if sure else None
+    if len(parts) >= _SURE_PARTS and _LAST.search(parts[-1].before) and parts[-1] is following[-1]:
+        return parts, False
     closed = not _OPEN.search(sentence.text) and parts[-1] is following[-1]
     whole = _WHOLE.search(opening) or all(_KINDS.search(f"{e.before}{e.after}") for e in parts)
     if closed and whole and (len(parts) >= _SURE_PARTS or _WHOLE.search(opening)):
@@ -215,5 +226,7 @@ def _parts_before(total: Found, preceding: Sequence[Found]) -> tuple[list[Found]
 
 
 _NEAR = 40
+_SAID_AFTER = 24
 _REST = re.compile(r"其余|剩余|其他问题|the rest|remaining", re.IGNORECASE)
+_PENDING_AFTER = re.compile(rf".{{0,10}}(?:{any_of(words('verbs', 'pending'))})", re.IGNORECASE)
 _PENDING = re.compile(rf"(?:{any_of(words('verbs', 'pending'))})[^,。;]{{0,8}}$")

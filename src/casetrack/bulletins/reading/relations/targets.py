@@ -26,7 +26,7 @@ def reached_targets(sentences: Sequence[Sentence]) -> Iterator[Answer]:
     targets = [(s, f) for s in sentences for f in s.figures if f.kind == "target"][:_MOST]
     results = [(s, f) for s in sentences for f in s.figures if _is_result(f)][: _MOST * 10]
     taken: set[int] = set()
-    for _, target in targets:
+    for aim, target in targets:
         if target.number is None or target.measure == "durations":
             continue
         best = _most_alike(target, [(s, f) for s, f in results if id(f) not in taken])
@@ -34,7 +34,7 @@ def reached_targets(sentences: Sequence[Sentence]) -> Iterator[Answer]:
             continue
         sentence, result, likeness = best
         taken.add(id(result))
-        yield from _compared(sentence, target, result, likeness)
+        yield from _compared(sentence, (aim, target), result, likeness)
 
 
 def _is_result(each: Found) -> bool:
@@ -72,8 +72,9 @@ def _likeness(target: Found, result: Found) -> float:
 
 
 def _compared(
-    sentence: Sentence, target: Found, result: Found, likeness: float
+    sentence: Sentence, aimed: tuple[Sentence, Found], result: Found, likeness: float
 ) -> Iterator[Answer]:
+    aim, target = aimed
     sign = "<=" if target.bound in ("<=", "<") else ">="
     a, b = written([result, target])
     one, other = exact(result), exact(target)
@@ -81,7 +82,14 @@ def _compared(
     if holds:
         yield answer(sentence, f"{a}{sign}{b}", holds=True)
         return
-    sure = target.role == "goals" and likeness >= _CLOSE and not (target.approx or result.approx)
+    # Half a year before a deadline nothing has failed yet.
+    dated = any(each.kind == "date" for each in aim.figures)
+    sure = (
+        target.role == "goals"
+        and not dated
+        and likeness >= _CLOSE
+        and not (target.approx or result.approx)
+    )
     # Named a little differently, or planned for later: it may be another thing, or still to come.
     status = "fails" if sure and not result.bound else "undecided"
     yield Answer(expr=f"{a}{sign}{b}", status=status, sentence=sentence)
