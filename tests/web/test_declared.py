@@ -31,6 +31,7 @@ REACHED_BY = {
     "GET /sign-in": f"nobody {EVERYBODY}",
     "POST /sign-in": f"nobody {EVERYBODY}",
     "POST /sign-out": EVERYBODY,
+    "POST /language": f"nobody {EVERYBODY}",
     "GET /": EVERYBODY,
     "GET /items": CASES,
     "POST /items/bulk/preview": WORKERS,

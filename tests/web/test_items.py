@@ -105,6 +105,7 @@ def test_a_preview_tells_what_would_happen_and_changes_nothing(house: House) -> 
     text = house.browser("jiao").post("/items/bulk/preview", data=data).text
 
     assert "将办理 1 件，1 件不能办理" in text
+    assert "状态为“整改中”，不能办理这一步" in text
     assert house.office.item(good).state == "assigned"
 
 

@@ -79,10 +79,19 @@ def test_the_language_is_the_one_chosen_then_the_browsers(
 
 def test_no_chinese_word_of_ours_is_left_on_an_english_page(one_house: House) -> None:
     answer = one_house.browser().get("/sign-in", headers={"Accept-Language": "en"})
-    body = re.sub(r"<title>.*?</title>|督查督办办公室", "", answer.text)
+    body = re.sub(r"<title>.*?</title>|督查督办办公室|中文", "", answer.text)
 
     assert "Sign in" in body
     assert not re.search(r"[\u4e00-\u9fff]", body)
+
+
+def test_a_chosen_language_stays_whatever_the_browser_says(one_house: House) -> None:
+    browser = one_house.browser("sun")
+    answer = browser.post("/language", data={"language": "en", "to": "/items?q=1"})
+
+    assert answer.headers["location"] == "/items?q=1"
+    assert "Sign out" in browser.get("/").text
+    assert browser.post("/language", data={"language": "xx"}).status_code == 422
 
 
 def test_a_text_takes_its_values() -> None:

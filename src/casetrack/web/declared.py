@@ -51,6 +51,7 @@ DECLARED: Mapping[tuple[str, str], Row] = {
     ("GET", "/sign-in"): _public(),
     ("POST", "/sign-in"): _public(),
     ("POST", "/sign-out"): _person(),
+    ("POST", "/language"): _public(),
     ("GET", "/"): _person(),
     ("GET", "/items"): _own(CASE_READERS),
     ("POST", "/items/bulk/preview"): _own(CASE_WORKERS),

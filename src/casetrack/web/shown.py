@@ -78,8 +78,4 @@ def _minute(value: datetime) -> str:
     return f"{value:%Y-%m-%d %H:%M}"
 
 
-def _titled(titles: Mapping[str, str], language: str) -> str:
-    return titles.get(language) or titles["zh"]
-
-
-_FILTERS: Mapping[str, Any] = {"day": _day, "minute": _minute, "titled": _titled}
+_FILTERS: Mapping[str, Any] = {"day": _day, "minute": _minute}

@@ -20,7 +20,7 @@ from casetrack.web.language import Language
 from casetrack.web.listing import Wanted, list_items
 from casetrack.web.scope import PROJECT, visible, visible_units
 from casetrack.web.shown import page
-from casetrack.web.visit import Desk, Visit
+from casetrack.web.visit import Desk, Visit, Visitor
 
 router = APIRouter()
 # A step for many takes a reason and a unit at the most.
@@ -66,8 +66,9 @@ def table(
             wanted=wanted,
             listed=list_items(desk, wanted, visit.say, visit.language),
             choices=_choices(desk, visit.language),
-            steps=_bulk_steps(desk),
+            steps=_bulk_steps(desk, visit.language),
             units=unit_choices(desk),
+            may_assign=desk.actor.has("supervisor"),
         )
 
 
@@ -80,7 +81,7 @@ def preview(
     item: Chosen = [],  # noqa: B006 - a default of the form, never changed
 ) -> Response:
     with visit.read() as desk:
-        lines = _stepped(desk, visit.language, item, transition, reason, unit, preview_many)
+        lines = _stepped(visit, desk, item, transition, reason, unit, preview_many)
         return page(
             visit, "bulk.html.j2", lines=lines, done=False, transition=transition, reason=reason,
             unit=unit, step_title=_title(desk, transition, visit.language),
@@ -96,7 +97,7 @@ def step_many(
     item: Chosen = [],  # noqa: B006 - a default of the form, never changed
 ) -> Response:
     with visit.write() as desk:
-        lines = _stepped(desk, visit.language, item, transition, reason, unit, advance_many)
+        lines = _stepped(visit, desk, item, transition, reason, unit, advance_many)
         return page(
             visit, "bulk.html.j2", lines=lines, done=True, transition=transition, reason=reason,
             unit=unit, step_title=_title(desk, transition, visit.language),
@@ -126,28 +127,33 @@ def _choices(desk: Desk, language: Language) -> Mapping[str, Sequence[tuple[str,
     return {"cycle": cycles, "state": list(states.items())}
 
 
-def _bulk_steps(desk: Desk) -> list[Any]:
+def _bulk_steps(desk: Desk, language: Language) -> list[tuple[str, str]]:
     """Steps that this person's roles may take and that ask for no more than a short form."""
     held = desk.actor.grants.keys() & CASE_WORKERS
-    found = {
-        each.name: each
+    names = [
+        each.name
         for definition in desk.rules.current.values()
         for each in definition.transitions.values()
         if not held.isdisjoint(each.by) and _BULK_FIELDS.issuperset(each.requires)
-    }
-    return list(found.values())
+    ]
+    return [(name, _title(desk, name, language)) for name in dict.fromkeys(names)]
 
 
 def _title(desk: Desk, transition: str, language: Language) -> str:
-    for definition in desk.rules.current.values():
-        if transition in definition.transitions:
-            return definition.transitions[transition].title[language]
-    raise Invalid("no step was chosen")
+    """What a step is called; workflows may call steps of one name differently."""
+    titles = [
+        definition.transitions[transition].title[language]
+        for definition in desk.rules.current.values()
+        if transition in definition.transitions
+    ]
+    if not titles:
+        raise Invalid("no step was chosen")
+    return " / ".join(dict.fromkeys(titles))
 
 
 def _stepped(
+    visit: Visitor,
     desk: Desk,
-    language: Language,
     ids: Sequence[int],
     transition: str,
     reason: str,
@@ -159,7 +165,7 @@ def _stepped(
     wanted = dict.fromkeys(ids)
     # Others' items are left out before the verb sees them: its refusal would tell of them.
     query = (
-        sa.select(ITEM.c.id, ITEM.c.title, ITEM.c.definition_hash, ITEM.c.key)
+        sa.select(ITEM.c.id, ITEM.c.title, ITEM.c.definition_hash, ITEM.c.key, ITEM.c.state)
         .join(PROJECT, PROJECT.c.id == ITEM.c.project_id)
         .where(visible(desk.actor, desk.rules.tree), ITEM.c.id.in_(wanted))
     )
@@ -171,15 +177,22 @@ def _stepped(
         if each in rows
     ]
     results = verb(desk.session, desk.rules, desk.actor, moves, now=desk.now)
-    return [_bulk_line(desk, language, rows[each.item_id], each) for each in results]
+    return [_bulk_line(visit, desk, rows[each.item_id], transition, each) for each in results]
 
 
-def _bulk_line(desk: Desk, language: Language, row: Any, result: Moved | Refusal) -> BulkLine:  # noqa: ANN401 - a row of the query above
-    if isinstance(result, Refusal):
-        return BulkLine(
-            id=row.id, key=row.key, title=row.title, state="", refused=str(result.error)
-        )
-    state = desk.rules.definitions[row.definition_hash].states[result.state]
-    return BulkLine(
-        id=row.id, key=row.key, title=row.title, state=state.title[language], refused=""
-    )
+def _bulk_line(
+    visit: Visitor,
+    desk: Desk,
+    row: Any,  # noqa: ANN401 - a row of the query above
+    transition: str,
+    result: Moved | Refusal,
+) -> BulkLine:
+    definition, language = desk.rules.definitions[row.definition_hash], visit.language
+    if isinstance(result, Moved):
+        state = definition.states[result.state].title[language]
+        return BulkLine(id=row.id, key=row.key, title=row.title, state=state, refused="")
+    refused, known = str(result.error), definition.transitions.get(transition)
+    if known is None or row.state not in known.sources:
+        here = definition.states[row.state].title[language]
+        refused = visit.say("状态为“%(state)s”，不能办理这一步。", state=here)
+    return BulkLine(id=row.id, key=row.key, title=row.title, state="", refused=refused)

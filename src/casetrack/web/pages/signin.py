@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Form, Request, Response
@@ -15,10 +15,12 @@ from casetrack.people.sessions import (
     end_session,
     sign_in,
 )
+from casetrack.web.language import COOKIE as LANGUAGE_COOKIE
 from casetrack.web.shown import page
 from casetrack.web.visit import SESSION_COOKIE, Visit, Visitor
 
 router = APIRouter()
+_A_YEAR_SECONDS = 365 * 24 * 60 * 60
 
 
 @router.get("/healthz")
@@ -60,7 +62,7 @@ def enter(
         max_age=int(ABSOLUTE.total_seconds()),
         httponly=True,
         samesite="lax",
-        secure=visit.engine.settings.office.base_url.startswith("https:"),
+        secure=is_secure(visit),
     )
     return answer
 
@@ -72,6 +74,29 @@ def leave(visit: Visit) -> Response:
     answer = RedirectResponse("/sign-in", 303)
     answer.delete_cookie(SESSION_COOKIE)
     return answer
+
+
+@router.post("/language")
+def choose_language(
+    visit: Visit,
+    language: Annotated[Literal["zh", "en"], Form()],
+    to: Annotated[str, Form(max_length=2000)] = "/",
+) -> Response:
+    answer = RedirectResponse(own_page(to), 303)
+    answer.set_cookie(
+        LANGUAGE_COOKIE,
+        language,
+        max_age=_A_YEAR_SECONDS,
+        httponly=True,
+        samesite="lax",
+        secure=is_secure(visit),
+    )
+    return answer
+
+
+def is_secure(visit: Visitor) -> bool:
+    """Whether the pages are reached over TLS, so that cookies may insist on it."""
+    return visit.engine.settings.office.base_url.startswith("https:")
 
 
 def own_page(to: str) -> str:
