@@ -120,3 +120,12 @@ def test_the_year_of_issue_dates_what_is_told_from_it() -> None:
     read = figures("发布日期：2019-12-11。\n预计明年上半年完成，年底前验收。")
 
     assert [each.value for each in read] == ["2019-12-11", "2020年上半年", "2019年底前"]
+
+
+@pytest.mark.parametrize("text", ["前三季度", "一季度", "上半年"])
+def test_a_part_of_the_year_is_a_date(text: str) -> None:
+    assert told(f"{text}开工12个。") == [f"{text} date", "12个 count"]
+
+
+def test_a_ratio_is_no_time_of_day() -> None:
+    assert told("医护比达到1:1.2。") == ["1:1.2 ratio"]

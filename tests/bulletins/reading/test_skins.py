@@ -159,3 +159,11 @@ def test_a_preface_that_counts_other_actors_is_explained() -> None:
 
     found = {each.expr: each.status for each in read_text(text).projects[0].relations}
     assert found["30+40=50"] == "explained"
+
+
+def test_goals_that_only_the_results_name_are_goals() -> None:
+    text = "一、甲\n牵头单位：县某局\n成效：年度建设内容包括新建管网18公里。已建成30公里。"
+
+    section = read_text(text).projects[1]
+    assert section.goals == "建设内容包括新建管网18公里"
+    assert [each.kind for each in section.figures] == ["target", "count"]

@@ -38,6 +38,7 @@ def read_text(text: str, *, file: str = "") -> PublishedBulletin:
     projects = [_preface(text, structure, preface, whole)]
     for section, title, passages in zip(structure.sections, names, sections, strict=True):
         goals = "".join(text[slice(*each)] for each in section.goals).strip()
+        goals = goals or _announced(text, passages)
         projects.append(
             ProjectText(
                 ordinal=section.ordinal,
@@ -66,6 +67,12 @@ def _preface(
         non_figures=_non_figures(text, passages),
         relations=(*whole, *relations_within(passages, text)),
     )
+
+
+def _announced(text: str, passages: Sequence[Passage]) -> str:
+    """Give the goals that the results themselves name, where no field does."""
+    spans = [passage.flow.span(*aim) for passage in passages for aim in passage.aims]
+    return "\n".join(text[slice(*span)].strip("。;；\n ") for span in spans)
 
 
 def _section_passages(plain: str, section: Section, calendar: Calendar) -> list[Passage]:

@@ -34,11 +34,14 @@ _RELATIVE = re.compile(
     r"(?P<year>今年|明年|去年|本年|次年|同年|当年|上年|来年)"
     r"(?P<rest>(?:底|末|初|上半年|下半年|第?[一二三四1-4]季度|[0-9]{1,2}月(?:[0-9]{1,2}日|底|初|份)?)(?:之?前)?)"
     r"|(?<![0-9今明去本次同当上每来近往多少全])(?P<bare>年底(?:之?前)?|年末前|年内)"
+    r"|(?P<part>前[一二三]个?季度|(?<![0-9年个])第?[一二三四]季度|(?<![0-9年])[上下]半年)"
 )
 _EACH = re.compile(
     r"每(?:一|个)?(?P<unit>季度|半年|年|月|周|日|天)(?![一二三四五六七八九十两0-9度人末])"
 )
-_TIME = re.compile(r"[0-9]{1,2}[:时点][0-9]{1,2}分?|[0-9]{1,2}[时点](?![0-9个位])")
+_TIME = re.compile(
+    r"[0-9]{1,2}(?::[0-9]{2}(?![0-9])|[时点][0-9]{1,2}分?)|[0-9]{1,2}[时点](?![0-9个位])"
+)
 _LEAD_IN = re.compile(r"(?:截至|截止|自|从|至|到|于|预计在|计划在|在)$")
 _STEP = {"明年": 1, "次年": 1, "来年": 1, "去年": -1, "上年": -1}
 MONTHS = 12
@@ -85,6 +88,9 @@ def relative_dates(text: str, calendar: Calendar) -> list[Found]:
     """Dates told from the year of issue (明年上半年, 年底前), and how often things happen."""
     dates = []
     for match in _RELATIVE.finditer(text):
+        if match["part"]:
+            dates.append(_found(text, match.start(), match.end(), match[0]))
+            continue
         word = match["year"] or "今年"
         year = calendar.issued
         if word in ("同年", "当年", "次年"):

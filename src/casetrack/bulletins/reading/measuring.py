@@ -58,8 +58,7 @@ def share_at(text: str, match: re.Match[str]) -> Found | None:
         return _share(text, found, f"{_digits(found[2])}/{_digits(found[1])}", "", "ratio")
     if found := _TENTHS.match(text, place):
         return _share(text, found, spelt_number(found[1]), "成", "rates")
-    found = _RATIO.match(text, place)
-    if found and ("比例" in text[max(0, place - _LOOK_BACK) : place] or "比" in found[0]):
+    if found := _RATIO.match(text, place):
         return _share(text, found, f"{found[1]}:{found[2]}", "", "ratio")
     return None
 

@@ -23,6 +23,7 @@ _TRAILING = re.compile(
     r"(?:[、(“\s的]|共计|合计|总计|累计|共|已|均|达到?了?|为|约|至|到|了|有|是|分别)+$"
 )
 _NOUN_AFTER = re.compile(r"[^,。;:、(){}\s的予进被已正在对将]{1,14}")
+_AIM = re.compile(r"建设内容|建设任务|[^,。]{0,4}(?:目标|任务)[为是:]")
 _PLAN_ENDS = re.compile(r"已|目前|截至|截止|实际|累计完成")
 _AS_OF = re.compile(r"截[至止]")
 _TITLED = re.compile(r"[^,。;:!?\t]+$")
@@ -42,6 +43,8 @@ class Passage:
     role: str
     figures: list[Found]
     passed: list[Passed]
+    # Stretches that name what is to be reached.
+    aims: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,7 +93,8 @@ def read_passage(flow: Flow, role: str, calendar: Calendar, *, number: int) -> P
             each.kind = "target"
         before = found[index - 1] if index else None
         each.label = _english_label(each) if english else _label(text, each, before)
-    return Passage(flow=flow, role=role, figures=found, passed=passed)
+    aims = tuple(plan for plan in plans if _AIM.match(text, plan[0]))
+    return Passage(flow=flow, role=role, figures=found, passed=passed, aims=aims)
 
 
 def sentences_of(passage: Passage) -> list[Sentence]:

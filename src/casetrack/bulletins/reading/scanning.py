@@ -106,7 +106,7 @@ def _arabic(
         yield Passed(start=start, end=end, reason="too long for a number")
     yield _document(text, start)
     yield date_at(text, start, calendar)
-    if (until := time_at(text, start)) and "比" not in text[max(0, start - 9) : until]:
+    if (until := time_at(text, start)) and "比" not in text[max(0, start - 4) : until]:
         yield Passed(start=start, end=until, reason="time of day")
     if text[start - 1 : start] == "第" and _ranked(text, start - 1):
         yield _bare(match, printed_number(match[0]), "rank", first=start - 1)

@@ -43,7 +43,8 @@ def _before(sentence: Sentence, each: Found, listed: str) -> list[Answer]:
     wanted = int(each.number or 0)
     if documents := len(_NAMES.findall(listed)):
         return _documents(sentence, each, documents, listed, open_end=open_end)
-    if not (open_end or each.clause < each.first) or _ends_in_verb(listed):
+    counted_too = listed.endswith("、") or re.search(r"[0-9]", listed)
+    if not listed or counted_too or _ends_in_verb(listed):
         return []
     plain_list = _INSIDE.sub("x", listed)
     names = plain_list.split("、")

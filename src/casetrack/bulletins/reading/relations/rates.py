@@ -21,7 +21,8 @@ from casetrack.bulletins.reading.relations.answers import (
 
 _SHARE = re.compile(r"率|比例|占|比重|完成|share|rate|proportion|per ?cent of", re.IGNORECASE)
 _MAY_EXCEED = re.compile(
-    r"增长|完成率|增速|达产|入库|报酬|回报|倍|growth|increase|plan|target", re.IGNORECASE
+    r"增长|完成|目标|任务|计划|预算|产能|增速|达产|入库|报酬|回报|倍|growth|increase|plan|target",
+    re.IGNORECASE,
 )
 _VERB = re.compile(r"([\u4e00-\u9fff]{2})(?:完成|成功)?(?:率|比例)$")
 _PART_OF = re.compile(r"^[、,\s(]*占")
@@ -43,7 +44,7 @@ def rates(
             continue
         if not _SHARE.search(f"{each.before}{each.after}"):
             continue
-        if not _MAY_EXCEED.search(each.before):
+        if each.number <= _WHOLE or not _MAY_EXCEED.search(each.before):
             yield answer(sentence, f"{plain(each.number)}<=100", holds=each.number <= _WHOLE)
         before = [f for f in sentence.figures if f.start < each.start and _countable(f)]
         exactly = each.bound is None and each.approx is None
