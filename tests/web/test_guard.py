@@ -22,7 +22,8 @@ def test_every_answer_has_its_headers(shared_house: House, place: str) -> None:
     assert "unsafe" not in policy
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "same-origin"
-    assert headers["cache-control"] == "no-store"
+    kept = "public, max-age=3600" if place.startswith("/static/") else "no-store"
+    assert headers["cache-control"] == kept
     assert len(headers["x-request-id"]) == 16
 
 

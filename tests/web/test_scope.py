@@ -93,3 +93,13 @@ def test_the_unit_filter_offers_only_ones_own(house: House) -> None:
 
     assert "区交通运输局" in text
     assert "区住房和城乡建设局" not in text
+
+
+def test_what_ones_item_was_merged_into_is_named_only_where_it_is_ones_own(house: House) -> None:
+    house.office.open("公房转租", key="2.theirs", project=2)
+    mine = house.office.assigned("路面坑槽", "jt")
+    sun = house.browser("sun")
+    sun.post(f"/items/{mine}/events", data={"transition": "merge", "duplicate_of": "2.theirs"})
+
+    assert "2.theirs" in sun.get(f"/items/{mine}").text
+    assert "2.theirs" not in house.browser("jiao").get(f"/items/{mine}").text

@@ -93,15 +93,20 @@ class Case:
 
 def find_item(desk: Desk, item_id: int) -> ItemRow:
     """The item, if this person may see it. Raises NotFound alike if there is none."""
+    found = _seen(desk, item_id)
+    if found is None:
+        raise NotFound(f"There is no item with the number {item_id}, or it is another unit's.")
+    return found
+
+
+def _seen(desk: Desk, item_id: int) -> ItemRow | None:
     query = (
         sa.select(ITEM.c.id)
         .join(PROJECT, PROJECT.c.id == ITEM.c.project_id)
         .where(ITEM.c.id == item_id, visible(desk.actor, desk.rules.tree))
     )
     found = desk.session.connection().scalar(query)
-    if found is None:
-        raise NotFound(f"There is no item with the number {item_id}, or it is another unit's.")
-    return read_items(desk.session, [found])[found]
+    return None if found is None else read_items(desk.session, [found])[found]
 
 
 def read_case(desk: Desk, item_id: int, say: Say, language: Language) -> Case:
@@ -145,8 +150,8 @@ def _person(desk: Desk, person_id: int | None) -> str:
 
 
 def _merged(desk: Desk, row: ItemRow) -> ItemRow | None:
-    into = row.merged_into_id
-    return None if into is None else read_items(desk.session, [into]).get(into)
+    """What it was merged into, unless that is another unit's."""
+    return None if row.merged_into_id is None else _seen(desk, row.merged_into_id)
 
 
 def _path(
