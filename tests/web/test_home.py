@@ -10,7 +10,12 @@ from tests.web.conftest import House
 
 @pytest.mark.parametrize(
     ("login", "title"),
-    [("jiao", "等待处理：已交办"), ("he", "等待核查"), ("sun", "等待处理：已发现")],
+    [
+        ("jiao", "等待处理：已交办"),
+        ("tong", "等待处理：已交办"),
+        ("he", "等待核查"),
+        ("sun", "等待处理：已发现"),
+    ],
 )
 def test_everybody_sees_what_waits_for_their_role(house: House, login: str, title: str) -> None:
     house.office.open("新发现")

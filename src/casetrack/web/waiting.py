@@ -94,13 +94,24 @@ def _first_steps(desk: Desk, actor: Actor) -> Iterator[State]:
     seen = set()
     for definition in desk.rules.current.values():
         for state in definition.states.values():
-            waits = actor.has(state.waits_for or "")
-            if waits and state.name not in seen and not _is_under_way(definition, state):
+            mine = not actor.grants.keys().isdisjoint(_takers(definition, state))
+            if mine and state.name not in seen and not _is_under_way(state):
                 seen.add(state.name)
                 yield state
 
 
-def _is_under_way(definition: Definition, state: State) -> bool:
+def _takers(definition: Definition, state: State) -> tuple[str, ...]:
+    """Who may take the first step onward from a state in which somebody is waited for."""
+    if state.waits_for is None:
+        return ()
+    onward = (
+        each.by
+        for each in definition.transitions.values()
+        if state.name in each.sources and each.target not in (None, state.name)
+    )
+    return next(onward, ())
+
+
+def _is_under_way(state: State) -> bool:
     """Whether the item's own due date runs there: that is work, not something to take on."""
-    del definition
     return state.within is not None and state.within.item
