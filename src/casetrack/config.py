@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
-from pydantic_core import ErrorDetails
 
 from casetrack.errors import Invalid, Problem
 
@@ -171,7 +170,7 @@ def _merge(
 
 
 def _problem(
-    error: ErrorDetails, text: str, source: str, given: Mapping[tuple[str, str], str]
+    error: Mapping[str, Any], text: str, source: str, given: Mapping[tuple[str, str], str]
 ) -> Problem:
     """What is wrong with a value, at its line of the file or in its variable."""
     path = [str(part) for part in error["loc"]]

@@ -28,9 +28,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Persons and their roles.",
 )
-app.command("password", epilog="Example: casetrack --as gao person password zhang")(
-    set_password_of
-)
+app.command("password", epilog="Example: casetrack --as gao person password zhang")(set_password_of)
 RoleName = Annotated[str, typer.Argument(help=f"One of {', '.join(ROLES)}.")]
 AtUnit = Annotated[str, typer.Option("--unit", help="For this unit and those below; * = office.")]
 
