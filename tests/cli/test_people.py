@@ -119,3 +119,10 @@ def test_what_cannot_be_is_said(program: Program, words: tuple[str, ...], said: 
 
     assert answer.code in (1, 2)
     assert said in answer.err
+
+
+def test_an_office_for_practice_may_set_the_clock(program: Program) -> None:
+    made = program("init", "--rehearsal")
+
+    assert "For practice only" in made.out
+    assert program("--now", "2023-09-20T09:00:00+08:00", "cycle", "list").code == 0

@@ -12,7 +12,7 @@ from casetrack.config import load_settings
 from casetrack.errors import Refused
 from casetrack.people.persons import add_person, grant
 from casetrack.people.units import add_unit
-from casetrack.startup import CONFIG_NAME, build, shipped_config
+from casetrack.startup import CONFIG_NAME, build, mark_rehearsal, shipped_config
 from casetrack.store.schema import upgrade
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -24,6 +24,9 @@ def init(
     admin: Annotated[str, typer.Option(help="Login of the first administrator.")] = "admin",
     name: Annotated[str, typer.Option(help="The administrator's name.")] = "管理员",
     unit: Annotated[str, typer.Option(help="The office's own unit.")] = "督查督办办公室",
+    rehearsal: Annotated[
+        bool, typer.Option("--rehearsal", help="For practice only: --now may set the clock.")
+    ] = False,
 ) -> None:
     """Make config.toml, the database and the first administrator."""
     config = folder / CONFIG_NAME
@@ -38,6 +41,10 @@ def init(
         assert office.id is not None, "a stored unit has an id"
         person = add_person(session, login=admin, name=name, unit_id=office.id)
         grant(session, person, "admin", unit_id=None)
+        if rehearsal:
+            mark_rehearsal(session)
     engine.close()
     typer.echo(f"Made {config}, the database and {name} ({admin}).")
+    if rehearsal:
+        typer.echo("For practice only, for good: --now may set the clock.")
     typer.echo("Next: casetrack export ledger.xlsx --template, fill it, casetrack import it.")
