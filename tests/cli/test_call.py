@@ -111,3 +111,17 @@ finally:
 
     assert "loaded: []" in said
     assert [name for name in COMMANDS if f"  {name} " not in said] == []
+
+
+@pytest.mark.parametrize("words", [("cycle", "list"), ("doctor",), ("db", "check")])
+def test_a_database_that_does_not_answer_is_told_in_a_line(
+    program: Program, words: tuple[str, ...]
+) -> None:
+    url = "postgresql://nobody:secret@127.0.0.1:1/x"
+    Path("config.toml").write_text(f'[database]\nurl = "{url}"\n', "utf-8")
+
+    answer = program(*words)
+
+    assert answer.code == 1
+    assert "casetrack: The database cannot be used" in answer.err
+    assert "secret" not in answer.err

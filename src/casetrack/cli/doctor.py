@@ -60,8 +60,8 @@ def doctor(ctx: typer.Context, *, as_json: AsJson = False) -> None:
 def _findings(call: Call, engine: Engine) -> Iterator[Finding]:
     yield Finding("version", __version__)
     yield Finding("settings", str((call.config or Path(CONFIG_NAME)).resolve()))
-    yield _database(engine)
     found, newest = revision(engine.database), newest_revision()
+    yield _database(engine)
     current = found == newest
     remedy = "" if current else f", expected {newest}: casetrack db upgrade"
     yield Finding("schema", f"{found or 'none'}{remedy}", current)

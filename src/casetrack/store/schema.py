@@ -9,6 +9,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.exc import OperationalError
 
 from casetrack.errors import Refused
 from casetrack.store.database import Database
@@ -20,6 +21,10 @@ class SchemaMismatch(Refused):
     """The database was made by another version of casetrack."""
 
 
+class DatabaseUnreachable(Refused):
+    """No server answers, or the file is not to be opened."""
+
+
 def upgrade(database: Database) -> None:
     """Bring the database to the newest schema, in one transaction. Safe to repeat."""
     with database.connect() as connection:
@@ -27,9 +32,16 @@ def upgrade(database: Database) -> None:
 
 
 def revision(database: Database) -> str | None:
-    """The schema revision the database is at; None for an empty one."""
-    with database.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+    """The schema revision the database is at; None for an empty one.
+
+    Raises DatabaseUnreachable, since this is the first that anybody asks of a database.
+    """
+    try:
+        with database.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    except OperationalError as error:
+        # The driver names host and port, never the password.
+        raise DatabaseUnreachable(f"The database cannot be used: {error.orig}") from error
 
 
 def newest_revision() -> str:
