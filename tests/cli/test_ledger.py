@@ -152,3 +152,23 @@ def test_an_empty_workbook_says_how_to_begin(
     answer = program("import", str(book), "--cycle", "t-2023", "--dry-run")
 
     assert "0 would change." in answer.out
+
+
+def test_a_workbook_that_names_no_campaign_is_about_the_one_under_way(
+    program: Program, office: Office, ledger: str
+) -> None:
+    assert office.units
+
+    assert "2 would change." in program("import", ledger, "--dry-run").out
+    assert "2 changed." in program("import", ledger, by="sun").out
+
+
+def test_without_any_campaign_rows_of_one_are_refused_in_one_line(
+    program: Program, ledger: str
+) -> None:
+    program("init")
+
+    answer = program("import", ledger, by="admin")
+
+    assert answer.code == 1
+    assert answer.err.splitlines()[-1].endswith("Cycles: none yet")

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from casetrack.cli.call import reading, writing
+from casetrack.cli.call import Desk, reading, writing
 from casetrack.cli.naming import CycleOption, cycle_named
 from casetrack.cli.show import AsJson, say, show_json, show_table
 from casetrack.errors import Invalid, Refused
@@ -15,8 +15,8 @@ from casetrack.ledger.applying import Report, import_workbook
 from casetrack.ledger.demands import Change
 from casetrack.ledger.export import export_workbook
 from casetrack.ledger.lists import export_lists
-from casetrack.ledger.plan import Preview, preview
-from casetrack.ledger.reading import read_workbook
+from casetrack.ledger.plan import OFFICE_SHEETS, Preview, preview
+from casetrack.ledger.reading import Workbook, read_workbook
 from casetrack.ledger.writing import write_template
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
@@ -29,7 +29,10 @@ def import_file(
     ctx: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE.xlsx")],
     cycle: Annotated[
-        str, typer.Option("--cycle", help="Where the workbook itself names no campaign.")
+        str,
+        typer.Option(
+            "--cycle", help="Where the workbook names no campaign; default: the one under way."
+        ),
     ] = "",
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing.")] = False,
@@ -41,15 +44,17 @@ def import_file(
     done: Preview | Report
     if dry_run:
         with reading(ctx.obj) as desk:
-            done = preview(desk.session, desk.rules, workbook, cycle_code=cycle)
+            code = _cycle_code(desk, workbook, cycle)
+            done = preview(desk.session, desk.rules, workbook, cycle_code=code)
         if done.problems:
             raise Invalid(done.problems)
     else:
         with writing(ctx.obj) as desk:
             actor = desk.actor
             say("Comparing with the database …")
+            code = _cycle_code(desk, workbook, cycle)
             done = import_workbook(
-                desk.session, desk.rules, actor, workbook, now=desk.now, cycle_code=cycle
+                desk.session, desk.rules, actor, workbook, now=desk.now, cycle_code=code
             )
     if as_json:
         show_json(_told(done, dry_run=dry_run))
@@ -90,6 +95,18 @@ def export_file(
         else:
             export_workbook(desk.session, found.code, file)
     typer.echo(f"Wrote {file}.")
+
+
+def _cycle_code(desk: Desk, workbook: Workbook, named: str) -> str:
+    """The campaign a workbook without a row of its own is about; default: the one under way.
+
+    Raises NotFound where that is not one. People and units belong to no campaign.
+    """
+    if named or workbook.rows("cycle"):
+        return named
+    if all(not rows for name, rows in workbook.sheets.items() if name not in OFFICE_SHEETS):
+        return ""
+    return cycle_named(desk.session, "").code
 
 
 def _show(done: Preview | Report, *, dry_run: bool) -> None:
