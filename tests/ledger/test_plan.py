@@ -294,3 +294,8 @@ def plan_of(desk: Desk, workbook: Workbook, cycle_code: str) -> list[str]:
         rules = desk.office.rules(session)
         plan = preview(session, rules, workbook, cycle_code=cycle_code)
         return [str(problem) for problem in plan.problems]
+
+
+def test_a_new_cycle_has_a_code_that_names_a_folder(early_desk: Desk) -> None:
+    said = early_desk.said({"cycle": [{**CYCLE, "code": "../T 2023"}]})
+    assert "expected small letters, digits and dashes" in said[0]

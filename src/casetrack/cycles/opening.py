@@ -18,7 +18,7 @@ from casetrack.figures.targets import lint_targets
 from casetrack.people.actors import Actor, require
 from casetrack.store.tables import Cycle, Project
 
-_CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+CYCLE_CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
 def create_cycle(
@@ -34,7 +34,7 @@ def create_cycle(
     """Begin to set up a cycle, with its preface. Raises NotAllowed, or Invalid with all of it."""
     require(actor, "supervisor", what="setting up a cycle")
     problems: list[str | Problem] = []
-    if not _CODE.fullmatch(code):
+    if not CYCLE_CODE.fullmatch(code):
         problems.append(f"the code {code!r} is not of small letters, digits and dashes")
     elif session.exec(select(Cycle).where(Cycle.code == code)).first() is not None:
         problems.append(f"there is a cycle {code!r} already")

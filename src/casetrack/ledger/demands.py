@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from casetrack.cycles.narrative import LONGEST_TEXT
+from casetrack.cycles.opening import CYCLE_CODE
 from casetrack.ledger.cells import nearest_hint
 from casetrack.ledger.columns import Cell, Row
 from casetrack.ledger.definitions import Demand, check_demands, figure_demands, target_demands
@@ -124,7 +125,13 @@ def _parents(facts: Facts) -> dict[str, str]:
 
 
 def _cycle(change: Change, facts: Facts) -> Iterator[Demand]:
-    opens, cut_off = change.row.day("opens"), change.row.day("cut_off")
+    code, opens, cut_off = (
+        change.row.text("code"),
+        change.row.day("opens"),
+        change.row.day("cut_off"),
+    )
+    if change.before is None and not CYCLE_CODE.fullmatch(code):
+        yield "code", f"found {code!r}, expected small letters, digits and dashes: dinghai-2023"
     if opens is not None and cut_off is not None and cut_off < opens:
         yield "cut_off", f"found {cut_off}, which is before the cycle opens ({opens})"
     if facts.phase == "closed":
