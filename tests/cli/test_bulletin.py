@@ -161,3 +161,13 @@ def test_an_unknown_edition_is_answered_with_those_there_are(
 
     assert answer.code == 1
     assert "editions: none yet" in answer.err
+
+
+def test_a_draft_is_not_there_to_be_verified(program: Program, bureau: Bureau) -> None:
+    assert bureau.items
+    program("bulletin", "check", by="bian")
+
+    answer = program("bulletin", "verify")
+
+    assert answer.code == 1
+    assert "is a draft" in answer.err

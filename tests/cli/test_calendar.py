@@ -128,3 +128,9 @@ def test_only_a_supervisor_imports_a_notice(program: Program, office: Office, no
 
     assert answer.code == 1
     assert "needs supervisor" in answer.err
+
+
+def test_only_days_without_a_notice_are_said_to_be_unsettled(program: Program) -> None:
+    answer = program("calendar", "show", "--from", "2026-12-01", "--to", "2026-12-31")
+
+    assert "From 2026-12-29 to 2026-12-31 no notice has settled the days yet" in answer.out

@@ -93,3 +93,12 @@ def test_a_contradicted_value_is_shown_beside_what_the_records_give(
     bureau.tamper("figure", "UPDATE figure SET value = '9' WHERE key = '1.found'")
 
     assert "the records give 3处" in program("figures", "show").out
+
+
+def test_an_answer_no_check_gives_is_refused(program: Program, bureau: Bureau) -> None:
+    assert bureau.items
+
+    answer = program("figures", "check", "--answer", "fail")
+
+    assert answer.code == 2
+    assert "expected holds, fails, explained, undecided" in answer.err

@@ -15,7 +15,7 @@ from casetrack.cli.naming import CycleOption, cycle_named
 from casetrack.cli.read_bulletin import EXAMPLE, read
 from casetrack.cli.show import AsJson, show_json, show_table
 from casetrack.cli.values import text_of
-from casetrack.errors import Invalid
+from casetrack.errors import Invalid, Refused
 from casetrack.store.tables import Edition, Person, Snapshot
 
 app = typer.Typer(
@@ -125,6 +125,10 @@ def verify(
     with reading(ctx.obj) as desk:
         found = cycle_named(desk.session, cycle)
         edition = editions.edition_of(desk.session, found, number)
+        if edition.state == "draft":
+            raise Refused(
+                f"{found.code}, edition {edition.number} is a draft; what is approved is verified."
+            )
         faults = verification.verify(desk.session, edition, folder=desk.engine.data)
     if as_json:
         told = [vars(each) for each in faults]

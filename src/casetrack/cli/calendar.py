@@ -143,8 +143,11 @@ def _exceptions(calendar: Calendar, days: list[date]) -> list[str]:
         until = f" to {dates[-1]}" if len(dates) > 1 else ""
         what = "worked" if calendar.is_workday(dates[0]) else "off"
         lines.append(f"{dates[0]}{until}: {reason} ({what}){' provisional' if provisional else ''}")
-    if any(calendar.is_provisional(each) for each in days):
-        lines.append("No notice has settled these days yet: casetrack calendar import FILE")
+    if unsettled := [each for each in days if calendar.is_provisional(each)]:
+        lines.append(
+            f"From {unsettled[0]} to {unsettled[-1]} no notice has settled the days yet: "
+            "casetrack calendar import FILE"
+        )
     return lines
 
 

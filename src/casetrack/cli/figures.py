@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import typer
 
 from casetrack.cli.call import reading
 from casetrack.cli.naming import CycleOption, cycle_named
 from casetrack.cli.show import AsJson, say, show_json, show_table
+from casetrack.errors import Invalid
 from casetrack.figures.checking import check_all
+from casetrack.figures.checks import AnswerName
 from casetrack.figures.compute import compute
 from casetrack.figures.explain import Explained, ExplainedRow
 from casetrack.figures.explain import explain as explain_figure
@@ -22,6 +24,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Compute figures, list the rows behind one, answer the checks.",
 )
+ANSWERS = get_args(AnswerName)
 ProjectOption = Annotated[int | None, typer.Option("--project", help="Number of one project.")]
 
 
@@ -91,6 +94,8 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Answer every check: holds, fails, explained or undecided."""
+    if answer not in ("", *ANSWERS):
+        raise Invalid(f"--answer {answer!r}: expected {', '.join(ANSWERS)}")
     with reading(ctx.obj) as desk:
         found = cycle_named(desk.session, cycle)
         rules = desk.rules
