@@ -101,9 +101,13 @@ def start(config: Path | None, environment: Mapping[str, str]) -> Engine:
     that could lose what was acknowledged.
     """
     engine = build(load_settings(config, environment))
-    require_current(engine.database)
-    if weak := check_durability(engine.database):
-        raise Refused("\n".join(weak))
+    try:
+        require_current(engine.database)
+        if weak := check_durability(engine.database):
+            raise Refused("\n".join(weak))
+    except BaseException:
+        engine.close()
+        raise
     return engine
 
 
