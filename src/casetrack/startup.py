@@ -103,12 +103,16 @@ def start(config: Path | None, environment: Mapping[str, str]) -> Engine:
     engine = build(load_settings(config, environment))
     try:
         require_current(engine.database)
-        if weak := check_durability(engine.database):
-            raise Refused("\n".join(weak))
+        _require_lasting(engine.database)
     except BaseException:
         engine.close()
         raise
     return engine
+
+
+def _require_lasting(database: Database) -> None:
+    if weak := check_durability(database):
+        raise Refused("\n".join(weak))
 
 
 def find_config(named: Path | None) -> Path:
