@@ -82,3 +82,13 @@ def test_a_file_that_is_not_there_is_named(program: Program, office: Office) -> 
 
     assert answer.code == 2
     assert "nowhere.txt cannot be read" in answer.err
+
+
+def test_a_writer_hears_at_once_what_no_figure_backs(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "draft.txt").write_text("发现{{ f.fond }}，共343处。", "utf-8")
+
+    answer = program("narrative", "set", "1", "results", "draft.txt", by="bian")
+
+    assert answer.code == 0
+    assert "there is no figure 1.fond" in answer.err
+    assert "343" in answer.err

@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 from sqlmodel import col, select
 
+from casetrack.bulletins.lint import lint
 from casetrack.cli.call import Desk, reading, writing
 from casetrack.cli.naming import CycleOption, cycle_named
-from casetrack.cli.show import AsJson, show_json, show_table
+from casetrack.cli.show import AsJson, say, show_json, show_table
 from casetrack.cli.values import text_of
 from casetrack.cycles.narrative import (
     PARTS,
@@ -20,7 +21,7 @@ from casetrack.cycles.narrative import (
     versions_of,
 )
 from casetrack.errors import Invalid
-from casetrack.store.tables import Cycle, Narrative, Person, Project
+from casetrack.store.tables import Cycle, Figure, Narrative, Person, Project
 
 app = typer.Typer(
     add_completion=False,
@@ -88,7 +89,12 @@ def set_part(
             now=desk.now,
             seen=seen,
         )
+        keys = desk.session.exec(select(Figure.key).where(Figure.cycle_id == found.id)).all()
     typer.echo(f"Project {project}, {part}: version {written.version}.")
+    # It is kept as it is, since a figure may be defined after the text that names it.
+    for each in lint(text, project=project, part=part, figures=keys).findings:
+        if each.level == "blocking":
+            say(f"Keeps it from being approved: {each.text!r}: {each.message_en}")
 
 
 def _told(desk: Desk, cycle: Cycle, rows: list[Narrative]) -> list[dict[str, object]]:
