@@ -239,7 +239,8 @@ def test_a_new_cycle_comes_in_being_set_up(desk: Desk) -> None:
         {"ordinal": 0, "title": "前言"},
         {"ordinal": 1, "title": "治理", "lead_unit": "jt", "supporting_units": ("zj", "jw")},
     ]
-    desk.bring({"cycle": [cycle], "projects": projects, "narratives": [TEXT]})
+    texts = [{**TEXT, "text": "整改有序推进。"}]
+    desk.bring({"cycle": [cycle], "projects": projects, "narratives": texts})
     with desk.office.database.read() as session:
         new = session.exec(select(Cycle).where(Cycle.code == "next")).one()
         lead = session.exec(select(Project).where(Project.cycle_id == new.id)).all()[1]

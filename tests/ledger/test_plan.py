@@ -106,6 +106,8 @@ REFUSED = (
     ("narratives", {**TEXT, "key": "1.preface", "part": "preface"}, "3 part: project 0 has"),
     ("narratives", {**TEXT, "text": "长" * 20_001}, "3 text: the text has 20001 characters"),
     ("narratives", {**TEXT, "text": "甲\t乙"}, "3 text: the text holds a tab"),
+    ("narratives", {**TEXT, "text": "{{ f.fuond }}"}, "3 text: there is no figure '1.fuond'"),
+    ("narratives", {**TEXT, "text": "{{ f.found"}, "3 text: "),
     ("narratives", {**TEXT, "part": "result"}, "3 part: found 'result', allowed: preface"),
 )
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from casetrack.bulletins.example import template_problems
 from casetrack.cli.early import workflows_of
 from casetrack.cli.show import AsJson, show_json
 from casetrack.errors import Invalid, NotFound, Problem
@@ -74,6 +75,7 @@ def _file(folder: Path, which: str) -> Path:
 
 def _problems(file: Path) -> list[Problem]:
     try:
-        return problems_of(load_definition(file))
+        definition = load_definition(file)
+        return [*problems_of(definition), *template_problems(definition.templates)]
     except Invalid as error:
         return list(error.problems)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from casetrack.bulletins.pieces import Reference, read_pieces
 from casetrack.cycles.narrative import LONGEST_TEXT
 from casetrack.cycles.opening import CYCLE_CODE
 from casetrack.ledger.cells import nearest_hint
@@ -246,7 +247,7 @@ def _correction(change: Change, replaces: str, facts: Facts) -> Iterator[Demand]
         )
 
 
-def _narrative(change: Change, facts: Facts) -> Iterator[Demand]:  # noqa: ARG001
+def _narrative(change: Change, facts: Facts) -> Iterator[Demand]:
     project, part = change.row.whole("project"), change.row.text("part")
     text = change.row.text("text")
     if project is not None and part and change.key != f"{project}.{part}":
@@ -257,6 +258,20 @@ def _narrative(change: Change, facts: Facts) -> Iterator[Demand]:  # noqa: ARG00
         yield "text", f"the text has {len(text)} characters, at most {LONGEST_TEXT} are printed"
     if "\t" in text:
         yield "text", "the text holds a tab, which no page can print"
+    elif project is not None:
+        yield from _pieces(text, project, facts)
+
+
+def _pieces(text: str, project: int, facts: Facts) -> Iterator[Demand]:
+    """What a text refers to must exist: a number without its figure is no number."""
+    pieces, mistakes = read_pieces(text, project=project)
+    for mistake in mistakes:
+        yield "text", mistake.message_en
+    known = facts.references.keys["figures"]
+    for piece in pieces:
+        if isinstance(piece, Reference) and piece.key not in known:
+            hint = nearest_hint(piece.key, map(str, known))
+            yield "text", f"there is no figure {piece.key!r}{hint}"
 
 
 def _plain(cell: Cell) -> str:
