@@ -59,8 +59,6 @@ class Stage:
     say: Say
     # The office brings its ledger up to date every so many weeks.
     weeks: int
-    # The workdays on which reminders go out, Monday being 1: what was missed heals itself.
-    ticks_on: frozenset[int]
     fates: Mapping[str, Fate]
     # The whole ledger, as it stands at the end.
     rows: Sheets
@@ -181,7 +179,7 @@ def _open(stage: Stage, now: datetime) -> None:
 
 
 def _agenda(stage: Stage) -> list[Due]:
-    """Workdays begin with a tick; on some of them the ledger is brought up to date."""
+    """Every workday begins with a tick; on some the ledger is brought up to date."""
     calendar, campaign = stage.engine.calendar, stage.campaign
     days = [
         campaign.opens + timedelta(days=each)
@@ -195,7 +193,7 @@ def _agenda(stage: Stage) -> list[Due]:
     ends = [last, campaign.cut_off]
     intakes = [day for day in weekly[:: stage.weeks] if (last - day).days > _SETTLED] + ends
     before = [campaign.opens - timedelta(days=1), *intakes]
-    return [tick_at(stage, day) for day in workdays if day.isoweekday() in stage.ticks_on] + [
+    return [tick_at(stage, day) for day in workdays] + [
         Due(at=stage.at(day, _INTAKE), does=partial(_intake, stage, after, day))
         for after, day in zip(before, intakes, strict=False)
     ]

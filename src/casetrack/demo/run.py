@@ -28,12 +28,8 @@ from casetrack.startup import CONFIG_NAME, Engine, build, mark_rehearsal, shippe
 from casetrack.store.schema import upgrade
 from casetrack.store.tables import Mark
 
-_EVERY_DAY, _TWICE_A_WEEK = frozenset(range(1, 8)), frozenset({1, 4})
-# With each: every how many weeks its ledger is brought up to date, and when reminders go out.
-CAMPAIGNS = (
-    (dinghai_2019.CAMPAIGN, 1, _EVERY_DAY),
-    (dinghai_2023.CAMPAIGN, 4, _TWICE_A_WEEK),
-)
+# With each: every how many weeks its ledger is brought up to date.
+CAMPAIGNS = ((dinghai_2019.CAMPAIGN, 2), (dinghai_2023.CAMPAIGN, 4))
 REPLAYED = "demo"
 _FOUNDED = datetime(2018, 12, 31, 1, 0, tzinfo=UTC)
 _ADMIN = "admin"
@@ -82,7 +78,7 @@ def _live(engine: Engine, folder: Path, say: Say) -> None:
     def ticked(now: datetime) -> TickReport:
         return tick(engine.database, engine.rules, post, now=now)
 
-    for campaign, weeks, ticks_on in CAMPAIGNS:
+    for campaign, weeks in CAMPAIGNS:
         stage = Stage(
             engine=engine,
             campaign=campaign,
@@ -90,7 +86,6 @@ def _live(engine: Engine, folder: Path, say: Say) -> None:
             tick=ticked,
             say=say,
             weeks=weeks,
-            ticks_on=ticks_on,
             fates=fates(campaign),
             rows=sheets(campaign),
         )

@@ -44,6 +44,8 @@ def queue_digests(session: Session, rules: Rules, post: Post, *, now: datetime) 
     if release_at(rules.calendar, post.quiet, now) > now:
         return Digested()
     lines = _claimed(session)
+    if not lines:
+        return Digested()
     moot = moot_reasons(session, [line.id for line in lines])
     cancel(session, moot)
     owed = [line for line in lines if line.id not in moot]
