@@ -88,19 +88,23 @@ def mail_server() -> Iterator[MailServer]:
 
 
 @contextmanager
-def hanging_up_after_250() -> Iterator[int]:
-    """A server that takes one message, says so, and closes the line without a good-bye."""
+def hanging_up_after_250() -> Iterator[tuple[int, list[bytes]]]:
+    """A server that takes one message, says so, and closes the line without a good-bye.
+
+    Gives its port and the lines it took.
+    """
     listener = socket.create_server(("127.0.0.1", 0))
-    thread = Thread(target=_take_one, args=(listener,))
+    taken: list[bytes] = []
+    thread = Thread(target=_take_one, args=(listener, taken))
     thread.start()
     try:
-        yield listener.getsockname()[1]
+        yield listener.getsockname()[1], taken
     finally:
         thread.join()
         listener.close()
 
 
-def _take_one(listener: socket.socket) -> None:
+def _take_one(listener: socket.socket, taken: list[bytes]) -> None:
     line, _ = listener.accept()
     with line, line.makefile("rb") as lines:
         line.sendall(b"220 here\r\n")
@@ -111,4 +115,5 @@ def _take_one(listener: socket.socket) -> None:
         for each in lines:
             if each == b".\r\n":
                 break
+            taken.append(each)
         line.sendall(b"250 taken\r\n")

@@ -111,8 +111,9 @@ def test_a_server_without_encryption_or_sign_in_is_a_failure_for_now(server: Mai
 
 
 def test_a_server_that_hangs_up_after_taking_the_message_has_taken_it() -> None:
-    with hanging_up_after_250() as port:
+    with hanging_up_after_250() as (port, taken):
         to(port)(MESSAGE)
+    assert MESSAGE.message_id.encode() in b"".join(taken)
 
 
 def test_mail_goes_out_by_tick_again_after_451_and_never_after_550(
