@@ -135,7 +135,9 @@ def test_an_amendment_tells_before_and_after(program: Program, office: Office) -
     assert (told["amount"], told["category"]) == ([None, "12.5"], ["", "坑槽"])
 
 
-@pytest.mark.parametrize("field", ["amount=much", "due=soon", "nonsense"])
+@pytest.mark.parametrize(
+    "field", ["amount=much", "due=soon", "nonsense", "amount=NaN", "amount=Infinity"]
+)
 def test_an_amendment_that_cannot_be_read_is_refused(
     program: Program, office: Office, field: str
 ) -> None:

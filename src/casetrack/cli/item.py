@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -32,6 +30,7 @@ from casetrack.cli.naming import (
     resolved,
 )
 from casetrack.cli.show import AsJson, say, show_json, show_table
+from casetrack.cli.values import day, decimal
 from casetrack.errors import Invalid
 from casetrack.figures.definitions import normal
 from casetrack.figures.filters import matches, parse_filter
@@ -75,8 +74,8 @@ def open_item(
             project_id=chosen.id,
             title=title,
             key=key,
-            found_on=_day("--found-on", found_on) or today,
-            due=_day("--due", due),
+            found_on=day("--found-on", found_on) or today,
+            due=day("--due", due),
             unit_id=desk.rules.tree.named(unit) if unit else None,
             handler_id=person_named(desk.session, handler).id if handler else None,
             category=category,
@@ -361,22 +360,8 @@ def _amendments(fields: dict[str, str]) -> dict[str, Any]:
             changes[f"{name}_id"] = int(changes.pop(name))
     for name in ("found_on", "due"):
         if name in changes:
-            changes[name] = _day(name, changes[name])
+            changes[name] = day(name, changes[name])
     for name in ("quantity", "amount"):
         if name in changes:
-            changes[name] = _decimal(name, changes[name])
+            changes[name] = decimal(name, changes[name])
     return changes
-
-
-def _day(name: str, text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise Invalid(f"{name} {text!r}: expected a date such as 2023-10-31") from error
-
-
-def _decimal(name: str, text: str) -> Decimal | None:
-    try:
-        return Decimal(text) if text else None
-    except InvalidOperation as error:
-        raise Invalid(f"{name} {text!r}: expected a number such as 1248397.42") from error
