@@ -6,12 +6,56 @@ Anything else that escapes is a defect and crashes loudly.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+# Gives a text in another language; `str` leaves it as it is written, in English.
+Translate = Callable[[str], str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sentence:
+    """Something said to people, with its values apart, so that a door can say it in their language.
+
+    A value that is itself a sentence is said in the same language.
+    """
+
+    template: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def said(self, translate: Translate) -> str:
+        """The sentence with its values filled in."""
+        told = translate(self.template)
+        return told.format_map(_said(self.values, translate)) if self.values else told
+
+    def __str__(self) -> str:
+        """Say it in English."""
+        return self.said(str)
+
+
+def sentence(template: str, **values: object) -> Sentence:
+    """A sentence as the code writes it: `sentence("{key} is closed", key=key)`."""
+    return Sentence(template=template, values=values)
+
+
+def _said(values: Mapping[str, object], translate: Translate) -> Mapping[str, object]:
+    return {
+        name: value.said(translate) if isinstance(value, Sentence) else value
+        for name, value in values.items()
+    }
 
 
 class CasetrackError(Exception):
     """The root of everything that is said to people."""
+
+    def __init__(self, template: str = "", **values: object) -> None:
+        """Take an English sentence with `{names}` in it, and their values."""
+        self.sentence = sentence(template, **values)
+        super().__init__(str(self.sentence))
+
+    def said(self, translate: Translate) -> str:
+        """What is said, in another language."""
+        return self.sentence.said(translate)
 
 
 class NotFound(CasetrackError):
@@ -30,34 +74,59 @@ class Conflict(Refused):
 class Problem:
     """One thing that is wrong with an input, and exactly where it stands."""
 
+    # In English, with the names of `values` in braces where there are any.
     message: str
+    values: Mapping[str, object] = field(default_factory=dict)
     source: str = ""
     sheet: str = ""
     row: int | None = None
     column: str = ""
     line: int | None = None
 
-    def __str__(self) -> str:
+    @property
+    def sentence(self) -> Sentence:
+        """What is wrong, without its place."""
+        return Sentence(template=self.message, values=self.values)
+
+    def said(self, translate: Translate) -> str:
         """Give `file, sheet 问题, row 5, column due: what is wrong`."""
         place = [
             self.source,
-            f"sheet {self.sheet}" if self.sheet else "",
-            f"line {self.line}" if self.line is not None else "",
-            f"row {self.row}" if self.row is not None else "",
-            f"column {self.column}" if self.column else "",
+            translate("sheet {name}").format(name=self.sheet) if self.sheet else "",
+            translate("line {number}").format(number=self.line) if self.line is not None else "",
+            translate("row {number}").format(number=self.row) if self.row is not None else "",
+            translate("column {name}").format(name=self.column) if self.column else "",
         ]
         where = ", ".join(part for part in place if part)
-        return f"{where}: {self.message}" if where else self.message
+        told = self.sentence.said(translate)
+        return f"{where}: {told}" if where else told
+
+    def __str__(self) -> str:
+        """Say it in English."""
+        return self.said(str)
 
 
 class Invalid(CasetrackError):
     """An input that cannot be used. Holds every problem found, not only the first."""
 
-    def __init__(self, problems: str | Problem | Sequence[str | Problem]) -> None:
-        """Take one problem or many, as plain text or with their places."""
-        listed = [problems] if isinstance(problems, str | Problem) else problems
-        self.problems = tuple(
-            Problem(message=each) if isinstance(each, str) else each for each in listed
-        )
+    def __init__(self, problems: _Listed | Sequence[_Listed], **values: object) -> None:
+        """Take one problem or many, as sentences or with their places; values are for one text."""
+        listed = [problems] if isinstance(problems, str | Sentence | Problem) else problems
+        self.problems = tuple(_problem(each, values) for each in listed)
         assert self.problems, "an Invalid without a problem tells nobody anything"
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    def said(self, translate: Translate) -> str:
+        """Every problem, a line each, in another language."""
+        return "\n".join(problem.said(translate) for problem in self.problems)
+
+
+_Listed = str | Sentence | Problem
+
+
+def _problem(listed: _Listed, values: Mapping[str, object]) -> Problem:
+    if isinstance(listed, Problem):
+        return listed
+    if isinstance(listed, Sentence):
+        return Problem(message=listed.template, values=listed.values)
+    return Problem(message=listed, values=values)

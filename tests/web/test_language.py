@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po
 
+from casetrack.language import LOCALES, catalog, chosen, say_in
 from casetrack.web import words
-from casetrack.web.language import LOCALES, chosen, say_in
 from tests.web.conftest import House
 
-WEB = LOCALES.parent
+WEB = LOCALES.parent / "web"
 METHODS = [("**.py", "python"), ("templates/**.j2", "jinja2.ext:babel_extract")]
 
 
@@ -32,9 +32,8 @@ def _written() -> set[str]:
     return found | {text for table in tables for text in table.values()} | set(headings)
 
 
-def _english() -> dict[str, str]:
-    with (LOCALES / "en.po").open("rb") as file:
-        return {str(each.id): str(each.string) for each in read_po(file) if each.id}
+def _english() -> Mapping[str, str]:
+    return catalog("en")
 
 
 def test_every_text_has_its_english() -> None:

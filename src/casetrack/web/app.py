@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from casetrack.errors import CasetrackError, Invalid, NotFound, Refused
+from casetrack.language import translate_to
 from casetrack.people.actors import NotAllowed
 from casetrack.startup import Engine
 from casetrack.web.declared import undeclared
@@ -67,15 +68,18 @@ def _routes(app: FastAPI) -> list[tuple[str, str]]:
     ]
 
 
-def _error_page(request: Request, status: int, heading: str, lines: list[str]) -> Response:
+def _error_page(
+    request: Request, status: int, heading: str, why: CasetrackError | list[str]
+) -> Response:
     house: House = request.app.state.house
     visitor = getattr(request.state, "visitor", None) or visitor_of(request, now=house.clock())
+    said = why if isinstance(why, list) else why.said(translate_to(visitor.language)).splitlines()
     return page(
         visitor,
         "error.html.j2",
         status,
         heading=visitor.say(heading),
-        lines=lines,
+        lines=said,
         request_id=request.state.request_id,
     )
 
@@ -89,7 +93,8 @@ def _ask_to_sign_in(request: Request, error: Exception) -> Response:
 
 def _say_why(request: Request, error: Exception) -> Response:
     status = next((code for kind, code in STATUS if isinstance(error, kind)), 400)
-    return _error_page(request, status, _HEADINGS[status], str(error).splitlines())
+    assert isinstance(error, CasetrackError)
+    return _error_page(request, status, _HEADINGS[status], error)
 
 
 def _name_fields(request: Request, error: Exception) -> Response:

@@ -15,9 +15,9 @@ from casetrack.cases.items import Refusal, preview_many
 from casetrack.cases.planning import Move
 from casetrack.cases.rows import ITEM, ClockRow, ItemRow, read_items, running_clocks
 from casetrack.errors import Invalid, NotFound
+from casetrack.language import Language, Say
 from casetrack.people.actors import holders
 from casetrack.store.tables import Cycle, Evidence, Person, Project, RoleGrant
-from casetrack.web.language import Language, Say
 from casetrack.web.lights import Light, clock_light, light_of
 from casetrack.web.scope import PROJECT, visible
 from casetrack.web.visit import Desk

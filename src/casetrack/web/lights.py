@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from casetrack.cases.rows import ClockRow
-from casetrack.web.language import Say
+from casetrack.language import Say
 from casetrack.workdays import Calendar, due_day, overdue_days, workdays_between
 
 Kind = Literal["done", "late", "soon", "fine", "paused", "none"]

@@ -11,9 +11,9 @@ from urllib.parse import urlencode
 import sqlalchemy as sa
 
 from casetrack.cases.rows import DEADLINE, ITEM, running_clocks, table_of
+from casetrack.language import Language, Say
 from casetrack.store.columns import Instant
 from casetrack.store.tables import CarryOver, Cycle
-from casetrack.web.language import Language, Say
 from casetrack.web.lights import SOON_WORKDAYS, Light, light_of
 from casetrack.web.scope import PROJECT, visible
 from casetrack.web.visit import Desk

@@ -13,11 +13,11 @@ from sqlmodel import Session
 
 from casetrack.cases.rules import Rules
 from casetrack.errors import CasetrackError
+from casetrack.language import COOKIE, Language, Say, chosen, say_in
 from casetrack.people.actors import Actor, NotAllowed
 from casetrack.people.sessions import actor_of, keep_alive
 from casetrack.startup import Engine
 from casetrack.web.declared import DECLARED, may_reach
-from casetrack.web.language import COOKIE, Language, Say, chosen, say_in
 
 SESSION_COOKIE = "casetrack_session"
 Clock = Callable[[], datetime]

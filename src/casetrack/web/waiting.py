@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlmodel import col, select
 
+from casetrack.language import Language, Say
 from casetrack.people.actors import Actor
 from casetrack.store.tables import Cycle, Edition
 from casetrack.web.declared import CASE_READERS
-from casetrack.web.language import Language, Say
 from casetrack.web.listing import Line, Wanted, list_items
 from casetrack.web.visit import Desk
 from casetrack.workflow import Definition, State

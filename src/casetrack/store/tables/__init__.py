@@ -1,5 +1,16 @@
 """The tables, one module a noun. Importing this package registers all of them."""
 
+from casetrack.store.tables.access import (
+    ApiToken,
+    Hit,
+    IdempotencyKey,
+    OutsideIdentity,
+    Preference,
+    SavedView,
+    SecurityEvent,
+    StandIn,
+    Webhook,
+)
 from casetrack.store.tables.bulletins import Edition, EditionFile, Erratum, Narrative, Snapshot
 from casetrack.store.tables.cycles import (
     CarryOver,
@@ -12,15 +23,18 @@ from casetrack.store.tables.cycles import (
 )
 from casetrack.store.tables.figures import Acknowledgement, Check, Figure
 from casetrack.store.tables.items import Deadline, Event, EventText, Evidence, Item
+from casetrack.store.tables.log import LogHead, LogLeaf, LogNode, Waiver
 from casetrack.store.tables.people import Person, RoleGrant, Unit, UnitAlias
+from casetrack.store.tables.public import Rating, Tip
 from casetrack.store.tables.records import Activity, Reading
-from casetrack.store.tables.reminders import Delivery, Reminder
+from casetrack.store.tables.reminders import Delivery, Reminder, ReminderDelivery, Snooze
 from casetrack.store.tables.settings import CalendarNotice, Mark, PinnedDefinition, PinnedState
 from casetrack.store.tables.signin import BrowserSession, Password, SignInAttempt
 
 __all__ = [
     "Acknowledgement",
     "Activity",
+    "ApiToken",
     "BrowserSession",
     "CalendarNotice",
     "CarryOver",
@@ -35,23 +49,39 @@ __all__ = [
     "EventText",
     "Evidence",
     "Figure",
+    "Hit",
+    "IdempotencyKey",
     "Item",
+    "LogHead",
+    "LogLeaf",
+    "LogNode",
     "LookBack",
     "LookBackItem",
     "Mark",
     "Narrative",
+    "OutsideIdentity",
     "Password",
     "Person",
     "PinnedDefinition",
     "PinnedState",
+    "Preference",
     "Project",
     "ProjectSupport",
+    "Rating",
     "Reading",
     "Reminder",
+    "ReminderDelivery",
     "RoleGrant",
+    "SavedView",
+    "SecurityEvent",
     "SignInAttempt",
     "Snapshot",
+    "Snooze",
+    "StandIn",
     "Target",
+    "Tip",
     "Unit",
     "UnitAlias",
+    "Waiver",
+    "Webhook",
 ]

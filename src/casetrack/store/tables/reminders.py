@@ -56,3 +56,30 @@ class Delivery(SQLModel, table=True):
     lease_until: datetime | None = Field(default=None, sa_type=Instant)
     error: str = ""
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
+    # When the recipient opened it, where the channel is the inbox.
+    read_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class ReminderDelivery(SQLModel, table=True):
+    """A further message that carries a reminder, where a rule names several channels."""
+
+    __tablename__ = "reminder_delivery"
+
+    reminder_id: int = Field(foreign_key="reminder.id", primary_key=True)
+    delivery_id: int = Field(foreign_key="delivery.id", primary_key=True, index=True)
+
+
+class Snooze(SQLModel, table=True):
+    """Somebody has taken note of an item's reminders, or wants none before an instant."""
+
+    __table_args__ = (Index("ix_snooze_item_person", "item_id", "person_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    item_id: int = Field(foreign_key="item.id")
+    person_id: int = Field(foreign_key="person.id")
+    # The revision of the deadline it is about: a new deadline is not snoozed.
+    revision: int
+    # None for an acknowledgement, which holds nothing back.
+    until: datetime | None = Field(default=None, sa_type=Instant)
+    reason: str
+    at: datetime = Field(sa_type=Instant)

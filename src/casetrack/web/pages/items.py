@@ -14,9 +14,9 @@ from casetrack.cases.items import Moved, Refusal, advance_many, preview_many
 from casetrack.cases.planning import Move
 from casetrack.cases.rows import ITEM
 from casetrack.errors import Invalid
+from casetrack.language import Language
 from casetrack.store.tables import Cycle
 from casetrack.web.declared import CASE_WORKERS
-from casetrack.web.language import Language
 from casetrack.web.listing import Wanted, list_items
 from casetrack.web.scope import PROJECT, visible, visible_units
 from casetrack.web.shown import page

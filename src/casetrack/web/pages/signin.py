@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
 
+from casetrack.language import COOKIE as LANGUAGE_COOKIE
 from casetrack.people.sessions import (
     ABSOLUTE,
     SignInDelayed,
@@ -15,7 +16,6 @@ from casetrack.people.sessions import (
     end_session,
     sign_in,
 )
-from casetrack.web.language import COOKIE as LANGUAGE_COOKIE
 from casetrack.web.shown import page
 from casetrack.web.visit import SESSION_COOKIE, Visit, Visitor
 

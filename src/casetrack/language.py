@@ -1,4 +1,4 @@
-"""Every text on a page passes through here: Chinese as it is written, English from the catalog."""
+"""Two languages: catalogs give the Chinese of pages in English, and what rooms say in Chinese."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 from babel.messages.pofile import read_po
+
+from casetrack.errors import Translate
 
 Language = Literal["zh", "en"]
 Say = Callable[..., str]
@@ -29,17 +31,27 @@ def chosen(cookie: str | None, accepted: str, fallback: Language) -> Language:
 
 
 def say_in(language: Language) -> Say:
-    """A function that says a Chinese text in a language, its `%(name)s` filled in."""
-    known = _catalog() if language == "en" else {}
+    """A function that says a text of the pages in a language, its `%(name)s` filled in."""
+    translate = translate_to(language)
 
     def say(text: str, **values: object) -> str:
-        told = known.get(text) or text
+        told = translate(text)
         return told % values if values else told
 
     return say
 
 
+def translate_to(language: Language) -> Translate:
+    """A function that gives a text in a language, or as it is where no catalog has it."""
+    known = catalog(language)
+    return lambda text: known.get(text) or text
+
+
 @cache
-def _catalog() -> Mapping[str, str]:
-    with (LOCALES / "en.po").open("rb") as file:
-        return {str(each.id): str(each.string) for each in read_po(file) if each.id}
+def catalog(language: Language) -> Mapping[str, str]:
+    """Every text that the catalogs of a language have, with its translation."""
+    told: dict[str, str] = {}
+    for path in sorted((LOCALES / language).glob("*.po")):
+        with path.open("rb") as file:
+            told |= {str(each.id): str(each.string) for each in read_po(file) if each.id}
+    return told
