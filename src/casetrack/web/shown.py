@@ -42,7 +42,7 @@ def render(visitor: Visitor, template: str, **values: object) -> str:
                 "place": visitor.place,
                 "may": lambda path: may_reach(person, DECLARED["GET", path]),
                 "local": visitor.engine.calendar.local,
-                "style": style_address(),
+                "static": static_address,
                 **NAMES,
                 **values,
             }
@@ -51,9 +51,9 @@ def render(visitor: Visitor, template: str, **values: object) -> str:
 
 
 @cache
-def style_address() -> str:
-    """The style sheet's address, another one whenever it changes."""
-    return f"/static/app.css?{sha256((STATIC / 'app.css').read_bytes()).hexdigest()[:12]}"
+def static_address(name: str) -> str:
+    """The address of a style sheet or a script, another one whenever it changes."""
+    return f"/static/{name}?{sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
 
 
 @cache

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+# Where the navigation leads, in its order; whoever may not reach a place is not shown it.
+PLACE_NAMES: Mapping[str, str] = {
+    "/": "待办",
+    "/items": "问题",
+    "/cycles": "周期",
+}
+
 ROLE_NAMES: Mapping[str, str] = {
     "handler": "经办人",
     "unit_lead": "单位负责人",
@@ -58,6 +65,7 @@ EDITION_NAMES: Mapping[str, str] = {"draft": "草稿", "approved": "已批准", 
 
 # What templates know these by.
 NAMES: Mapping[str, Mapping[str, str]] = {
+    "place_names": PLACE_NAMES,
     "evidence_names": EVIDENCE_NAMES,
     "phase_names": PHASE_NAMES,
     "direction_names": DIRECTION_NAMES,
