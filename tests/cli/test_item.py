@@ -35,6 +35,24 @@ def test_an_unknown_field_of_a_filter_is_refused(program: Program, office: Offic
     assert program("item", "list", "--where", "colour=red").code == 2
 
 
+def test_a_word_that_no_field_ever_holds_is_refused(program: Program, office: Office) -> None:
+    assert office.units
+
+    answer = program("item", "list", "--where", "state=verifed & scope=lead")
+
+    assert answer.code == 2
+    assert "state is never “verifed”; did you mean verified?" in answer.err
+
+
+def test_steps_that_a_guard_forbids_now_are_told_apart(program: Program, office: Office) -> None:
+    office.rectifying()
+
+    shown = program("--as", "jiao", "item", "show", "1").out
+
+    assert "not now: verify (核查通过): No close-out request (销号申请) is open" in shown
+    assert "possible: request_closeout (申请销号) by handler or unit_lead" in shown
+
+
 def test_an_item_is_shown_with_clocks_and_what_can_be_done(
     program: Program, office: Office
 ) -> None:

@@ -11,7 +11,7 @@ from casetrack.cases.fields import number_in
 from casetrack.cases.rows import ClockRow, ItemRow
 from casetrack.cases.rules import Rules
 from casetrack.people.actors import Actor
-from casetrack.workflow import Decision, Request, decide
+from casetrack.workflow import Decision, Request, Transition, decide, objections
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +53,16 @@ class Docket:
             self._permitted[asked] = decide(definition, row.state, transition, request)
         return self._permitted[asked]
 
+    def roles(self, row: ItemRow) -> frozenset[str]:
+        """The roles that the person holds where the item's unit is."""
+        return self.actor.roles_at(acting_unit(row, self.known), self.rules.tree)
+
+    def objections(
+        self, transition: Transition, row: ItemRow, clocks: Sequence[ClockRow]
+    ) -> tuple[str, ...]:
+        """What the guards have against a step now, before any of its fields are given."""
+        return objections(transition, row.state, self._request({}, "", row, clocks))
+
     def _request(
         self, fields: Mapping[str, str], reason: str, row: ItemRow, clocks: Sequence[ClockRow]
     ) -> Request:
@@ -71,7 +81,7 @@ class Docket:
             duplicate_exists=self._may_merge(row, fields.get("duplicate_of", "")),
         )
         return Request(
-            roles=self.actor.roles_at(acting_unit(row, self.known), self.rules.tree),
+            roles=self.roles(row),
             fields=fields,
             reason=reason,
             evidence=self.known.evidence.get(row.id, frozenset()),

@@ -16,6 +16,7 @@ from casetrack.cases.history import sentence
 from casetrack.cases.items import Move, Moved, advance_many, preview_many
 from casetrack.cases.items import advance as advance_item
 from casetrack.cases.opening import NewItem, open_many
+from casetrack.cases.options import options_of
 from casetrack.cases.rows import running_clocks
 from casetrack.cases.standing import Standing, as_of
 from casetrack.cli.call import Desk, reading, writing
@@ -35,8 +36,9 @@ from casetrack.errors import Invalid
 from casetrack.figures.definitions import normal
 from casetrack.figures.filters import matches, parse_filter
 from casetrack.figures.populations import ITEM_FIELDS, item_values
+from casetrack.figures.vocabulary import refuse_unknown_words, vocabulary
 from casetrack.people.persons import person_named
-from casetrack.store.tables import Cycle
+from casetrack.store.tables import Cycle, Item
 from casetrack.workdays import due_day, overdue_days
 from casetrack.workflow import ROLES, possible
 
@@ -112,7 +114,6 @@ def show(ctx: typer.Context, key: Key, cycle: CycleOption = "", *, as_json: AsJs
     """Show an item: where it stands, its clocks, what can be done now and by whom."""
     with reading(ctx.obj) as desk:
         item = item_named(desk.session, cycle_named(desk.session, cycle), key)
-        definition = desk.rules.definitions[item.definition_hash]
         calendar = desk.rules.calendar
         clocks = [
             {
@@ -138,10 +139,7 @@ def show(ctx: typer.Context, key: Key, cycle: CycleOption = "", *, as_json: AsJs
             "due": item.due,
             "closeout_requested": item.closeout_requested,
             "clocks": clocks,
-            "possible": [
-                {"transition": each.name, "title": each.title["zh"], "by": list(each.by)}
-                for each in possible(definition, item.state, ROLES)
-            ],
+            "possible": _possible(desk, item),
             "evidence": [
                 {"kind": each.kind, "name": each.name, "sha256": each.sha256}
                 for each in evidence_of(desk.session, item.id or 0)
@@ -155,7 +153,11 @@ def show(ctx: typer.Context, key: Key, cycle: CycleOption = "", *, as_json: AsJs
     for clock in clocks:
         typer.echo(f"clock of {clock['party']}: {_clock_words(clock)}")
     for each in answer["possible"]:
-        typer.echo(f"possible: {each['transition']} ({each['title']}) by {' or '.join(each['by'])}")
+        step = f"{each['transition']} ({each['title']})"
+        if each["objections"]:
+            typer.echo(f"not now: {step}: {' '.join(each['objections'])}")
+        else:
+            typer.echo(f"possible: {step} by {' or '.join(each['by'])}")
 
 
 @app.command(
@@ -321,8 +323,29 @@ def history(
         typer.echo(said)
 
 
+def _possible(desk: Desk, item: Item) -> list[dict[str, Any]]:
+    """Every step from here; what speaks against it now is known where somebody asks by name."""
+    if not desk.login:
+        definition = desk.rules.definitions[item.definition_hash]
+        steps = [(each, []) for each in possible(definition, item.state, ROLES)]
+    else:
+        options = options_of(desk.session, desk.rules, desk.actor, item.id or 0, now=desk.now)
+        steps = [(each.transition, list(each.objections)) for each in options]
+    return [
+        {
+            "transition": each.name,
+            "title": each.title["zh"],
+            "by": list(each.by),
+            "objections": objections,
+        }
+        for each, objections in steps
+    ]
+
+
 def _matching(desk: Desk, cycle: Cycle, where: str) -> list[Standing]:
     wanted = normal(parse_filter(where, ITEM_FIELDS, source="--where"), desk.rules.tree)
+    known = vocabulary(desk.rules.definitions.values())
+    refuse_unknown_words(wanted, known, source="--where")
     rows = as_of(desk.session, cycle, desk.now)
     return [row for row in rows if matches(item_values(row, desk.rules.tree), wanted)]
 

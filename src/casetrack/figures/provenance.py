@@ -34,6 +34,8 @@ _SCOPES = {
     "lead": "牵头单位",
     "discipline": "纪检监察机关",
     "police": "公安机关",
+    "procuratorate": "检察机关",
+    "court": "审判机关",
     "third_party": "第三方机构",
 }
 _WORDS = {"yes": "是", "no": "否"}

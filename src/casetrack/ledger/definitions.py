@@ -10,6 +10,7 @@ from casetrack.figures.checks import read_check
 from casetrack.figures.definitions import FIELDS, MEASURES, STATED, number
 from casetrack.figures.expression import Expression, keys, parse
 from casetrack.figures.filters import parse_filter
+from casetrack.figures.vocabulary import unknown_words
 from casetrack.ledger.cells import nearest_hint
 from casetrack.ledger.columns import Row
 from casetrack.ledger.references import References
@@ -60,11 +61,14 @@ def _measure(row: Row, allowed: tuple[str, ...]) -> Iterator[Demand]:
 
 def _filter(row: Row, source: str, known: References) -> Iterator[Demand]:
     try:
-        conditions = parse_filter(row.text("filter"), FIELDS[source]).conditions
+        wanted = parse_filter(row.text("filter"), FIELDS[source])
     except Invalid as error:
         for problem in error.problems:
             yield "filter", problem.message
         return
+    conditions = wanted.conditions
+    for said in unknown_words(wanted, known.words):
+        yield "filter", str(said)
     named = {each.field: each.values for each in conditions if each.operator == "="}
     asked = [value for each in conditions if each.field == "unit" for value in each.values]
     for unit in map(str, asked):

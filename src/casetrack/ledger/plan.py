@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from casetrack.cases.rules import Rules
 from casetrack.errors import Invalid, Problem
+from casetrack.figures.vocabulary import vocabulary
 from casetrack.ledger.cells import clean, nearest_hint
 from casetrack.ledger.columns import Cell, Column, Row, Sheet
 from casetrack.ledger.demands import Change, Facts, demands
@@ -142,7 +143,10 @@ def _facts(
     keys |= {kind: keys[sheet] for kind, sheet in _NAMED_IN.items()}
     return Facts(
         references=References(
-            units=names, successors=unit_successors(rules.tree, units, names), keys=keys
+            units=names,
+            successors=unit_successors(rules.tree, units, names),
+            keys=keys,
+            words=vocabulary(rules.definitions.values()),
         ),
         cycle=office.cycle,
         definition=rules.current.get(_workflow(office, workbook)),

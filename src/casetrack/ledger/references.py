@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from casetrack.errors import Invalid, Problem
+from casetrack.figures.vocabulary import Vocabulary
 from casetrack.ledger.cells import nearest_hint
 from casetrack.ledger.columns import Cell, Column, Row
 from casetrack.ledger.export import EVERYWHERE
@@ -23,6 +24,8 @@ class References:
     successors: Mapping[str, str]
     # "person", "project", "item", "figure", "workflow", or a sheet's name → the keys there.
     keys: Mapping[str, frozenset[Cell]]
+    # Field of a filter → every word it may hold, where all are known.
+    words: Vocabulary
 
     def named(self, text: str) -> str:
         """The code of the unit called so. Raises Invalid with the nearest known name."""

@@ -9,12 +9,12 @@ from casetrack.cycles.narrative import PARTS
 from casetrack.figures.checks import KINDS as CHECK_KINDS
 from casetrack.figures.definitions import KINDS, SOURCES
 from casetrack.ledger.columns import Column, Sheet
+from casetrack.people.units import SCOPES
 
 FIGURE_KEY = r"(?:0|[1-9][0-9]*)\.[a-z_][a-z0-9_]*"
 _FIGURE_WORDS = "PROJECT.name such as 12.found: small letters, digits and _ after the dot"
 
 DIRECTIONS = (">=", "<=", "=", "qualitative")
-_SCOPES = ("lead", "discipline", "police")
 _COUNTED = ("个", "件", "起", "人", "人次", "户", "家", "家次", "次", "份", "处", "元", "万元")
 
 
@@ -96,7 +96,7 @@ _SHEETS = (
                 adds_only=True,
                 width=20,
             ),
-            Column(name="scope", label="工作主体", offered=_SCOPES, default="lead", example="lead"),
+            Column(name="scope", label="工作主体", allowed=SCOPES, default="lead", example="lead"),
         ),
     ),
     Sheet(
@@ -240,7 +240,7 @@ _SHEETS = (
             Column(name="filter", label="筛选条件", example="outcome=substantiated", width=32),
             Column(name="measure", label="统计方式", example="count", width=24),
             _unit_of_count("unit", required=False, example="处"),
-            Column(name="scope", label="工作主体", offered=_SCOPES),
+            Column(name="scope", label="工作主体", allowed=SCOPES),
             Column(name="value", label="公布值"),
             Column(name="cited_from", label="引用出处", width=32),
             Column(name="kind", label="类别", allowed=KINDS, example="count"),

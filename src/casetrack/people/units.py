@@ -11,8 +11,11 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from casetrack.errors import Invalid, NotFound
+from casetrack.errors import Invalid, NotFound, sentence
 from casetrack.store.tables import Unit, UnitAlias
+
+# Whose work a unit's work counts as: what one organ did is not what another did.
+SCOPES = ("lead", "discipline", "police", "procuratorate", "court", "third_party")
 
 
 class UnitUnknown(NotFound):
@@ -104,11 +107,23 @@ def add_unit(
     aliases: Sequence[str] = (),
     scope: str = "lead",
 ) -> Unit:
-    """Add a unit below another. Raises Invalid where a code or name is taken."""
+    """Add a unit below another. Raises Invalid for names that are taken and unknown scopes."""
     tree = load_tree(session)
-    taken = [each for each in (code, name, *aliases) if each in tree.names]
-    if taken:
-        raise Invalid([f"{each!r} already names {tree.name(tree.names[each])}" for each in taken])
+    problems = [
+        sentence("{name!r} already names {unit}", name=each, unit=tree.name(tree.names[each]))
+        for each in (code, name, *aliases)
+        if each in tree.names
+    ]
+    if scope not in SCOPES:
+        problems.append(
+            sentence(
+                "there is no scope {scope!r}; possible: {scopes}",
+                scope=scope,
+                scopes=", ".join(SCOPES),
+            )
+        )
+    if problems:
+        raise Invalid(problems)
     parent_id = tree.named(parent) if parent else None
     unit = Unit(code=code, name=name, parent_id=parent_id, scope=scope)
     session.add(unit)

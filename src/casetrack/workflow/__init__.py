@@ -18,7 +18,7 @@ from casetrack.workflow.diagram import mermaid
 from casetrack.workflow.digest import EXAMPLE_DIGEST
 from casetrack.workflow.folders import load_definition, load_definitions, shipped_folder
 from casetrack.workflow.guards import Guard, Request, Subject
-from casetrack.workflow.machine import Decision, decide, possible
+from casetrack.workflow.machine import Decision, decide, objections, possible
 from casetrack.workflow.migration import MigrationPlan, compare
 from casetrack.workflow.owed import Owed, next_owed_at, owed
 from casetrack.workflow.reading import read_definition, read_pinned
@@ -63,6 +63,7 @@ __all__ = [
     "load_definitions",
     "mermaid",
     "next_owed_at",
+    "objections",
     "owed",
     "possible",
     "read_definition",

@@ -128,9 +128,10 @@ def not_paused(_: Subject, request: Request) -> str | None:
 
 def duplicate_exists(_: Subject, request: Request) -> str | None:
     """The item named in `duplicate_of` exists, is another one, and is not itself merged."""
-    if request.facts["duplicate_exists"]:
-        return None
     named = request.fields.get("duplicate_of")
+    # That one is named at all is a requirement of the step.
+    if request.facts["duplicate_exists"] or not named:
+        return None
     return f"There is no other item {named!r} that this one could be merged into."
 
 

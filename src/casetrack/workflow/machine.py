@@ -68,6 +68,14 @@ def possible(definition: Definition, state: str, roles: Collection[str]) -> list
     return [each for by, each in options if not by.isdisjoint(roles)]
 
 
+def objections(transition: Transition, state: str, request: Request) -> tuple[str, ...]:
+    """What the guards of a transition have against it, whoever may take it and whatever it needs."""
+    guards = registry()
+    subject = Subject(state)
+    said = (guards[name](subject, request) for name in transition.guards)
+    return tuple(each for each in said if each)
+
+
 class _Machine(Machine):
     """A machine that calls what it was given, and never what a string names."""
 

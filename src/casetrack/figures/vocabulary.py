@@ -1,0 +1,54 @@
+"""The words that fields of a closed set may hold, so that a typing mistake never counts to zero."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterable, Mapping
+
+from casetrack.errors import Invalid, Problem, Sentence, sentence
+from casetrack.figures.filters import Filter
+from casetrack.people.units import SCOPES
+from casetrack.workflow import Definition
+
+Vocabulary = Mapping[str, Collection[str]]
+
+
+def vocabulary(definitions: Iterable[Definition]) -> Vocabulary:
+    """The words of every field of which all are known: states, outcomes, scopes."""
+    listed = tuple(definitions)
+    return {
+        "state": {name: None for each in listed for name in each.states},
+        "outcome": {name: None for each in listed for name in each.outcomes},
+        "scope": SCOPES,
+    }
+
+
+def unknown_words(wanted: Filter, known: Vocabulary) -> list[Sentence]:
+    """Every value of a filter that its field can never hold, with what it can."""
+    return [
+        sentence(
+            "{field} is never “{word}”; {hint}",
+            field=each.field,
+            word=value,
+            hint=_hint(str(value), known[each.field]),
+        )
+        for each in wanted.conditions
+        if each.field in known
+        for value in each.values
+        if value not in known[each.field]
+    ]
+
+
+def refuse_unknown_words(wanted: Filter, known: Vocabulary, *, source: str = "") -> None:
+    """Raise Invalid with every value that its field can never hold."""
+    if said := unknown_words(wanted, known):
+        raise Invalid(
+            [Problem(message=each.template, values=each.values, source=source) for each in said]
+        )
+
+
+def _hint(word: str, known: Collection[str]) -> Sentence:
+    near = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    if near:
+        return sentence("did you mean {name}?", name=near[0])
+    return sentence("possible: {names}", names=", ".join(known))
