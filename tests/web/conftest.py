@@ -47,14 +47,18 @@ class House:
             headers={"Accept-Language": "zh-CN"},
         )
         if login:
-            with self.engine.database.write() as session:
-                person = session.exec(select(Person).where(Person.login == login)).one()
-                secret = start_session(session, person.id or 0, now=self.now)
-            client.cookies.set(SESSION_COOKIE, secret)
+            client.cookies.set(SESSION_COOKIE, self.secret(login))
         return client
 
+    def secret(self, login: str) -> str:
+        """What the cookie of somebody who has just signed in holds."""
+        with self.engine.database.write() as session:
+            person = session.exec(select(Person).where(Person.login == login)).one()
+            return start_session(session, person.id or 0, now=self.now)
 
-def _house(database: Database, tmp_path: Path) -> House:
+
+def make_house(database: Database, tmp_path: Path) -> House:
+    """The office of the tests in an empty database, with an administrator, behind its pages."""
     office = make_office(database)
     with database.write() as session:
         admin = add_person(session, login="guan", name="管系统", unit_id=office.units["jw"])
@@ -69,14 +73,14 @@ def _house(database: Database, tmp_path: Path) -> House:
 @pytest.fixture
 def house(database: Database, tmp_path: Path) -> House:
     """The office behind its pages, on each kind of database."""
-    return _house(database, tmp_path)
+    return make_house(database, tmp_path)
 
 
 @pytest.fixture
 def one_house(sqlite_url: str, tmp_path: Path) -> Iterator[House]:
     """The same on SQLite alone, where nothing depends on the database."""
     database = Database(sqlite_url)
-    yield _house(database, tmp_path)
+    yield make_house(database, tmp_path)
     database.close()
 
 
@@ -88,5 +92,5 @@ def shared_house(
     folder = tmp_path_factory.mktemp("shared")
     shutil.copyfile(sqlite_template, folder / "casetrack.db")
     database = Database(f"sqlite:///{folder / 'casetrack.db'}")
-    yield _house(database, folder)
+    yield make_house(database, folder)
     database.close()
