@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from casetrack.errors import Invalid, Problem
-from casetrack.workflow import compile_problem, render, render_each, templates
+from casetrack.workflow import compile_problem, render, render_each, sandbox, templates
 
 MANY = {"rows": list(range(2000))}
 FOR_EVER = (
@@ -175,3 +175,30 @@ def _refusal(
         render(text, values or {}, name="t.txt.j2", bundle=bundle)
     [problem] = caught.value.problems
     return problem
+
+
+def test_what_was_compiled_is_handed_on_to_children_of_the_same_bundle() -> None:
+    bundle = {"a.txt.j2": "{% include 'b.txt.j2' %}!", "b.txt.j2": "{{ name }}"}
+    first = sandbox.Compiled(b"")
+    environment = sandbox.StrangersEnvironment(bundle, autoescape=False, compiled=first)
+    assert environment.get_template("a.txt.j2").render(name="张") == "张!"
+    second = sandbox.Compiled(first.to_hand_on())
+    environment = sandbox.StrangersEnvironment(bundle, autoescape=False, compiled=second)
+    assert environment.get_template("a.txt.j2").render(name="李") == "李!"
+    assert second.to_hand_on() == b""
+
+
+def test_a_template_of_another_text_or_escaping_is_compiled_anew() -> None:
+    values = {"name": "<b>"}
+    for _ in range(2):
+        assert render("{{ name }}", values, name="a.txt.j2") == "<b>"
+        assert render("{{ name }}!", values, name="a.txt.j2") == "<b>!"
+        assert render("{{ name }}", values, name="a.html.j2") == "&lt;b&gt;"
+
+
+def test_a_mistake_keeps_its_line_when_the_template_is_known_already() -> None:
+    text = "{{ name }}\n{{ rows[0] }}"
+    assert render(text, {"name": "", "rows": ["甲"]}, name="a.txt.j2") == "\n甲"
+    for _ in range(2):
+        with pytest.raises(Invalid, match=r"a\.txt\.j2.*2"):
+            render(text, {"name": "", "rows": []}, name="a.txt.j2")

@@ -7,6 +7,7 @@ limits that the system keeps. It imports nothing of casetrack, so that it starts
 from __future__ import annotations
 
 import json
+import marshal
 import os
 import resource
 import signal
@@ -16,7 +17,15 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NoReturn
 
-from jinja2 import FunctionLoader, StrictUndefined, TemplateError, TemplateSyntaxError, Undefined
+from jinja2 import (
+    BytecodeCache,
+    FunctionLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+    Undefined,
+)
+from jinja2.bccache import Bucket
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -81,13 +90,23 @@ TESTS = (
     "<=",
 )
 
+# Bundles whose compiled templates are kept, and the most that one of them may take.
+KEPT = 64
+KEPT_BYTES = 4 * 1024 * 1024
+
 
 class StrangersEnvironment(ImmutableSandboxedEnvironment):
     """Jinja with values and a short list of filters, and nothing to reach beyond them."""
 
     intercepted_binops = frozenset({"*", "**", "%"})
 
-    def __init__(self, bundle: Mapping[str, str], *, autoescape: bool) -> None:
+    def __init__(
+        self,
+        bundle: Mapping[str, str],
+        *,
+        autoescape: bool,
+        compiled: BytecodeCache | None = None,
+    ) -> None:
         """Know the templates of the bundle, by name; there is no other place to load from."""
         super().__init__(
             # The name doubles as the file name, so that a traceback tells which template it was.
@@ -99,6 +118,7 @@ class StrangersEnvironment(ImmutableSandboxedEnvironment):
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
+            bytecode_cache=compiled,
         )
         self.globals.clear()
         self.filters = {name: self.filters[name] for name in FILTERS}
@@ -140,39 +160,82 @@ class StrangersEnvironment(ImmutableSandboxedEnvironment):
         raise SecurityError(f"templates read values only, there is no {name!r} to reach for")
 
 
+class Compiled(BytecodeCache):
+    """What the templates of one bundle were compiled to, by earlier children and by this one."""
+
+    def __init__(self, kept: bytes) -> None:
+        """Know what an earlier child of the same bundle handed on, if any did."""
+        self.codes: dict[str, bytes] = marshal.loads(kept) if kept else {}  # noqa: S302 - of the same bundle, in a child
+        self.grown = False
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what is known of a template."""
+        if bucket.key in self.codes:
+            bucket.bytecode_from_string(self.codes[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Remember a template that was compiled."""
+        self.codes[bucket.key] = bucket.bytecode_to_string()
+        self.grown = True
+
+    def to_hand_on(self) -> bytes:
+        """What later children can save themselves; nothing where that was known before."""
+        return marshal.dumps(self.codes) if self.grown else b""
+
+
 class TimeIsUp(Exception):
     """The processor time allowed is used."""
 
 
 def main() -> None:
-    """Answer each job, a line of JSON, with a line of JSON; a child of its own for each of them.
+    """Answer each job with a line of JSON; a child of its own for each of them.
 
-    What the child of one job does to itself, or the limits do to it, the next job never sees.
+    A job is a line: the name of its bundle, a space, JSON. What the child of one job does to
+    itself, or the limits do to it, the next job never sees. What a child compiled is kept for
+    children of the same bundle as bytes that nothing here looks into.
     """
+    kept: dict[bytes, bytes] = {}
     for line in sys.stdin.buffer:
-        reading_end, writing_end = os.pipe()
-        child = os.fork()
-        if child == 0:
-            os.close(reading_end)
-            with os.fdopen(writing_end, "wb") as answer:
-                answer.write(json.dumps(_rendered(line)).encode())
-            os._exit(0)
-        os.close(writing_end)
-        with os.fdopen(reading_end, "rb") as answer:
-            said = answer.read()
-        _, status = os.waitpid(child, 0)
+        bundle, _, job = line.partition(b" ")
+        status, said = _in_a_child(job, kept.get(bundle, b""))
+        answer, _, compiled = said.partition(b"\n")
         if status != 0:
-            said = json.dumps({"died": os.waitstatus_to_exitcode(status)}).encode()
-        sys.stdout.buffer.write(said + b"\n")
+            answer = json.dumps({"died": os.waitstatus_to_exitcode(status)}).encode()
+        elif 0 < len(compiled) <= KEPT_BYTES:
+            kept[bundle] = compiled
+            if len(kept) > KEPT:
+                del kept[next(iter(kept))]
+        sys.stdout.buffer.write(answer + b"\n")
         sys.stdout.buffer.flush()
 
 
-def _rendered(line: bytes) -> dict[str, object]:
+def _in_a_child(job: bytes, kept: bytes) -> tuple[int, bytes]:
+    """How the child ended, and what it said: a line of JSON, then what it compiled."""
+    reading_end, writing_end = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading_end)
+        with os.fdopen(writing_end, "wb") as answer:
+            answer.write(_answer(job, kept))
+        os._exit(0)
+    os.close(writing_end)
+    with os.fdopen(reading_end, "rb") as answer:
+        said = answer.read()
+    return os.waitpid(child, 0)[1], said
+
+
+def _answer(job: bytes, kept: bytes) -> bytes:
+    read = json.loads(job, object_hook=_value)
+    _limit(**read["limits"])
+    compiled = Compiled(kept)
+    said = json.dumps(_rendered(read, compiled)).encode()
+    return said + b"\n" + compiled.to_hand_on()
+
+
+def _rendered(job: dict[str, Any], compiled: Compiled) -> dict[str, object]:
     """Render each set of values: the texts, or what is wrong and where."""
-    job = json.loads(line, object_hook=_value)
-    _limit(**job["limits"])
     bundle = job["bundle"]
-    environment = StrangersEnvironment(bundle, autoescape=job["autoescape"])
+    environment = StrangersEnvironment(bundle, autoescape=job["autoescape"], compiled=compiled)
     try:
         template = environment.get_template(job["name"])
         texts = [template.render(values) for values in job["values"]]

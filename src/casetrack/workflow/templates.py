@@ -14,6 +14,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -76,7 +77,8 @@ def render_each(
         },
         "output_characters": OUTPUT_CHARACTERS,
     }
-    answer = _ask(json.dumps(job))
+    told = json.dumps([job["bundle"], job["autoescape"]])
+    answer = _ask(f"{sha256(told.encode()).hexdigest()} {json.dumps(job)}")
     if died := answer.get("died"):
         message = f"it had to be stopped: {_DEATHS.get(-died, f'exit code {died}')}"
         raise Invalid(Problem(message=message, source=name))
