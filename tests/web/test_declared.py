@@ -49,9 +49,16 @@ REACHED_BY = {
     "POST /cycles/{code}/bulletin/check": "editor",
     "POST /cycles/{code}/bulletin/approve": "publisher",
     "POST /cycles/{code}/bulletin/publish": "publisher",
+    "GET /reminders": CASES,
+    "GET /reminders/coming": OFFICE,
+    "GET /reminders/urge": "supervisor",
+    "POST /reminders/urge": "supervisor",
+    "GET /reminders/dead": "supervisor auditor admin",
+    "POST /reminders/dead/{number}": "supervisor admin",
+    "GET /reminders/coverage": OFFICE,
 }
 # There is nothing under these: who may reach the route hears 404 or 422, nobody else does.
-PLACES = {"item_id": "9", "evidence_id": "9", "code": "none", "ordinal": "9", "key": "9.none"}
+PLACES = {"item_id": "9", "number": "9", "evidence_id": "9", "code": "none", "ordinal": "9", "key": "9.none"}
 
 
 def test_every_route_is_written_down_here_too() -> None:

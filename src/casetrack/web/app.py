@@ -14,25 +14,18 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from casetrack.errors import CasetrackError, Invalid, NotFound, Refused
+from casetrack.errors import CasetrackError
 from casetrack.language import translate_to
-from casetrack.people.actors import NotAllowed
 from casetrack.startup import Engine
+from casetrack.web.answers import STATUS
 from casetrack.web.declared import undeclared
 from casetrack.web.guard import SAFE_METHODS, Guard
-from casetrack.web.pages import bulletin, cycles, home, item, items, signin
+from casetrack.web.pages import bulletin, cycles, home, item, items, reminders, signin
 from casetrack.web.shown import STATIC, page
 from casetrack.web.visit import Clock, House, SignedOut, admit, visitor_of
 
 LARGEST_BODY = 25 * 1024 * 1024
-PAGES = (signin, home, items, item, cycles, bulletin)
-# The nearest kind counts.
-STATUS: tuple[tuple[type[CasetrackError], int], ...] = (
-    (NotFound, 404),
-    (NotAllowed, 403),
-    (Refused, 409),
-    (Invalid, 422),
-)
+PAGES = (signin, home, items, item, cycles, bulletin, reminders)
 
 log = logging.getLogger(__name__)
 

@@ -69,6 +69,13 @@ DECLARED: Mapping[tuple[str, str], Row] = {
     ("POST", "/cycles/{code}/bulletin/check"): _office({"editor"}),
     ("POST", "/cycles/{code}/bulletin/approve"): _office({"publisher"}),
     ("POST", "/cycles/{code}/bulletin/publish"): _office({"publisher"}),
+    ("GET", "/reminders"): _own(CASE_READERS),
+    ("GET", "/reminders/coming"): _office(OFFICE_READERS),
+    ("GET", "/reminders/urge"): _own({"supervisor"}),
+    ("POST", "/reminders/urge"): _own({"supervisor"}),
+    ("GET", "/reminders/dead"): _office({"supervisor", "auditor", "admin"}),
+    ("POST", "/reminders/dead/{number}"): _office({"supervisor", "admin"}),
+    ("GET", "/reminders/coverage"): _office(OFFICE_READERS),
 }
 
 

@@ -9,6 +9,41 @@ PLACE_NAMES: Mapping[str, str] = {
     "/": "待办",
     "/items": "问题",
     "/cycles": "周期",
+    "/reminders": "催办",
+}
+
+# Pages that stand beside each other, as tabs.
+REMINDER_TABS: Mapping[str, str] = {
+    "/reminders": "催办记录",
+    "/reminders/coming": "接下来",
+    "/reminders/urge": "手动催办",
+    "/reminders/dead": "未送达",
+    "/reminders/coverage": "催办覆盖",
+}
+
+REMINDER_STATES: Mapping[str, str] = {
+    "queued": "等待发送",
+    "sent": "已发送",
+    "superseded": "已被更新的一次代替",
+    "held": "暂缓",
+    "cancelled": "已不必提醒",
+}
+
+DURATION_NAMES: Mapping[str, str] = {
+    "workdays": "%(amount)s个工作日",
+    "days": "%(amount)s天",
+    "months": "%(amount)s个月",
+    "working_hours": "%(amount)s个工作小时",
+    "hours": "%(amount)s小时",
+}
+
+CHANNEL_NAMES: Mapping[str, str] = {
+    "mail": "邮件",
+    "inbox": "站内信",
+    "dingtalk": "钉钉",
+    "wecom": "企业微信",
+    "feishu": "飞书",
+    "webhook": "回调",
 }
 
 ROLE_NAMES: Mapping[str, str] = {
@@ -73,4 +108,8 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     "answer_names": ANSWER_NAMES,
     "source_names": SOURCE_NAMES,
     "edition_names": EDITION_NAMES,
+    "reminder_tabs": REMINDER_TABS,
+    "reminder_states": REMINDER_STATES,
+    "channel_names": CHANNEL_NAMES,
+    "duration_names": DURATION_NAMES,
 }

@@ -1,0 +1,107 @@
+"""What a form is answered with where its verb refuses: the same page, what was typed, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from fastapi.responses import RedirectResponse
+
+from casetrack.errors import CasetrackError, Invalid, NotFound, Problem, Refused, Translate
+from casetrack.language import translate_to
+from casetrack.people.actors import NotAllowed
+from casetrack.web.visit import Visitor
+
+# The nearest kind counts.
+STATUS: tuple[tuple[type[CasetrackError], int], ...] = (
+    (NotFound, 404),
+    (NotAllowed, 403),
+    (Refused, 409),
+    (Invalid, 422),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trouble:
+    """Why a form was not taken: beside its fields, and for the form as a whole."""
+
+    form: str = ""
+    status: int = 200
+    typed: Mapping[str, str] = field(default_factory=dict)
+    lines: tuple[str, ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, form: str) -> bool:
+        """Whether it is this form that was not taken."""
+        return self.form == form and self.status != NONE.status
+
+    def value(self, form: str, name: str, otherwise: object = "") -> str:
+        """What was typed into a field of this form, else what it held before."""
+        return self.typed.get(name, "") if self.of(form) else str(otherwise)
+
+    def said(self, form: str, name: str) -> str:
+        """What is wrong with a field of this form; empty where nothing is."""
+        return self.fields.get(name, "") if self.of(form) else ""
+
+
+NONE = Trouble()
+
+
+@contextmanager
+def kept(
+    visit: Visitor, form: str, typed: Mapping[str, str], *, beside: str = ""
+) -> Iterator[list[Trouble]]:
+    """Catch a refusal of the verb inside and keep what was typed; who may not is told elsewhere.
+
+    A problem that names one of the fields stands beside it; any other beside the field `beside`,
+    or above the form where none is named. The list is empty where all went well.
+    """
+    troubles: list[Trouble] = []
+    try:
+        yield troubles
+    except NotAllowed:
+        raise
+    except CasetrackError as error:
+        status = next((code for kind, code in STATUS if isinstance(error, kind)), 400)
+        # A name that was typed and leads nowhere is a mistake of the form, not of the address.
+        status = 422 if isinstance(error, NotFound) else status
+        troubles.append(_trouble(error, form, status, typed, beside, translate_to(visit.language)))
+
+
+def _trouble(
+    error: CasetrackError,
+    form: str,
+    status: int,
+    typed: Mapping[str, str],
+    beside: str,
+    translate: Translate,
+) -> Trouble:
+    problems = error.problems if isinstance(error, Invalid) else ()
+    lines: list[str] = [] if problems else error.said(translate).splitlines()
+    fields: dict[str, str] = {}
+    for problem in problems:
+        if problem.column in typed:
+            _add(fields, problem.column, problem.sentence.said(translate))
+        else:
+            lines.append(problem.said(translate))
+    if beside:
+        for line in lines:
+            _add(fields, beside, line)
+        lines = []
+    return Trouble(form=form, status=status, typed=typed, lines=tuple(lines), fields=fields)
+
+
+def _add(fields: dict[str, str], name: str, line: str) -> None:
+    fields[name] = f"{fields[name]} {line}" if name in fields else line
+
+
+def wrong(visit: Visitor, form: str, typed: Mapping[str, str], problem: Problem) -> Trouble:
+    """A mistake that the page itself sees, beside its field."""
+    said = problem.sentence.said(translate_to(visit.language))
+    return Trouble(form=form, status=422, typed=typed, fields={problem.column: said})
+
+
+def to(place: str) -> RedirectResponse:
+    """The answer to a form that was taken: look at that page."""
+    return RedirectResponse(place, 303)

@@ -1,0 +1,163 @@
+"""Reminders: who was reminded of what, what comes next, what got stuck, and urging by hand."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Form, Query, Response
+from sqlmodel import col, select
+
+from casetrack.cases.rows import ITEM
+from casetrack.errors import Problem
+from casetrack.language import translate_to
+from casetrack.reminders.coverage import coverage
+from casetrack.reminders.dead import MAY_RESEND, dead_letters, resend
+from casetrack.reminders.planned import planned
+from casetrack.reminders.urge import Urged, urge
+from casetrack.store.tables import Cycle
+from casetrack.web.answers import NONE, Trouble, kept, to, wrong
+from casetrack.web.reminded import CYCLE, Asked, coming, items_by_key, list_reminders
+from casetrack.web.shown import page
+from casetrack.web.visit import Desk, Visit, Visitor
+
+router = APIRouter()
+Text = Annotated[str, Query(max_length=200)]
+Word = Annotated[str, Form(max_length=200)]
+Reason = Annotated[str, Form(max_length=4000)]
+_MOST_KEYS = 200
+
+
+@router.get("/reminders")
+def table(
+    visit: Visit,
+    state: Text = "",
+    person: Text = "",
+    item: Text = "",
+    day: Text = "",
+    before: Annotated[int | None, Query(ge=1)] = None,
+) -> Response:
+    asked = Asked(
+        state=state, person=person.strip(), item=item.strip(), day=day_of(day), before=before
+    )
+    with visit.read() as desk:
+        told, following = list_reminders(desk, asked, visit.say)
+    return page(
+        visit, "reminders.html.j2", asked=asked, told=told,
+        following=asked.address(following) if following else "",
+    )  # fmt: skip
+
+
+@router.get("/reminders/coming")
+def show_coming(visit: Visit) -> Response:
+    with visit.read() as desk:
+        letters = planned(desk.session, desk.rules, visit.engine.post(), now=desk.now)
+        return page(visit, "reminders-coming.html.j2", letters=letters, coming=coming(desk))
+
+
+@router.get("/reminders/coverage")
+def show_coverage(visit: Visit, on: Text = "") -> Response:
+    with visit.read() as desk:
+        calendar = desk.rules.calendar
+        today = calendar.local_day(desk.now)
+        wanted = min(day_of(on) or today, today)
+        found = coverage(
+            desk.session,
+            desk.rules,
+            since=calendar.start_of_day(wanted),
+            until=min(desk.now, calendar.end_of_day(wanted)),
+            quiet=visit.engine.post().quiet,
+        )
+        return page(
+            visit, "reminders-coverage.html.j2", on=wanted, today=today, found=found,
+            not_yet=bool(on) and (day_of(on) or today) > today,
+        )  # fmt: skip
+
+
+@router.get("/reminders/dead")
+def show_dead(visit: Visit) -> Response:
+    return _dead(visit, NONE)
+
+
+@router.post("/reminders/dead/{number}")
+def send_again(visit: Visit, number: int, reason: Reason = "") -> Response:
+    form = f"resend-{number}"
+    with kept(visit, form, {"reason": reason}, beside="reason") as troubles, visit.write() as desk:
+        resend(desk.session, desk.actor, number, reason=reason, now=desk.now)
+    return _dead(visit, troubles[0]) if troubles else to("/reminders/dead")
+
+
+@router.get("/reminders/urge")
+def ask_to_urge(visit: Visit, item: Annotated[int | None, Query()] = None) -> Response:
+    return _urging(visit, NONE, item=item)
+
+
+@router.post("/reminders/urge")
+def urge_by_hand(
+    visit: Visit, cycle: Word = "", keys: Reason = "", reason: Reason = ""
+) -> Response:
+    typed = {"cycle": cycle, "keys": keys, "reason": reason}
+    wanted = [each for each in dict.fromkeys(re.split(r"[\s,;，；、]+", keys)) if each][:_MOST_KEYS]
+    with kept(visit, "urge", typed, beside="reason") as troubles, visit.write() as desk:
+        found, unknown = items_by_key(desk, cycle, wanted)
+        if unknown or not found:
+            problem = Problem(
+                message="There is no item {keys} here.",
+                values={"keys": ", ".join(unknown)},
+                column="keys",
+            )
+            return _urging(visit, wrong(visit, "urge", typed, problem))
+        done = urge(
+            desk.session, desk.rules, desk.actor, list(found.values()), reason=reason, now=desk.now
+        )
+    if troubles:
+        return _urging(visit, troubles[0])
+    translate = translate_to(visit.language)
+    told = [
+        (each.item_id, each.key, each.people, "")
+        if isinstance(each, Urged)
+        else (each.item_id, each.key, (), each.error.said(translate))
+        for each in done
+    ]
+    return page(visit, "reminders-urged.html.j2", told=told)
+
+
+def day_of(text: str) -> date | None:
+    """A day as a browser sends it; None for nothing, and for what is no day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _dead(visit: Visitor, trouble: Trouble) -> Response:
+    with visit.read() as desk:
+        return page(
+            visit, "reminders-dead.html.j2", trouble.status, it=trouble,
+            letters=dead_letters(desk.session),
+            may_resend=any(desk.actor.has(role) for role in MAY_RESEND),
+        )  # fmt: skip
+
+
+def _urging(visit: Visitor, trouble: Trouble, item: int | None = None) -> Response:
+    with visit.read() as desk:
+        cycles = desk.session.exec(
+            select(Cycle.code, Cycle.title).order_by(sa.desc(col(Cycle.opens)))
+        ).all()
+        key, cycle = _named(desk, item) if item else ("", "")
+    return page(
+        visit, "reminders-urge.html.j2", trouble.status, it=trouble, cycles=cycles, key=key,
+        cycle=cycle,
+    )  # fmt: skip
+
+
+def _named(desk: Desk, item_id: int) -> tuple[str, str]:
+    query = (
+        sa.select(ITEM.c.key, CYCLE.c.code)
+        .join(CYCLE, CYCLE.c.id == ITEM.c.cycle_id)
+        .where(ITEM.c.id == item_id)
+    )
+    row = desk.session.connection().execute(query).one_or_none()
+    return (row[0], row[1]) if row else ("", "")

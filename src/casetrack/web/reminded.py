@@ -1,0 +1,200 @@
+"""Who was reminded of what, and what comes next, as tables of the reminder pages show it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from urllib.parse import urlencode
+
+import sqlalchemy as sa
+
+from casetrack.cases.rows import ITEM, table_of
+from casetrack.language import Say
+from casetrack.reminders.digest import DELIVERY
+from casetrack.reminders.roster import PERSON
+from casetrack.reminders.sweep import REMINDER, URGE
+from casetrack.store.tables import Cycle
+from casetrack.web.scope import PROJECT, visible
+from casetrack.web.visit import Desk
+from casetrack.web.words import DURATION_NAMES
+from casetrack.workflow import Definition, When
+
+PAGE_SIZE = 50
+COMING = 40
+CYCLE = table_of(Cycle)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What somebody asks the list of reminders for, as it stands in the address."""
+
+    state: str = ""
+    person: str = ""
+    item: str = ""
+    day: date | None = None
+    before: int | None = None
+
+    def address(self, before: int | None) -> str:
+        """The list's address with the same filter, from another place on."""
+        values = {**vars(self), "before": before}
+        return f"/reminders?{urlencode({k: v for k, v in values.items() if v})}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """A reminder: who, of what, why, and what became of it."""
+
+    id: int
+    item_id: int
+    key: str
+    title: str
+    person: str
+    unit: str
+    why: str
+    step: int
+    owed_at: datetime
+    state: str
+    channel: str
+    delivery: str
+    sent_at: datetime | None
+    remark: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coming:
+    """An item and the instant at which it next owes somebody a reminder."""
+
+    item_id: int
+    key: str
+    title: str
+    unit: str
+    at: datetime
+
+
+def list_reminders(desk: Desk, asked: Asked, say: Say) -> tuple[list[Told], int | None]:
+    """One page of reminders, the newest first, and from where the next one goes on."""
+    query = _query(desk).where(*_conditions(desk, asked)).limit(PAGE_SIZE + 1)
+    rows = desk.session.connection().execute(query).all()
+    told = [_told(desk, row, say) for row in rows[:PAGE_SIZE]]
+    return told, told[-1].id if len(rows) > PAGE_SIZE else None
+
+
+def coming(desk: Desk) -> list[Coming]:
+    """The next items that will owe a reminder, the nearest first."""
+    query = (
+        sa.select(ITEM.c.id, ITEM.c.key, ITEM.c.title, ITEM.c.unit_id, ITEM.c.remind_at)
+        .join(PROJECT, PROJECT.c.id == ITEM.c.project_id)
+        .where(ITEM.c.remind_at > desk.now, visible(desk.actor, desk.rules.tree))
+        .order_by(ITEM.c.remind_at, ITEM.c.id)
+        .limit(COMING)
+    )
+    return [
+        Coming(item_id=item, key=key, title=title, unit=desk.rules.tree.name(unit), at=at)
+        for item, key, title, unit, at in desk.session.connection().execute(query)
+    ]
+
+
+def rule_in_words(when: When, say: Say) -> str:
+    """When a rule reminds, as people say it."""
+    if when.offset is None:
+        return say("到期时")
+    length = say(DURATION_NAMES[str(when.offset.unit)], amount=when.offset.amount)
+    if when.repeats:
+        return say("逾期后每%(length)s", length=length)
+    if when.direction == "before":
+        return say("到期前%(length)s", length=length)
+    return say("逾期%(length)s", length=length)
+
+
+def items_by_key(
+    desk: Desk, cycle: str, keys: Sequence[str]
+) -> tuple[dict[str, int], Sequence[str]]:
+    """Ids of visible items by key, in the order given, and the keys that name none."""
+    query = (
+        sa.select(ITEM.c.key, ITEM.c.id)
+        .join(PROJECT, PROJECT.c.id == ITEM.c.project_id)
+        .join(CYCLE, CYCLE.c.id == ITEM.c.cycle_id)
+        .where(
+            CYCLE.c.code == cycle, ITEM.c.key.in_(keys), visible(desk.actor, desk.rules.tree)
+        )
+    )  # fmt: skip
+    found = {row[0]: row[1] for row in desk.session.connection().execute(query)}
+    wanted = {key: found[key] for key in keys if key in found}
+    return wanted, [key for key in keys if key not in found]
+
+
+def _query(desk: Desk) -> sa.Select[*tuple[object, ...]]:
+    return (
+        sa.select(
+            REMINDER,
+            ITEM.c.key,
+            ITEM.c.title,
+            ITEM.c.definition_hash,
+            PERSON.c.name,
+            PERSON.c.unit_id,
+            DELIVERY.c.channel,
+            DELIVERY.c.state.label("delivery"),
+            DELIVERY.c.sent_at,
+        )
+        .join(ITEM, ITEM.c.id == REMINDER.c.item_id)
+        .join(PROJECT, PROJECT.c.id == ITEM.c.project_id)
+        .join(PERSON, PERSON.c.id == REMINDER.c.recipient_id)
+        .outerjoin(DELIVERY, DELIVERY.c.id == REMINDER.c.delivery_id)
+        .where(visible(desk.actor, desk.rules.tree))
+        .order_by(REMINDER.c.id.desc())
+    )
+
+
+def _conditions(desk: Desk, asked: Asked) -> list[sa.ColumnElement[bool]]:
+    found: list[sa.ColumnElement[bool]] = []
+    if asked.state:
+        found.append(REMINDER.c.state == asked.state)
+    if asked.person:
+        known = (
+            PERSON.c.login == asked.person,
+            PERSON.c.name.contains(asked.person, autoescape=True),
+        )
+        found.append(sa.or_(*known))  # fmt: skip
+    if asked.item:
+        known = (ITEM.c.key == asked.item, ITEM.c.title.contains(asked.item, autoescape=True))
+        found.append(sa.or_(*known))
+    if asked.day:
+        calendar = desk.rules.calendar
+        found += [
+            REMINDER.c.owed_at >= calendar.start_of_day(asked.day),
+            REMINDER.c.owed_at < calendar.end_of_day(asked.day),
+        ]
+    if asked.before:
+        found.append(REMINDER.c.id < asked.before)
+    return found
+
+
+def _told(desk: Desk, row: sa.Row[*tuple[object, ...]], say: Say) -> Told:
+    values = row._mapping  # noqa: SLF001 - its documented name
+    urged = values["rule"] == URGE
+    definition = desk.rules.definitions[values["definition_hash"]]
+    return Told(
+        id=values["id"],
+        item_id=values["item_id"],
+        key=values["key"],
+        title=values["title"],
+        person=values["name"],
+        unit=desk.rules.tree.name(values["unit_id"]),
+        why=say("催办：%(reason)s", reason=values["reason"])
+        if urged
+        else _why(definition, values["rule"], say),
+        step=values["step"],
+        owed_at=values["owed_at"],
+        state=values["state"],
+        channel=values["channel"] or "",
+        delivery=values["delivery"] or "",
+        sent_at=values["sent_at"],
+        remark="" if urged else values["reason"],
+    )
+
+
+def _why(definition: Definition, name: str, say: Say) -> str:
+    """What the rule says; its bare name where the workflow no longer has it."""
+    rule = next((each for each in definition.reminders if each.name == name), None)
+    return rule_in_words(rule.when, say) if rule else name

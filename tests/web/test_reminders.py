@@ -1,0 +1,199 @@
+"""Reminders on their pages: who was told what, what comes next, what is stuck, urging by hand."""
+
+from __future__ import annotations
+
+import pytest
+from sqlmodel import col, select, update
+
+from casetrack.reminders.post import Post
+from casetrack.reminders.tick import tick
+from casetrack.store.tables import Delivery, Reminder
+from tests.office import DAY
+from tests.web.conftest import House
+
+
+def _overdue(house: House) -> int:
+    """An item that waits for its unit beyond its time, with everybody told."""
+    item_id = house.office.assigned("路面坑槽")
+    house.now += 20 * DAY
+    _tick(house)
+    return item_id
+
+
+def _tick(house: House) -> None:
+    tick(house.engine.database, house.engine.rules, _post(house), now=house.now)
+
+
+def _post(house: House) -> Post:
+    return house.engine.post()
+
+
+def test_the_list_says_who_was_told_of_what_and_why(house: House) -> None:
+    _overdue(house)
+    text = house.browser("sun").get("/reminders").text
+
+    assert "路面坑槽" in text
+    assert "焦经办" in text
+    assert "逾期" in text
+    assert "已发送" in text
+
+
+def test_a_handler_reads_of_the_own_unit_alone(house: House) -> None:
+    _overdue(house)
+
+    assert "路面坑槽" in house.browser("jiao").get("/reminders").text
+    assert "路面坑槽" not in house.browser("zhu").get("/reminders").text
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("person=焦", True),
+        ("person=nobody", False),
+        ("item=坑槽", True),
+        ("item=%25", False),
+        ("state=sent", True),
+        ("state=held", False),
+        ("day=2023-01-01", False),
+        ("day=nonsense", True),
+    ],
+)
+def test_filters_of_the_list_combine(shared_house: House, query: str, *, found: bool) -> None:
+    if "路面坑槽" not in shared_house.browser("sun").get("/reminders").text:
+        _overdue(shared_house)
+    text = shared_house.browser("sun").get(f"/reminders?{query}").text
+
+    assert ("路面坑槽" in text) is found
+
+
+def test_pages_of_the_list_follow_each_other(one_house: House) -> None:
+    one_house.office.bulk(
+        one_house.office.open(*(f"第{n}处" for n in range(60))), "assign", by="sun",
+        unit=str(one_house.office.units["jt"]),
+    )  # fmt: skip
+    one_house.now += 20 * DAY
+    _tick(one_house)
+    browser = one_house.browser("sun")
+    first = browser.get("/reminders").text
+    address = first.partition('rel="next"')[0].rpartition('href="')[2].partition('"')[0]
+    second = browser.get(address.replace("&amp;", "&")).text
+
+    assert first.count("/items/") == 50
+    assert second.count("/items/") > 0
+    assert "第一页" in second
+
+
+def test_what_comes_next_names_letters_and_later_instants(house: House) -> None:
+    house.office.assigned("明天到期")
+    soon = house.browser("sun").get("/reminders/coming").text
+    house.now += 20 * DAY
+    late = house.browser("sun").get("/reminders/coming").text
+
+    assert "明天到期" in soon
+    assert "现在没有谁应当收到催办" in soon
+    assert "您是承办人" in late
+
+
+def test_coverage_of_a_day_is_told_in_words(house: House) -> None:
+    _overdue(house)
+    browser = house.browser("sun")
+    day = house.engine.calendar.local_day(house.now)
+
+    assert "应提醒的都有着落" in browser.get(f"/reminders/coverage?on={day}").text
+    assert "那一天还没有到" in browser.get("/reminders/coverage?on=2024-01-01").text
+
+
+def test_a_gap_is_named_on_the_day_it_opened(house: House) -> None:
+    house.office.assigned("没人提醒")
+    house.now += 20 * DAY
+    day = house.engine.calendar.local_day(house.now - DAY)
+    text = house.browser("sun").get(f"/reminders/coverage?on={day}").text
+
+    assert "处应提醒而未送达" in text
+    assert "焦经办" in text or "jiao" in text
+
+
+def _kill(house: House) -> int:
+    _overdue(house)
+    with house.engine.database.write() as session:
+        delivery_id = session.exec(select(col(Delivery.id))).first()
+        session.exec(
+            update(Delivery)
+            .where(col(Delivery.id) == delivery_id)
+            .values(state="dead", error="550 no such user")
+        )
+    return delivery_id or 0
+
+
+def test_a_dead_letter_is_sent_again_with_a_reason(house: House) -> None:
+    number = _kill(house)
+    browser = house.browser("sun")
+    page = browser.get("/reminders/dead").text
+    answer = browser.post(f"/reminders/dead/{number}", data={"reason": "地址已更正"})
+
+    assert "550 no such user" in page
+    assert answer.headers["location"] == "/reminders/dead"
+    with house.engine.database.read() as session:
+        assert session.get_one(Delivery, number).state == "waiting"
+
+
+def test_without_a_reason_a_dead_letter_stays_and_the_field_says_why(house: House) -> None:
+    number = _kill(house)
+    answer = house.browser("sun").post(f"/reminders/dead/{number}", data={"reason": "  "})
+
+    assert answer.status_code == 409
+    assert 'aria-invalid="true"' in answer.text
+    with house.engine.database.read() as session:
+        assert session.get_one(Delivery, number).state == "dead"
+
+
+def test_the_auditor_reads_of_dead_letters_and_sends_none(house: House) -> None:
+    _kill(house)
+    text = house.browser("shen").get("/reminders/dead").text
+
+    assert "550 no such user" in text
+    assert "<textarea" not in text
+    assert "重新发送" not in text
+
+
+def test_urging_by_hand_reaches_whoever_is_waited_for(house: House) -> None:
+    item_id = house.office.assigned()
+    key = house.office.item(item_id).key
+    browser = house.browser("sun")
+    asked = browser.get(f"/reminders/urge?item={item_id}").text
+    data = {"cycle": "t-2023", "keys": f" {key}， ", "reason": "市里下周来查"}
+    answer = browser.post("/reminders/urge", data=data)
+
+    assert key in asked
+    assert "将提醒：jiao" in answer.text
+    with house.engine.database.read() as session:
+        assert session.exec(select(Reminder.reason)).one() == "市里下周来查"
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ({"keys": "9-999", "reason": "急"}, "这里没有编号为9-999的问题"),
+        ({"keys": "", "reason": "急"}, "这里没有编号为"),
+        ({"keys": "1-1", "reason": " "}, "aria-invalid"),
+    ],
+)
+def test_what_was_typed_stays_where_urging_fails(
+    one_house: House, data: dict[str, str], said: str
+) -> None:
+    one_house.office.assigned(key="1-1")
+    form = {"cycle": "t-2023", **data}
+    answer = one_house.browser("sun").post("/reminders/urge", data=form)
+
+    assert answer.status_code in (409, 422)
+    assert said in answer.text
+    assert data["reason"] in answer.text
+
+
+def test_an_item_that_waits_for_nobody_is_told_among_the_urged(one_house: House) -> None:
+    item_id = one_house.office.verified(key="1-1")
+    data = {"cycle": "t-2023", "keys": "1-1", "reason": "急"}
+    answer = one_house.browser("sun").post("/reminders/urge", data=data)
+
+    assert item_id
+    assert "没有催办" in answer.text
