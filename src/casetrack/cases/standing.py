@@ -43,6 +43,11 @@ class Standing(NamedTuple):
     carried_in: bool
 
 
+def stands_at(cycle: Cycle, at: datetime) -> datetime:
+    """The instant at which the items of a cycle stand: a closed one stands as at its close."""
+    return at if cycle.closed_at is None else min(at, cycle.closed_at)
+
+
 def as_of(session: Session, cycle: Cycle, at: datetime) -> list[Standing]:
     """Every item of the cycle as it stood at an instant.
 

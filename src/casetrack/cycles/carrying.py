@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from casetrack.cases.rows import ITEM, insert_rows, table_of
 from casetrack.cases.rules import Rules
-from casetrack.store.tables import CarryOver, Cycle
+from casetrack.store.tables import CarryOver, Cycle, Project, Unit
 
 CARRIED = table_of(CarryOver)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Carried:
+    """One item on its way from a cycle to the next; `joined` is empty while there is none."""
+
+    item_id: int
+    key: str
+    title: str
+    state: str
+    definition_hash: str
+    closed_at: datetime | None
+    project: str
+    unit: str | None
+    left: str
+    joined: str | None
+    at: datetime
 
 
 def carry_out(session: Session, rules: Rules, cycle: Cycle, *, now: datetime) -> list[str]:
@@ -85,6 +104,46 @@ def carried_out(session: Session, cycle: Cycle) -> Sequence[str]:
         .order_by(ITEM.c.cycle_id, ITEM.c.number)
     )
     return session.connection().scalars(query).all()
+
+
+def carried(session: Session, cycle: Cycle) -> list[Carried]:
+    """What came into the cycle from earlier ones and what left it, in the order it went."""
+    home, to = table_of(Cycle).alias("home"), table_of(Cycle).alias("next")
+    project, unit = table_of(Project), table_of(Unit)
+    query: sa.Select[Any] = (
+        sa.select(
+            CARRIED.c.item_id,
+            ITEM.c.key,
+            ITEM.c.title,
+            ITEM.c.state,
+            ITEM.c.definition_hash,
+            ITEM.c.closed_at,
+            project.c.title.label("project"),
+            unit.c.name.label("unit"),
+            home.c.code.label("left"),
+            to.c.code.label("joined"),
+            CARRIED.c.at,
+        )
+        .join(ITEM, ITEM.c.id == CARRIED.c.item_id)
+        .join(project, project.c.id == ITEM.c.project_id)
+        .join(home, home.c.id == CARRIED.c.from_cycle_id)
+        .outerjoin(to, to.c.id == CARRIED.c.to_cycle_id)
+        .outerjoin(unit, unit.c.id == ITEM.c.unit_id)
+        .where((CARRIED.c.from_cycle_id == cycle.id) | (CARRIED.c.to_cycle_id == cycle.id))
+        .order_by(CARRIED.c.at, ITEM.c.cycle_id, ITEM.c.number)
+    )
+    return [Carried(**row) for row in session.connection().execute(query).mappings()]
+
+
+def waiting(session: Session, workflow: str) -> int:
+    """How many items of closed cycles of a workflow wait for the next one to open."""
+    cycles = sa.select(table_of(Cycle).c.id).where(table_of(Cycle).c.workflow == workflow)
+    query = (
+        sa.select(sa.func.count())
+        .select_from(CARRIED)
+        .where(CARRIED.c.to_cycle_id.is_(None), CARRIED.c.from_cycle_id.in_(cycles))
+    )
+    return session.connection().scalar(query) or 0
 
 
 def _following(session: Session, cycle: Cycle) -> int | None:

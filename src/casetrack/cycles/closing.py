@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from casetrack.cases.rules import Rules
-from casetrack.cycles.carrying import carry_out
+from casetrack.cases.standing import Standing, as_of, stands_at
+from casetrack.cycles.carrying import carry_out, unfinished
 from casetrack.cycles.phases import claim, phase
 from casetrack.errors import Invalid, Problem, Refused
 from casetrack.figures.checking import Answered, check_all
@@ -29,6 +30,24 @@ class Closing:
     failing: tuple[Answered, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class ClosingPreview:
+    """What a close would meet: what keeps it from happening, and what would follow from it."""
+
+    # The cut-off day is not over.
+    early: bool
+    without_result: tuple[Problem, ...]
+    broken: tuple[Problem, ...]
+    # These hold up the approval of the bulletin, not the close.
+    failing: tuple[Answered, ...]
+    # What would be carried over.
+    unfinished: tuple[Standing, ...]
+
+    @property
+    def possible(self) -> bool:
+        return not (self.without_result or self.broken)
+
+
 def close_cycle(
     session: Session, rules: Rules, actor: Actor, cycle: Cycle, *, now: datetime
 ) -> Closing:
@@ -41,7 +60,9 @@ def close_cycle(
     """
     require(actor, "supervisor", what="closing a cycle")
     if phase(cycle) == "setup":
-        raise Refused(f"The cycle {cycle.code} is being set up; only an open cycle is closed.")
+        raise Refused(
+            "The cycle {cycle} is being set up; only an open cycle is closed.", cycle=cycle.code
+        )
     # First of all: until this transaction ends, whoever opens an item in the cycle waits.
     claim(session, cycle, actor, rules.calendar, "closed", now=now)
     computed = _computed(session, rules, cycle, now=now)
@@ -62,15 +83,35 @@ def closing_problems(
     return _missing(session, cycle, _computed(session, rules, cycle, now=now))
 
 
+def preview_closing(
+    session: Session, rules: Rules, cycle: Cycle, *, now: datetime
+) -> ClosingPreview:
+    """What closing the cycle now would meet and do; nothing is done."""
+    standing = as_of(session, cycle, stands_at(cycle, now))
+    computed = compute(
+        session, cycle, at=now, calendar=rules.calendar, tree=rules.tree, standing=standing
+    )
+    left = {item_id for item_id, _ in unfinished(session, rules, cycle)}
+    return ClosingPreview(
+        early=rules.calendar.local_day(now) <= cycle.cut_off,
+        without_result=lint_results(read_targets(session, cycle), computed.stated),
+        broken=_broken(computed),
+        failing=tuple(each for each in check_all(session, cycle, computed) if each.blocks),
+        unfinished=tuple(each for each in standing if each.item_id in left),
+    )
+
+
 def _missing(session: Session, cycle: Cycle, computed: Computed) -> list[Problem]:
     """Targets without a result, and figures that cannot be computed."""
-    without = lint_results(read_targets(session, cycle), computed.stated)
-    broken = [
-        Problem(message=value.problem, source=f"figure {value.key}")
+    return [*lint_results(read_targets(session, cycle), computed.stated), *_broken(computed)]
+
+
+def _broken(computed: Computed) -> tuple[Problem, ...]:
+    return tuple(
+        Problem(message="{why}", values={"why": value.problem}, source=f"figure {value.key}")
         for value in computed.figures.values()
         if value.problem and not value.empty
-    ]
-    return [*without, *broken]
+    )
 
 
 def _computed(session: Session, rules: Rules, cycle: Cycle, *, now: datetime) -> Computed:

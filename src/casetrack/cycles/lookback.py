@@ -18,7 +18,7 @@ from casetrack.cases.items import Move, advance
 from casetrack.cases.rows import ITEM, ItemRow, insert_rows, lock_items, table_of
 from casetrack.cases.rules import Rules
 from casetrack.cycles.carrying import carry_on
-from casetrack.errors import Conflict, Invalid, NotFound, Refused
+from casetrack.errors import Conflict, Invalid, NotFound, Problem, Refused, sentence
 from casetrack.people.actors import Actor, require
 from casetrack.store.tables import Cycle, Item, LookBack, LookBackItem, Person, Project
 
@@ -62,12 +62,18 @@ def draw(
     """
     require(actor, "supervisor", what="drawing a look-back")
     if size < 1:
-        raise Invalid(f"A sample has at least one item, not {size}.")
+        raise Invalid(
+            Problem(
+                message="a sample has at least one item, not {size}",
+                values={"size": size},
+                column="size",
+            )
+        )
     chosen = secrets.token_hex(8) if seed is None else seed
     strata = _strata(session, rules, cycle)
     drawn_from = sum(len(each) for each in strata.values())
     if not drawn_from:
-        raise Refused(f"No item of {cycle.code} can be looked back at: none is closed.")
+        raise Refused("No item of {cycle} can be looked back at: none is closed.", cycle=cycle.code)
     assert cycle.id is not None, "the cycle is stored"
     look_back = LookBack(
         cycle_id=cycle.id,
@@ -126,11 +132,17 @@ def judge(
     """
     require(actor, "supervisor", what="judging a look-back")
     if not reason.strip():
-        raise Invalid("A look-back says what was found on the spot.")
+        raise Invalid(
+            Problem(message="a look-back says what was found on the spot", column="reason")
+        )
     row = lock_items(session, [item_id]).get(item_id)
     place = session.get(LookBackItem, (look_back_id, item_id))
     if row is None or place is None:
-        raise NotFound(f"The look-back {look_back_id} did not draw the item {item_id}.")
+        raise NotFound(
+            "The look-back {number} did not draw the item {item}.",
+            number=look_back_id,
+            item=item_id,
+        )
     _require_independent(session, rules, actor, row)
     _settle(session, rules, actor, place, row, result, now=now)
     definition = rules.definitions[row.definition_hash]
@@ -176,6 +188,25 @@ def look_backs(session: Session, cycle: Cycle) -> Sequence[LookBack]:
     return session.exec(query).all()
 
 
+def strata_sizes(session: Session, rules: Rules, cycle: Cycle) -> dict[int, int]:
+    """How many items of each project could be drawn now, by its number."""
+    return {place: len(each) for place, each in sorted(_strata(session, rules, cycle).items())}
+
+
+def result_counts(session: Session, cycle: Cycle) -> dict[int, dict[str, int]]:
+    """What each look-back of a cycle has found so far: look-back → result → items."""
+    query = (
+        sa.select(_SAMPLE.c.look_back_id, _SAMPLE.c.result, sa.func.count())
+        .join(table_of(LookBack), table_of(LookBack).c.id == _SAMPLE.c.look_back_id)
+        .where(table_of(LookBack).c.cycle_id == cycle.id)
+        .group_by(_SAMPLE.c.look_back_id, _SAMPLE.c.result)
+    )
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    for look_back_id, result, count in session.connection().execute(query):
+        found[look_back_id][result] = count
+    return dict(found)
+
+
 def _strata(session: Session, rules: Rules, cycle: Cycle) -> dict[int, dict[int, int]]:
     """By project: number → id of every closed item that could relapse."""
     pending = sa.select(_SAMPLE.c.item_id).where(_SAMPLE.c.result == PENDING)
@@ -206,13 +237,18 @@ def _require_independent(session: Session, rules: Rules, actor: Actor, row: Item
     own_unit = rules.tree.canonical(actor.unit_id)
     if actor.person_id in people or (rules.independence == "unit" and own_unit in units):
         raise Refused(
-            f"{actor.name} or {rules.tree.name(own_unit)} rectified {row.key}, so somebody else "
-            "looks back at it. Add a supervisor of another unit: casetrack person grant"
+            "{name} or {unit} rectified {item}, so somebody else looks back at it. "
+            "Add a supervisor of another unit: casetrack person grant",
+            name=actor.name,
+            unit=rules.tree.name(own_unit),
+            item=row.key,
         )
     if actor.person_id in _closers(session, rules, row):
         raise Refused(
-            f"{actor.name} closed {row.key}, so another supervisor looks back at it. "
-            "Add one: casetrack person grant"
+            "{name} closed {item}, so another supervisor looks back at it. "
+            "Add one: casetrack person grant",
+            name=actor.name,
+            item=row.key,
         )
 
 
@@ -252,7 +288,13 @@ def _settle(
     session.refresh(place)
     if written.rowcount == 0:
         person = session.get(Person, place.by_id) if place.by_id is not None else None
-        name = "somebody" if person is None else person.name
+        name = sentence("somebody") if person is None else person.name
         assert place.at is not None, "a judged item has its time"
         when = rules.calendar.local(place.at).strftime("%Y-%m-%d %H:%M")
-        raise Conflict(f"{row.key} was judged {place.result} by {name} on {when}.")
+        raise Conflict(
+            "{item} was judged {result} by {name} on {when}.",
+            item=row.key,
+            result=sentence(place.result),
+            name=name,
+            when=when,
+        )

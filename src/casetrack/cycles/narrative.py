@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from casetrack.errors import Conflict, Invalid, NotFound
+from casetrack.errors import Conflict, Invalid, NotFound, Sentence, sentence
 from casetrack.people.actors import Actor, require
 from casetrack.store.tables import Cycle, Narrative, Person, Project
 
@@ -53,7 +53,7 @@ def set_narrative(
     if newest is not None and newest.text == lines:
         return newest
     if seen is not None and seen != version:
-        raise NarrativeChanged(_changed(session, project, part, newest))
+        raise _changed(session, project, part, newest)
     assert cycle.id is not None, "the cycle is stored"
     assert found.id is not None, "the project is stored"
     written = Narrative(
@@ -70,7 +70,7 @@ def set_narrative(
             session.add(written)
     except IntegrityError as error:
         newest = _newest(session, found, part)
-        raise NarrativeChanged(_changed(session, project, part, newest)) from error
+        raise _changed(session, project, part, newest) from error
     return written
 
 
@@ -79,8 +79,11 @@ def narrative_of(session: Session, cycle: Cycle, *, project: int, part: str) -> 
     newest = _newest(session, _project(session, cycle, project), part)
     if newest is None:
         raise NarrativeMissing(
-            f"Project {project} of {cycle.code} has no {part} yet. "
-            f"Write it: casetrack narrative set --cycle {cycle.code} {project} {part}"
+            "Project {project} of {cycle} has no {part} yet. "
+            "Write it: casetrack narrative set --cycle {cycle} {project} {part}",
+            project=project,
+            cycle=cycle.code,
+            part=part,
         )
     return newest
 
@@ -120,7 +123,12 @@ def _project(session: Session, cycle: Cycle, ordinal: int) -> Project:
     if found is None:
         known = select(Project.ordinal).where(Project.cycle_id == cycle.id)
         listed = ", ".join(str(each) for each in sorted(session.exec(known)))
-        raise ProjectUnknown(f"{cycle.code} has no project {ordinal}; it has: {listed or 'none'}")
+        raise ProjectUnknown(
+            "{cycle} has no project {number}; it has: {listed}",
+            cycle=cycle.code,
+            number=ordinal,
+            listed=listed or sentence("none yet"),
+        )
     return found
 
 
@@ -136,28 +144,51 @@ def _newest(session: Session, project: Project, part: str) -> Narrative | None:
 def _checked(project: int, part: str, text: str) -> str:
     """Give the text with plain line ends. Raises Invalid with all that keeps it from print."""
     lines = "\n".join(line.rstrip() for line in text.strip().splitlines())
-    problems = []
+    problems: list[Sentence] = []
     if part not in PARTS:
-        problems.append(f"{part!r} is no part of a bulletin; possible: {', '.join(PARTS)}")
+        problems.append(
+            sentence(
+                "{part!r} is no part of a bulletin; possible: {parts}",
+                part=part,
+                parts=", ".join(PARTS),
+            )
+        )
     elif (part == "preface") != (project == 0):
-        problems.append("Project 0 has a preface; all others have goals and results.")
+        problems.append(sentence("Project 0 has a preface; all others have goals and results."))
     if not lines:
-        problems.append("The text is empty.")
+        problems.append(sentence("The text is empty."))
     if len(lines) > LONGEST_TEXT:
-        problems.append(f"The text has {len(lines)} characters; at most {LONGEST_TEXT}.")
+        problems.append(
+            sentence(
+                "The text has {count} characters; at most {most}.",
+                count=len(lines),
+                most=LONGEST_TEXT,
+            )
+        )
     if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in lines.replace("\n", "")):
-        problems.append("The text holds control characters, which no page can print.")
+        problems.append(sentence("The text holds control characters, which no page can print."))
     if problems:
         raise Invalid(problems)
     return lines
 
 
-def _changed(session: Session, project: int, part: str, newest: Narrative | None) -> str:
+def _changed(
+    session: Session, project: int, part: str, newest: Narrative | None
+) -> NarrativeChanged:
+    """Say who was first, and what holds now."""
     if newest is None:
-        return f"The {part} of project {project} has no version yet; read it again, then write."
+        return NarrativeChanged(
+            "The {part} of project {project} has no version yet; read it again, then write.",
+            part=sentence(part),
+            project=project,
+        )
     author = session.get(Person, newest.author_id)
     assert author is not None, "a narrative names its author"
-    return (
-        f"{author.name} wrote version {newest.version} of the {part} of project {project} "
-        "meanwhile; read it, then write again."
+    return NarrativeChanged(
+        "{author} wrote version {version} of the {part} of project {project} meanwhile; "
+        "read it, then write again.",
+        author=author.name,
+        version=newest.version,
+        part=sentence(part),
+        project=project,
     )

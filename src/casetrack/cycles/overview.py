@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from casetrack.cases.rows import ITEM
 from casetrack.cases.rules import Rules
-from casetrack.cases.standing import Standing, as_of
+from casetrack.cases.standing import Standing, as_of, stands_at
 from casetrack.cycles.carrying import carried_out
 from casetrack.cycles.phases import Phase, phase
 from casetrack.cycles.projects import projects_of
@@ -55,10 +55,21 @@ class CycleLine:
     items: int
 
 
-def show_cycle(session: Session, rules: Rules, cycle: Cycle, *, at: datetime) -> CycleOverview:
-    """How the cycle stood at an instant; a closed one stands as at its close."""
-    stood_at = at if cycle.closed_at is None else min(at, cycle.closed_at)
-    standing = as_of(session, cycle, stood_at)
+def show_cycle(
+    session: Session,
+    rules: Rules,
+    cycle: Cycle,
+    *,
+    at: datetime,
+    standing: Sequence[Standing] | None = None,
+) -> CycleOverview:
+    """How the cycle stood at an instant; a closed one stands as at its close.
+
+    `standing` are its items then, for callers that have read them already.
+    """
+    stood_at = stands_at(cycle, at)
+    if standing is None:
+        standing = as_of(session, cycle, stood_at)
     home: dict[int, list[Standing]] = defaultdict(list)
     for each in standing:
         if not each.carried_in:

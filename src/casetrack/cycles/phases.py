@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from casetrack.cases.rows import table_of
-from casetrack.errors import Conflict, NotFound
+from casetrack.errors import Conflict, NotFound, Sentence, sentence
 from casetrack.people.actors import Actor
 from casetrack.store.tables import Cycle, Person
 from casetrack.workdays import Calendar
@@ -31,7 +31,11 @@ def cycle_of(session: Session, code: str) -> Cycle:
     found = session.exec(select(Cycle).where(Cycle.code == code)).one_or_none()
     if found is None:
         codes = session.exec(select(Cycle.code).order_by(col(Cycle.opens))).all()
-        raise NotFound(f"There is no cycle {code!r}; known: {', '.join(codes) or 'none yet'}")
+        raise NotFound(
+            "There is no cycle {code!r}; known: {known}",
+            code=code,
+            known=", ".join(codes) or sentence("none yet"),
+        )
     return found
 
 
@@ -51,12 +55,27 @@ def claim(
     written = session.connection().execute(statement)
     session.refresh(cycle)
     if written.rowcount == 0:
-        raise Conflict(f"The cycle {cycle.code} was {what} {done(session, cycle, calendar, what)}.")
+        raise Conflict(
+            "The cycle {cycle} was {what} {done}.",
+            cycle=cycle.code,
+            what=sentence(what),
+            done=done(session, cycle, calendar, what),
+        )
 
 
-def done(session: Session, cycle: Cycle, calendar: Calendar, what: str) -> str:
+def done(session: Session, cycle: Cycle, calendar: Calendar, what: str) -> Sentence:
     """By whom and when it was opened or closed, as words."""
     at, by = getattr(cycle, f"{what}_at"), getattr(cycle, f"{what}_by")
     person = None if by is None else session.get(Person, by)
-    name = "somebody" if person is None else person.name
-    return f"by {name} on {calendar.local(at):%Y-%m-%d %H:%M}"
+    return sentence(
+        "by {name} on {when}",
+        name=sentence("somebody") if person is None else person.name,
+        when=f"{calendar.local(at):%Y-%m-%d %H:%M}",
+    )
+
+
+def names_of(session: Session, cycle: Cycle) -> dict[str, str]:
+    """Who opened and who closed a cycle, by name; empty where nobody has."""
+    people = {"opened": cycle.opened_by, "closed": cycle.closed_by}
+    found = {what: None if by is None else session.get(Person, by) for what, by in people.items()}
+    return {what: person.name if person else "" for what, person in found.items()}

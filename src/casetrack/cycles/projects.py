@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select
 
 from casetrack.cycles.phases import phase
-from casetrack.errors import Invalid, Problem, Refused
+from casetrack.errors import Invalid, Problem, Refused, sentence
 from casetrack.people.actors import Actor, require
 from casetrack.store.tables import Cycle, Project, ProjectSupport
 
@@ -29,16 +29,35 @@ def add_project(
     """Add a project while the cycle is being set up. Raises NotAllowed, Refused or Invalid."""
     require(actor, "supervisor", what="setting up a cycle")
     if phase(cycle) != "setup":
-        raise Refused(f"The cycle {cycle.code} is {phase(cycle)}; projects are agreed before that.")
+        raise Refused(
+            "The cycle {cycle} is {phase}; projects are agreed before that.",
+            cycle=cycle.code,
+            phase=sentence(phase(cycle)),
+        )
     problems: list[str | Problem] = []
     if ordinal < PREFACE:
-        problems.append(f"a project has a number from 1 on ({PREFACE} is the preface)")
+        problems.append(
+            _about(
+                "ordinal",
+                "a project has a number from 1 on ({preface} is the preface)",
+                preface=PREFACE,
+            )
+        )
     if any(each.ordinal == ordinal for each in projects_of(session, cycle)):
-        problems.append(f"{cycle.code} has a project {ordinal} already")
+        problems.append(
+            _about(
+                "ordinal",
+                "{cycle} has a project {number} already",
+                cycle=cycle.code,
+                number=ordinal,
+            )
+        )
     if not title.strip():
-        problems.append("a project has a title")
+        problems.append(_about("title", "a project has a title"))
     if lead_unit_id is not None and lead_unit_id in supporting_unit_ids:
-        problems.append("the unit that leads a project does not support it as well")
+        problems.append(
+            _about("supporting", "the unit that leads a project does not support it as well")
+        )
     if problems:
         raise Invalid(problems)
     assert cycle.id is not None, "the cycle is stored"
@@ -79,6 +98,15 @@ def project_problems(projects: Sequence[Project]) -> list[Problem]:
         problems.append(Problem(message="there is no project yet", source="projects"))
     elif ordinals != list(range(1, len(ordinals) + 1)):
         listed = ", ".join(map(str, ordinals))
-        message = f"they are numbered {listed}; expected 1 to {len(ordinals)} without a gap"
-        problems.append(Problem(message=message, source="projects"))
+        problems.append(
+            Problem(
+                message="they are numbered {listed}; expected 1 to {last} without a gap",
+                values={"listed": listed, "last": len(ordinals)},
+                source="projects",
+            )
+        )
     return problems
+
+
+def _about(column: str, message: str, **values: object) -> Problem:
+    return Problem(message=message, values=values, column=column)

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from sqlmodel import Session, col, select
 
+from casetrack.cases.standing import Standing
 from casetrack.errors import Invalid, Problem
 from casetrack.figures.arithmetic import evaluate
 from casetrack.figures.checks import undeclared
@@ -30,16 +31,23 @@ _MICROSECONDS_PER_HOUR = Decimal(3_600_000_000)
 
 
 def compute(
-    session: Session, cycle: Cycle, *, at: datetime, calendar: Calendar, tree: UnitTree
+    session: Session,
+    cycle: Cycle,
+    *,
+    at: datetime,
+    calendar: Calendar,
+    tree: UnitTree,
+    standing: Sequence[Standing] | None = None,
 ) -> Computed:
     """Every figure of the cycle as the records of that instant give it, in ledger order.
 
     What was found, done or read after the cut-off day does not count, and once the cycle is
     closed its items count as they stood at the close; see `load_records`. A definition that
     cannot be used gives a figure without a value, which says why. Rounding: see `value_of`.
+    `standing` are the items as they stood, for callers that have read them already.
     """
     definitions, problems = read_definitions(session, cycle, tree)
-    records = load_records(session, cycle, at=at, tree=tree)
+    records = load_records(session, cycle, at=at, tree=tree, standing=standing)
     return computed_from(cycle, definitions, problems, records, calendar)
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from sqlmodel import Session, select
 
 from casetrack.cases.records import counting_activities, counting_readings
-from casetrack.cases.standing import Standing, as_of
+from casetrack.cases.standing import Standing, as_of, stands_at
 from casetrack.figures.definitions import FIELDS, NO, YES, Definition
 from casetrack.figures.filters import Value, matches
 from casetrack.figures.units import Quantity
@@ -105,8 +105,15 @@ class Records:
         ]
 
 
-def load_records(session: Session, cycle: Cycle, *, at: datetime, tree: UnitTree) -> Records:
-    """Read all that counts at an instant.
+def load_records(
+    session: Session,
+    cycle: Cycle,
+    *,
+    at: datetime,
+    tree: UnitTree,
+    standing: Sequence[Standing] | None = None,
+) -> Records:
+    """Read all that counts at an instant; `standing` are its items, where they were read already.
 
     What was found, done or read after the cut-off day does not count. Once the cycle is closed,
     items count as they stood at the close; records count as corrected since, up to the instant.
@@ -114,8 +121,8 @@ def load_records(session: Session, cycle: Cycle, *, at: datetime, tree: UnitTree
     assert cycle.id is not None, "the cycle is stored"
     projects = {each.id: each for each in session.exec(select(Project)) if each.id is not None}
     own = {id_: each for id_, each in projects.items() if each.cycle_id == cycle.id}
-    stood_at = at if cycle.closed_at is None else min(at, cycle.closed_at)
-    standing = as_of(session, cycle, stood_at)
+    if standing is None:
+        standing = as_of(session, cycle, stands_at(cycle, at))
     keys = {each.item_id: each.key for each in standing}
     rows = {
         "items": [
