@@ -58,6 +58,14 @@ def test_only_a_supervisor_amends_the_due_date(office: Office) -> None:
     }
 
 
+def test_a_due_date_before_the_day_found_is_refused(office: Office) -> None:
+    item_id = office.assigned()
+    with pytest.raises(Invalid, match="lies before the day it was found"):
+        office.amend(item_id, due=date(2000, 1, 1))
+    with pytest.raises(Invalid, match="cannot be amended by .*; possible: .*unit, handler"):
+        office.amend(item_id, state="verified")
+
+
 def test_a_due_date_amended_during_a_pause_waits_for_its_end(office: Office) -> None:
     item_id = office.rectifying(due=date(2023, 10, 20))
     office.step(item_id, "pause", by="sun", reason="汛期停工")

@@ -42,6 +42,17 @@ def open_rows(office: Office, *items: NewItem, by: str = "sun") -> list[ItemRow]
         return open_many(session, rules, actor, cycle, items, now=NOW)
 
 
+def test_dates_that_cannot_be_are_refused_all_at_once(office: Office) -> None:
+    early = new(office, key="a", due=date(2023, 9, 18))
+    ahead = new(office, key="b", found_on=date(2023, 9, 30))
+    with pytest.raises(Invalid) as refused:
+        open_rows(office, early, ahead)
+    assert [str(each) for each in refused.value.problems] == [
+        "a: due 2023-09-18 lies before the day it was found, 2023-09-19",
+        "b: found_on 2023-09-30 lies ahead; today is 2023-09-20",
+    ]
+
+
 def test_numbers_have_no_gaps_and_serve_as_keys(office: Office) -> None:
     first = open_rows(office, new(office), new(office, key="12-7"))
     second = open_rows(office, new(office))

@@ -15,7 +15,7 @@ from sqlmodel import Session
 from casetrack.cases.clocks import ClockChanges, Clockwork, redated
 from casetrack.cases.events import Step, clock_notes, write_steps
 from casetrack.cases.facts import EVENT, acting_unit, active_people, read_ahead
-from casetrack.cases.fields import refuse_unwritable, unfit
+from casetrack.cases.fields import misdated, refuse_unwritable, unfit
 from casetrack.cases.items import write_clocks
 from casetrack.cases.rows import (
     DEADLINE,
@@ -26,7 +26,7 @@ from casetrack.cases.rows import (
     write_items,
 )
 from casetrack.cases.rules import Rules
-from casetrack.errors import Invalid, NotFound, Problem, Refused
+from casetrack.errors import Invalid, NotFound, Refused, Sentence, sentence
 from casetrack.people.actors import Actor, NotAllowed
 
 # Fields a unit may correct; the due date is the supervisor's, or extensions would mean nothing.
@@ -75,7 +75,7 @@ def amend_many(
     twice = [rows[item_id].key for item_id, count in Counter(ids).items() if count > 1]
     if twice:
         raise Refused(f"{', '.join(twice)}: named more than once; name each item once")
-    _require_fit(session, rules, rows, amendments)
+    _require_fit(session, rules, rows, amendments, today=rules.calendar.local_day(now))
     known = read_ahead(session, rules, list(rows.values()))
     clocks = running_clocks(session, ids)
     work = Clockwork(calendar=rules.calendar, now=now)
@@ -162,18 +162,30 @@ def _require_amendable(
     if roles.isdisjoint(("supervisor", "unit_lead", "handler")):
         raise NotAllowed(f"{actor.name} may not amend {row.key}.")
     allowed = BY_SUPERVISOR if "supervisor" in roles else BY_UNIT
-    problems: list[str | Problem] = [
-        f"{row.key}: {name} cannot be amended by {actor.name}; possible: {', '.join(allowed)}"
+    problems = [
+        sentence(
+            "{key}: {name} cannot be amended by {actor}; possible: {fields}",
+            key=row.key,
+            name=name.removesuffix("_id"),
+            actor=actor.name,
+            fields=", ".join(each.removesuffix("_id") for each in allowed),
+        )
         for name in changes
         if name not in allowed
     ]
     initial = rules.definitions[row.definition_hash].initial
     if {"unit_id", "handler_id"} & set(changes) and row.state != initial:
-        problems.append(f"{row.key}: it is {row.state}; another unit takes over by `transfer`")
+        problems.append(
+            sentence(
+                "{key}: it is {state}; another unit takes over by `transfer`",
+                key=row.key,
+                state=row.state,
+            )
+        )
     if problems:
         raise Invalid(problems)
     if row.state == "published":
-        raise Refused(f"{row.key} is published; an error in it is corrected by an erratum.")
+        raise Refused("{key} is published; an error in it is corrected by an erratum.", key=row.key)
 
 
 def _amended(
@@ -210,16 +222,29 @@ def _require_fit(
     rules: Rules,
     rows: Mapping[int, ItemRow],
     amendments: Sequence[tuple[int, Mapping[str, Any]]],
+    *,
+    today: date,
 ) -> None:
     """Raise Invalid with every new value that cannot be kept, of all items at once."""
     people = active_people(session, [changes.get("handler_id") for _, changes in amendments])
     problems = [
-        f"{rows[item_id].key}: {problem}"
+        sentence("{key}: {fault}", key=rows[item_id].key, fault=fault)
         for item_id, changes in amendments
-        for problem in unfit(changes, tree=rules.tree, people=people)
+        for fault in (
+            *unfit(changes, tree=rules.tree, people=people),
+            *_misdated(rows[item_id], changes, today=today),
+        )
     ]
     if problems:
         raise Invalid(problems)
+
+
+def _misdated(row: ItemRow, changes: Mapping[str, Any], *, today: date) -> list[Sentence]:
+    """What about the dates would no longer be; those that nobody touches are left alone."""
+    if not {"found_on", "due"} & set(changes):
+        return []
+    after = row._replace(**{name: changes[name] for name in ("found_on", "due") if name in changes})
+    return misdated(after.found_on, after.due, today=today)
 
 
 def _restored(session: Session, row: ItemRow, notes: Mapping[str, Any]) -> ClockChanges:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from casetrack.errors import CasetrackError, Invalid, Problem
+from casetrack.errors import CasetrackError, Invalid, Sentence, sentence
 from casetrack.people.units import UnitTree
 from casetrack.store.columns import millionths
 from casetrack.workdays import parse_duration
@@ -46,8 +46,13 @@ def values_of(
     if known is None or not fields:
         return {}
     allowed = _allowed(known)
-    problems: list[str | Problem] = [
-        f"{transition} takes no field {name!r}; possible: {', '.join(sorted(allowed))}"
+    problems = [
+        sentence(
+            "{transition} takes no field {name!r}; possible: {fields}",
+            transition=transition,
+            name=name,
+            fields=", ".join(sorted(allowed)),
+        )
         for name in fields
         if name not in allowed
     ]
@@ -56,7 +61,11 @@ def values_of(
         try:
             value = _READERS.get(name, str)(text)
         except (ValueError, ArithmeticError, CasetrackError) as error:
-            problems.append(f"field {name}: {text!r} cannot be read ({error})")
+            problems.append(
+                sentence(
+                    "field {name}: {text!r} cannot be read ({why})", name=name, text=text, why=error
+                )
+            )
             continue
         if name in _COLUMNS and name in allowed:
             values[_COLUMNS[name]] = value
@@ -66,32 +75,55 @@ def values_of(
     return values
 
 
-def unfit(
-    values: Mapping[str, Any], *, tree: UnitTree, people: Collection[int]
-) -> list[str | Problem]:
+def unfit(values: Mapping[str, Any], *, tree: UnitTree, people: Collection[int]) -> list[Sentence]:
     """What about these columns of an item no database would take, or nobody could read."""
-    problems: list[str | Problem] = []
+    problems: list[Sentence] = []
     unit_id, handler_id = values.get("unit_id"), values.get("handler_id")
     if unit_id is not None and unit_id not in tree.units:
-        problems.append(f"there is no unit with the number {unit_id}")
+        problems.append(sentence("there is no unit with the number {number}", number=unit_id))
     if handler_id is not None and handler_id not in people:
-        problems.append(f"there is nobody active with the number {handler_id}")
+        problems.append(
+            sentence("there is nobody active with the number {number}", number=handler_id)
+        )
     if not values.get("title", "-").strip():
-        problems.append("a title is needed")
+        problems.append(sentence("a title is needed"))
     return problems + unwritable(values)
 
 
-def unwritable(values: Mapping[str, Any]) -> list[str | Problem]:
+def misdated(found_on: date, due: date | None, *, today: date) -> list[Sentence]:
+    """What about the two dates of an item cannot be: found tomorrow, due before it was found."""
+    problems = []
+    if found_on > today:
+        problems.append(
+            sentence("found_on {day} lies ahead; today is {today}", day=found_on, today=today)
+        )
+    if due is not None and due < found_on:
+        problems.append(
+            sentence("due {due} lies before the day it was found, {day}", due=due, day=found_on)
+        )
+    return problems
+
+
+def refuse_misdated(found_on: date, due: date | None, *, today: date) -> None:
+    """Raise Invalid where the two dates of an item cannot be."""
+    if problems := misdated(found_on, due, today=today):
+        raise Invalid(problems)
+
+
+def unwritable(values: Mapping[str, Any]) -> list[Sentence]:
     """Texts with NUL or half a character, decimals that would be rounded: no table takes them."""
-    problems: list[str | Problem] = []
+    problems: list[Sentence] = []
     for name, value in values.items():
         if isinstance(value, str) and not _writable(value):
-            problems.append(f"{name}: it holds a character that cannot be kept")
+            problems.append(sentence("{name}: it holds a character that cannot be kept", name=name))
         if isinstance(value, Decimal):
             try:
                 millionths(value)
             except Invalid as error:
-                problems += [f"{name}: {each}" for each in error.problems]
+                problems += [
+                    sentence("{name}: {fault}", name=name, fault=each.sentence)
+                    for each in error.problems
+                ]
     return problems
 
 

@@ -15,11 +15,11 @@ from casetrack.cases.chain import NOTHING
 from casetrack.cases.clocks import ClockChanges, Clockwork, start_first
 from casetrack.cases.events import Step, write_steps
 from casetrack.cases.facts import active_people
-from casetrack.cases.fields import unfit
+from casetrack.cases.fields import misdated, unfit
 from casetrack.cases.items import write_clocks
 from casetrack.cases.rows import ITEM, ItemRow, insert_rows, lock_cycle, table_of
 from casetrack.cases.rules import Rules, pin
-from casetrack.errors import Invalid, Problem, Refused
+from casetrack.errors import Invalid, Refused, Sentence, sentence
 from casetrack.people.actors import Actor, NotAllowed
 from casetrack.store.bulk import update_columns
 from casetrack.store.tables import Cycle, Project
@@ -125,7 +125,9 @@ def _begin(
     now: datetime,
 ) -> list[ItemRow]:
     definition = rules.definition_for(cycle.workflow)
-    _check_all(session, rules, actor, cycle, [item for item, _, _ in begun], roles=roles)
+    today = rules.calendar.local_day(now)
+    new = [item for item, _, _ in begun]
+    _check_all(session, rules, actor, cycle, new, roles=roles, today=today)
     pin(session, definition, now=now)
     first = _take_numbers(session, cycle, len(begun))
     keys = _keys(session, cycle, [item.key for item, _, _ in begun], first)
@@ -170,6 +172,7 @@ def _check_all(
     new: Sequence[NewItem],
     *,
     roles: Sequence[str],
+    today: date,
 ) -> None:
     project = table_of(Project)
     query = sa.select(project.c.id, project.c.lead_unit_id).where(project.c.cycle_id == cycle.id)
@@ -178,14 +181,17 @@ def _check_all(
     taken = _taken(session, cycle, keys)
     twice = {key for key, count in Counter(keys).items() if count > 1}
     people = active_people(session, [item.handler_id for item in new])
-    problems: list[str | Problem] = []
+    problems: list[str | Sentence] = []
     for item in new:
         name = item.key or item.title or "an item"
         if item.project_id not in leads:
             problems.append(f"{name}: the project is not one of {cycle.code}")
             continue
-        faults = unfit(vars(item), tree=rules.tree, people=people)
-        problems += [f"{name}: {fault}" for fault in faults]
+        faults = [
+            *unfit(vars(item), tree=rules.tree, people=people),
+            *misdated(item.found_on, item.due, today=today),
+        ]
+        problems += [sentence("{key}: {fault}", key=name, fault=fault) for fault in faults]
         if faults:
             continue
         if item.key in taken or item.key in twice:

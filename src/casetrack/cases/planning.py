@@ -10,7 +10,7 @@ from casetrack.cases.clocks import ClockChanges, Clockwork, turn
 from casetrack.cases.decisions import Docket
 from casetrack.cases.events import Step, clock_notes
 from casetrack.cases.facts import REFUSE_EXTENSION, REQUEST_EXTENSION
-from casetrack.cases.fields import refuse_unwritable, values_of
+from casetrack.cases.fields import refuse_misdated, refuse_unwritable, values_of
 from casetrack.cases.rows import ClockRow, ItemRow
 from casetrack.errors import Conflict
 from casetrack.workflow import Decision
@@ -49,6 +49,12 @@ def planned(
     values = values_of(
         definition, move.transition, move.fields, tree=docket.rules.tree, people=docket.known.people
     )
+    if "due" in values or "found_on" in values:
+        refuse_misdated(
+            values.get("found_on", row.found_on),
+            values.get("due", row.due),
+            today=docket.rules.calendar.local_day(docket.now),
+        )
     decision = docket.decided(move.transition, move.fields, move.reason, row, clocks)
     turned = turn(
         work,

@@ -157,6 +157,9 @@ def _item(change: Change, facts: Facts) -> Iterator[Demand]:
     row = change.row
     if row.number_in("quantity") is not None and not row.text("quantity_unit"):
         yield "quantity_unit", "found nothing, expected what the quantity counts"
+    found_on, due = row.day("found_on"), row.day("due")
+    if found_on is not None and due is not None and due < found_on:
+        yield "due", f"found {due}, which is before the day it was found ({found_on})"
     if change.before is None:
         yield from _new_item(row, facts)
         return
