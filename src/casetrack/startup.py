@@ -15,6 +15,7 @@ from casetrack.cases.rules import Rules, load_rules
 from casetrack.config import Settings, load_settings
 from casetrack.errors import NotFound, Refused
 from casetrack.reminders.channels.mail import MailSettings
+from casetrack.reminders.channels.message import one_by_one
 from casetrack.reminders.channels.outbox import outbox
 from casetrack.reminders.channels.smtp import smtp
 from casetrack.reminders.post import Post, Quiet
@@ -63,7 +64,9 @@ class Engine:
         )
         quiet = Quiet(starts=hours.closes, ends=hours.opens)
         return Post(
-            send=smtp(mail) if mail.host else outbox(self.data / "outbox", mail),
+            channels={
+                "mail": one_by_one(smtp(mail)) if mail.host else outbox(self.data / "outbox", mail)
+            },
             office=settings.office.name,
             domain=settings.mail.domain,
             base_url=settings.office.base_url,

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from casetrack.reminders.channels.message import Message
+from casetrack.reminders.channels.message import Message, one_by_one
 from casetrack.reminders.post import Post, Quiet
 from casetrack.reminders.tick import TickReport, tick
 from casetrack.store.tables import Delivery, Reminder
@@ -30,7 +30,7 @@ class Sent:
 
 def post_to(sent: Callable[[Message], None], quiet: Quiet | None = None) -> Post:
     return Post(
-        send=sent,
+        channels={"mail": one_by_one(sent)},
         office="专项治理办公室",
         domain="casetrack.example",
         base_url="https://casetrack.example",

@@ -65,12 +65,20 @@ def queue_all(
 ) -> Digested:
     """Form messages until no queued reminder is left, one transaction per batch of recipients."""
     messages = cancelled = 0
-    while True:
+    while _anything_free(database):
         with database.write() as session:
             done = queue_digests(session, load(session), post, now=now)
         if done == Digested():
-            return Digested(messages=messages, cancelled=cancelled)
+            break
         messages, cancelled = messages + done.messages, cancelled + done.cancelled
+    return Digested(messages=messages, cancelled=cancelled)
+
+
+def _anything_free(database: Database) -> bool:
+    with database.read() as session:
+        return (
+            session.connection().scalar(sa.select(REMINDER.c.id).where(_FREE).limit(1)) is not None
+        )
 
 
 def message_id(keys: Sequence[Key], post: Post) -> str:

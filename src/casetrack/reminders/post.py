@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from casetrack.reminders.channels.message import Send
+from casetrack.reminders.channels.message import Channel
 from casetrack.workdays import Calendar
 
 
@@ -27,13 +28,15 @@ class Quiet:
 class Post:
     """What digests and deliveries need to know of the office."""
 
-    send: Send
+    # By name, the ways in which messages leave.
+    channels: Mapping[str, Channel]
     office: str
     # The part after the @ of message ids, and of addresses of persons without one.
     domain: str
     # Where items are opened; without it a digest has no links.
     base_url: str = ""
     language: str = "zh"
+    # The channel of reminders.
     channel: str = "mail"
     # None sends at any hour of any day.
     quiet: Quiet | None = None

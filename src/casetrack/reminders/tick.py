@@ -10,6 +10,7 @@ from typing import TypeAlias
 from sqlmodel import Session
 
 from casetrack.cases.rules import Rules
+from casetrack.reminders.claims import channels_due
 from casetrack.reminders.deliver import Delivered, deliver
 from casetrack.reminders.digest import Digested, queue_all
 from casetrack.reminders.post import Post
@@ -33,8 +34,14 @@ def tick(database: Database, load: Load, post: Post, *, now: datetime) -> TickRe
     """Do all that reminders need at this instant. No mark of an earlier run decides anything."""
     swept = sweep_all(database, load, now=now)
     digested = queue_all(database, load, post, now=now)
-    with database.read() as session:
-        calendar = load(session).calendar
     return TickReport(
-        swept=swept, digested=digested, delivered=deliver(database, calendar, post, now=now)
+        swept=swept, digested=digested, delivered=_delivered(database, load, post, now)
     )
+
+
+def _delivered(database: Database, load: Load, post: Post, now: datetime) -> Delivered:
+    with database.read() as session:
+        if not channels_due(session, now=now):
+            return Delivered()
+        calendar = load(session).calendar
+    return deliver(database, calendar, post, now=now)

@@ -5,9 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
+from functools import lru_cache
 
 from casetrack.reminders.channels.message import Message, PermanentFailure
+
+# Names and subjects that come back from message to message.
+REMEMBERED = 1024
+
+
+class Remembering(EmailPolicy):
+    """The policy of mail, which writes a header that it wrote before without working it out."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """Give the header's lines: the same for the same text, ever."""
+        return _folded(name, value)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _folded(name: str, value: str) -> bytes:
+    return SMTP.fold_binary(name, value)
+
+
+POLICY = Remembering(linesep=SMTP.linesep)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +45,7 @@ class MailSettings:
 
 def as_email(message: Message, settings: MailSettings) -> EmailMessage:
     """The e-mail, ready to send. Raises PermanentFailure for an address that cannot be one."""
-    email = EmailMessage(policy=SMTP)
+    email = EmailMessage(policy=POLICY)
     try:
         email["From"] = Address(settings.sender_name, addr_spec=settings.sender)
         email["To"] = Address(message.name, addr_spec=message.address)

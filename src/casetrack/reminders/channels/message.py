@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
@@ -29,5 +29,29 @@ class Message:
     date: datetime
 
 
+Failure: TypeAlias = TemporaryFailure | PermanentFailure
 # Returns when the message was taken; raises TemporaryFailure or PermanentFailure.
 Send: TypeAlias = Callable[[Message], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Channel:
+    """A way for messages to leave: `send` gives for each why it was not taken, or None."""
+
+    send: Callable[[Sequence[Message]], list[Failure | None]]
+    # How many at once: more than one only where that many surely leave within a lease.
+    batch: int = 1
+
+
+def one_by_one(send: Send) -> Channel:
+    """A channel that takes one message at a time."""
+    return Channel(send=lambda messages: [failure_of(send, each) for each in messages])
+
+
+def failure_of(send: Send, message: Message) -> Failure | None:
+    """Send a message: why it was not taken, or None."""
+    try:
+        send(message)
+    except (TemporaryFailure, PermanentFailure) as failure:
+        return failure
+    return None

@@ -1,0 +1,176 @@
+"""Claims messages that are due: ours until the lease ends, and nothing that is no longer so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+from uuid import uuid4
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from casetrack.reminders.digest import DELIVERY
+from casetrack.reminders.moot import cancel, moot_reasons
+from casetrack.reminders.post import Post, release_at
+from casetrack.reminders.roster import PERSON
+from casetrack.reminders.sweep import REMINDER
+from casetrack.workdays import Calendar
+
+
+class Claimed(NamedTuple):
+    """A message that is ours until the lease ends."""
+
+    id: int
+    message_id: str
+    address: str
+    subject: str
+    body: str
+    created_at: datetime
+    attempts: int
+    name: str
+    token: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counter:
+    """Where the messages of one channel are taken from, and when."""
+
+    calendar: Calendar
+    post: Post
+    channel: str
+    at: datetime
+
+    @property
+    def size(self) -> int:
+        """How many messages the channel takes at once."""
+        return self.post.channels[self.channel].batch
+
+
+def channels_due(session: Session, *, now: datetime) -> list[str]:
+    """Channels with a message that should leave now or whose sender fell silent."""
+    due = sa.and_(DELIVERY.c.state.in_(("queued", "waiting")), DELIVERY.c.next_at <= now)
+    silent = sa.and_(DELIVERY.c.state == "sending", DELIVERY.c.lease_until <= now)
+    query = sa.select(DELIVERY.c.channel).where(sa.or_(due, silent)).distinct()
+    return sorted(session.connection().scalars(query))
+
+
+def take_back(session: Session, counter: Counter) -> None:
+    """Free messages whose sender fell silent: nobody knows whether they left, so they go again.
+
+    One that outlived all its senders is dead: perhaps it is what kills them.
+    """
+    silent = sa.and_(
+        DELIVERY.c.state == "sending",
+        DELIVERY.c.lease_until <= counter.at,
+        DELIVERY.c.channel == counter.channel,
+    )
+    connection = session.connection()
+    connection.execute(
+        sa.update(DELIVERY)
+        .where(silent, DELIVERY.c.attempts >= counter.post.max_attempts)
+        .values(state="dead", claim=None, lease_until=None, error="its sender never came back")
+    )
+    connection.execute(
+        sa.update(DELIVERY)
+        .where(silent)
+        .values(state="waiting", claim=None, lease_until=None, error="its sender fell silent")
+    )
+
+
+def claim(session: Session, counter: Counter) -> tuple[list[Claimed], int]:
+    """The next messages, unless nothing leaves at this hour."""
+    if release_at(counter.calendar, counter.post.quiet, counter.at) > counter.at:
+        return [], 0
+    return _claimed(session, counter)
+
+
+def _claimed(session: Session, counter: Counter) -> tuple[list[Claimed], int]:
+    """The messages that wait longest, and how many before them were not owed any more."""
+    cancelled = 0
+    while found := _next(session, counter):
+        stale = _cancel_stale(session, found)
+        cancelled += len(stale)
+        if fresh := [each for each in found if each.id not in stale]:
+            return _take(session, counter, fresh), cancelled
+    return [], cancelled
+
+
+def _take(session: Session, counter: Counter, fresh: Sequence[Claimed]) -> list[Claimed]:
+    token = uuid4().hex
+    session.connection().execute(
+        sa.update(DELIVERY)
+        .where(DELIVERY.c.id.in_([each.id for each in fresh]))
+        .values(
+            state="sending",
+            attempts=DELIVERY.c.attempts + 1,
+            claim=token,
+            lease_until=counter.at + counter.post.lease,
+        )
+    )
+    return [each._replace(attempts=each.attempts + 1, token=token) for each in fresh]
+
+
+def _next(session: Session, counter: Counter) -> list[Claimed]:
+    columns = [DELIVERY.c[name] for name in Claimed._fields[:-2]]
+    query = (
+        sa.select(*columns, PERSON.c.name, sa.literal(""))
+        .join(PERSON, PERSON.c.id == DELIVERY.c.recipient_id)
+        .where(
+            DELIVERY.c.state.in_(("queued", "waiting")),
+            DELIVERY.c.next_at <= counter.at,
+            DELIVERY.c.channel == counter.channel,
+        )
+        .order_by(DELIVERY.c.next_at, DELIVERY.c.id)
+        .limit(counter.size)
+        .with_for_update(of=DELIVERY, skip_locked=True)
+    )
+    return [Claimed._make(row) for row in session.connection().execute(query)]
+
+
+def _cancel_stale(session: Session, found: Sequence[Claimed]) -> set[int]:
+    """Cancel messages that say what is no longer so, and tell which.
+
+    If nothing in one is owed any more, it goes with its reminders. If part of it is not and no
+    copy can have left yet, the rest is freed for a new message. Once a copy may have left, the
+    text stays as it is.
+    """
+    told_by = carried(session, found)
+    moot = moot_reasons(session, [each for ids in told_by.values() for each in ids])
+    stale: dict[int, str] = {}
+    for each in found:
+        ids = told_by.get(each.id, [])
+        gone = [one for one in ids if one in moot]
+        if gone and (len(gone) == len(ids) or each.attempts == 0):
+            stale[each.id] = "; ".join(sorted({moot[one] for one in gone}))
+    told = [one for each in stale for one in told_by[each]]
+    cancel(session, {one: moot[one] for one in told if one in moot})
+    _free(session, [one for one in told if one not in moot])
+    if stale:
+        session.connection().execute(
+            sa.update(DELIVERY).where(DELIVERY.c.id == sa.bindparam("b_id")),
+            [{"b_id": each, "state": "cancelled", "error": why} for each, why in stale.items()],
+        )
+    return set(stale)
+
+
+def carried(session: Session, messages: Sequence[Claimed]) -> dict[int, list[int]]:
+    """The reminders in each message, held until the transaction ends."""
+    query = (
+        sa.select(REMINDER.c.delivery_id, REMINDER.c.id)
+        .where(REMINDER.c.delivery_id.in_([each.id for each in messages]))
+        .order_by(REMINDER.c.id)
+        .with_for_update()
+    )
+    carried: dict[int, list[int]] = {}
+    for row in session.connection().execute(query):
+        carried.setdefault(row.delivery_id, []).append(row.id)
+    return carried
+
+
+def _free(session: Session, ids: Sequence[int]) -> None:
+    if ids:
+        session.connection().execute(
+            sa.update(REMINDER).where(REMINDER.c.id.in_(ids)).values(delivery_id=None)
+        )
