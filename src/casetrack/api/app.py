@@ -1,0 +1,100 @@
+"""Builds everything that is served: the pages, and beside them the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from casetrack import __version__
+from casetrack.api.declared import V1, undeclared
+from casetrack.api.plain import PlainBodies
+from casetrack.api.problems import ANSWERS, MEDIA_TYPE, ProblemDocument
+from casetrack.api.routes import items
+from casetrack.startup import Engine
+from casetrack.web.app import LARGEST_BODY
+from casetrack.web.app import build_app as build_pages
+from casetrack.web.guard import Guard
+from casetrack.web.visit import Clock, House
+
+ROUTERS: tuple[APIRouter, ...] = (items.router,)
+ABOUT = (
+    "Case tracking and bulletins for supervision offices. Start with the guide: docs/how-to/api.md"
+)
+_SAID = {
+    400: "The address or the body cannot be read.",
+    401: "No token, or one that is worth nothing.",
+    403: "The roles, or the scope of the token, do not allow it.",
+    404: "There is no such thing, or it is another unit's.",
+    409: "Not possible now, or somebody was faster.",
+    412: "It has changed since the version in If-Match.",
+    413: "The body is too large.",
+    415: "Another kind of body is needed.",
+    422: "A field or a parameter cannot be used; every problem is named.",
+    428: "If-Match is needed.",
+    503: "The database is busy; try again.",
+}
+
+
+class Doors:
+    """Sends what belongs to the API there, and everything else to the pages."""
+
+    def __init__(self, pages: ASGIApp, api: ASGIApp) -> None:
+        self.pages, self.api = pages, api
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """By the address alone."""
+        mine = scope["type"] == "http" and scope["path"].startswith(f"{V1}/")
+        await (self.api if mine else self.pages)(scope, receive, send)
+
+
+def build_app(engine: Engine, clock: Clock) -> ASGIApp:
+    """Pages and API, ready to be served. Fails if a route of either is not declared."""
+    return Doors(build_pages(engine, clock), Guard(PlainBodies(build_api(engine, clock))))
+
+
+def build_api(engine: Engine, clock: Clock) -> FastAPI:
+    """The API alone."""
+    app = FastAPI(
+        title="casetrack",
+        version=__version__,
+        description=ABOUT,
+        openapi_url=f"{V1}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=LARGEST_BODY,
+        redirect_slashes=False,
+        responses=_refusals(),
+    )
+    for kind, answer in ANSWERS.items():
+        app.add_exception_handler(kind, answer)
+    app.state.house = House(engine=engine, clock=clock)
+    for router in ROUTERS:
+        app.include_router(router)
+    faults = undeclared(_routes())
+    assert not faults, "\n".join(faults)
+    return app
+
+
+def _routes() -> list[tuple[str, str]]:
+    return [
+        (method, route.path)
+        for router in ROUTERS
+        for route in router.routes
+        if isinstance(route, APIRoute)
+        for method in route.methods or ()
+        if method != "HEAD"
+    ]
+
+
+def _refusals() -> dict[int | str, dict[str, Any]]:
+    return {
+        status: {
+            "description": said,
+            "model": ProblemDocument,
+            "content": {MEDIA_TYPE: {}},
+        }
+        for status, said in _SAID.items()
+    }

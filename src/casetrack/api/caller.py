@@ -1,0 +1,192 @@
+"""One request of another system: for whom it speaks, how far, and the transaction it works in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Header, Request, Response
+from fastapi.dependencies.models import Dependant
+from pydantic import BaseModel
+from sqlmodel import Session
+
+from casetrack.api.declared import DECLARED
+from casetrack.api.problems import Unauthorized
+from casetrack.api.remembering import Remembered, fingerprint, remember, remembered
+from casetrack.errors import Invalid
+from casetrack.language import Language, chosen
+from casetrack.people.actors import Actor, NotAllowed
+from casetrack.people.tokens import Bearer, bearer_of, note_use
+from casetrack.startup import Engine
+from casetrack.web.declared import Row, may_reach
+from casetrack.web.visit import Desk, House
+
+READS = frozenset({"GET", "HEAD"})
+_SCHEME = re.compile(r"^Bearer +([\x21-\x7e]{1,200}) *$", re.IGNORECASE)
+_KEY = re.compile(r"^[\x21-\x7e]{16,128}$")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What a verb gave: its shape, the status, further headers."""
+
+    body: BaseModel | None = None
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def response(self) -> Response:
+        """As it leaves. A shape was checked when it was made; it is written once."""
+        if self.body is None:
+            return Response(None, self.status, headers=dict(self.headers))
+        return Response(
+            self.body.model_dump_json(),
+            self.status,
+            headers=dict(self.headers),
+            media_type="application/json",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Caller:
+    """Who calls. Roles are read with every request, so that a change acts at once."""
+
+    engine: Engine
+    bearer: Bearer
+    now: datetime
+    language: Language
+    # What makes two requests the same one: method, address, body.
+    asked: str
+    idempotency_key: str
+    if_match: str
+
+    @property
+    def actor(self) -> Actor:
+        """The person the token speaks for."""
+        return self.bearer.actor
+
+    @contextmanager
+    def read(self) -> Iterator[Desk]:
+        """A desk that sees one moment and cannot write."""
+        with self.engine.database.read() as session:
+            yield self._desk(session)
+
+    def once(self, work: Callable[[Desk], Answer], *, told: str = "") -> Response:
+        """Do the work in one transaction, and under an Idempotency-Key only once.
+
+        The same request under the same key gets the answer it was given; another one is refused.
+        `told` says what was sent where the body itself differs each time, as a form does. What
+        was refused is not remembered: nothing was done, so it may be tried again.
+        """
+        with self.engine.database.write() as session:
+            if self.idempotency_key:
+                request = fingerprint(self.asked, told)
+                known = remembered(
+                    session, self.actor.person_id, self.idempotency_key, request, now=self.now
+                )
+                if known is not None:
+                    return known.response()
+            answer = work(self._desk(session)).response()
+            if self.idempotency_key:
+                kept = Remembered(
+                    status=answer.status_code,
+                    body=bytes(answer.body).decode(),
+                    headers={
+                        name: value
+                        for name, value in answer.headers.items()
+                        if name in {"etag", "location", "content-type"}
+                    },
+                )
+                remember(session, self.actor.person_id, self.idempotency_key, kept)
+        return answer
+
+    def _desk(self, session: Session) -> Desk:
+        return Desk(
+            session=session, rules=self.engine.rules(session), actor=self.actor, now=self.now
+        )
+
+
+def admit(
+    request: Request,
+    authorization: Annotated[str, Header(include_in_schema=False)] = "",
+    accept_language: Annotated[str, Header(include_in_schema=False)] = "",
+    idempotency_key: Annotated[str, Header(include_in_schema=False)] = "",
+    if_match: Annotated[str, Header(include_in_schema=False)] = "",
+) -> Caller:
+    """The caller, if their token and the declared table let them reach this route.
+
+    Raises Unauthorized, NotAllowed, or Invalid for what the route does not take.
+    """
+    house: House = request.app.state.house
+    now = house.clock()
+    bearer = _bearer(house, authorization, now=now)
+    method = "GET" if request.method == "HEAD" else request.method
+    route = request.scope["route"]
+    _require_allowed(bearer, DECLARED[method, route.path], method)
+    _require_known(request, _parameters(route.dependant))
+    if idempotency_key and not _KEY.match(idempotency_key):
+        raise Invalid("Idempotency-Key: 16 to 128 visible ASCII characters")
+    note_use(house.engine.database, bearer, now=now)
+    body = getattr(request.state, "body_sha256", "")
+    return Caller(
+        engine=house.engine,
+        bearer=bearer,
+        now=now,
+        language=chosen(None, accept_language, house.engine.settings.office.language),
+        asked=f"{method} {request.url.path}?{request.url.query} {body}",
+        idempotency_key=idempotency_key if method not in READS else "",
+        if_match=if_match,
+    )
+
+
+def _bearer(house: House, authorization: str, *, now: datetime) -> Bearer:
+    found = _SCHEME.match(authorization)
+    if found is None:
+        raise Unauthorized("Send a token: Authorization: Bearer ct_…")
+    with house.engine.database.read() as session:
+        bearer = bearer_of(session, found.group(1), now=now)
+    if bearer is None:
+        raise Unauthorized("This token is worth nothing: unknown, expired or revoked.")
+    return bearer
+
+
+def _require_allowed(bearer: Bearer, row: Row, method: str) -> None:
+    if bearer.scope == "calendar":
+        raise NotAllowed("This token opens a calendar and nothing else.")
+    if method not in READS and bearer.scope != "write":
+        raise NotAllowed("This token only reads.")
+    if not may_reach(bearer.actor, row):
+        where = " (office)" if row.reach == "office" else ""
+        raise NotAllowed(
+            "{name} holds {held}; this needs {needed}{where}.",
+            name=bearer.actor.name,
+            held=", ".join(sorted(bearer.actor.grants)) or "–",
+            needed=" / ".join(sorted(row.roles)),
+            where=where,
+        )
+
+
+def _require_known(request: Request, known: frozenset[str]) -> None:
+    """Raise Invalid for a parameter that the route does not take, or that is there twice.
+
+    A misspelt filter would otherwise be no filter, and the answer a list of everything.
+    """
+    names = [name for name, _ in request.query_params.multi_items()]
+    if not known.issuperset(names):
+        raise Invalid(
+            "an unknown parameter in the address; possible: {known}",
+            known=", ".join(sorted(known)) or "–",
+        )
+    if len(set(names)) != len(names):
+        raise Invalid("a parameter stands twice in the address")
+
+
+def _parameters(dependant: Dependant) -> frozenset[str]:
+    own = {each.alias for each in dependant.query_params}
+    return frozenset(own.union(*(_parameters(each) for each in dependant.dependencies)))
+
+
+Call = Annotated[Caller, Depends(admit)]

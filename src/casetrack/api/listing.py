@@ -1,0 +1,203 @@
+"""Items as the API lists them: the filters of the pages, read strictly, with opaque cursors."""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from casetrack.api.shapes.items import ItemLine
+from casetrack.api.shapes.plain import exact
+from casetrack.cases.rows import ITEM, ClockRow, running_clocks, table_of
+from casetrack.errors import Invalid, Sentence, sentence
+from casetrack.language import say_in
+from casetrack.store.tables import Cycle, Person
+from casetrack.web.lights import light_of
+from casetrack.web.listing import SORTS, WAITS, Sort, Wanted, conditions_of
+from casetrack.web.scope import PROJECT
+from casetrack.web.visit import Desk
+
+CYCLE, PERSON = table_of(Cycle), table_of(Person)
+LARGEST_PAGE = 500
+_CHUNK = 1_000
+# What can be sorted by besides what the pages offer: the order of opening, which never changes.
+ORDERS = {"id": Sort(place=ITEM.c.id, read=int), **SORTS}
+_COLUMNS: list[sa.ColumnElement[Any]] = [
+    *ITEM.c,
+    CYCLE.c.code,
+    PROJECT.c.ordinal,
+    PERSON.c.login,
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Rows of one page, and the cursor of the next."""
+
+    rows: Sequence[Any]
+    following: str | None
+
+
+def require_known(desk: Desk, wanted: Wanted) -> Wanted:
+    """The same with the unit by its number. Raises Invalid with every value that means nothing."""
+    problems: list[Sentence | str] = []
+    states = {name for definition in desk.rules.definitions.values() for name in definition.states}
+    for name, value, known in (
+        ("state", wanted.state, states),
+        ("waits", wanted.waits, set(WAITS)),
+        ("sort", wanted.sort, set(ORDERS)),
+    ):
+        if value and value not in known:
+            problems.append(
+                sentence("{name}: possible: {known}", name=name, known=", ".join(sorted(known)))
+            )
+    if wanted.cycle and not _known_cycle(desk, wanted.cycle):
+        problems.append("cycle: there is none with this code")
+    unit = desk.rules.tree.names.get(wanted.unit.strip()) if wanted.unit else None
+    if wanted.unit and unit is None:
+        problems.append("unit: none has this code or name")
+    if problems:
+        raise Invalid(problems)
+    changes = {"unit": "" if unit is None else str(unit)}
+    return Wanted(**(vars(wanted) | changes))
+
+
+def page_of(desk: Desk, wanted: Wanted, *, limit: int) -> Page:
+    """One page of the items that match, of those the caller may see. Raises Invalid."""
+    sort = ORDERS[wanted.sort]
+    order = sort.place.desc() if sort.descending else sort.place.asc()
+    query = (
+        _selected(desk, wanted)
+        .add_columns(sort.place.label("place"))
+        .where(*_beyond(wanted, sort))
+        .order_by(order, ITEM.c.id)
+        .limit(limit + 1)
+    )
+    rows = desk.session.connection().execute(query).all()
+    shown = rows[:limit]
+    return Page(
+        rows=shown, following=_cursor(wanted.sort, shown[-1]) if len(rows) > limit else None
+    )
+
+
+def total_of(desk: Desk, wanted: Wanted) -> int:
+    """How many match, of those the caller may see."""
+    query = sa.select(sa.func.count()).select_from(_selected(desk, wanted).subquery())
+    return desk.session.connection().scalar(query) or 0
+
+
+def every(desk: Desk, wanted: Wanted) -> Iterator[Sequence[ItemLine]]:
+    """Everything that matches in portions, so that an export needs no room for all of it."""
+    query = _selected(desk, wanted).order_by(ITEM.c.id)
+    found = desk.session.connection().execute(query, execution_options={"yield_per": _CHUNK})
+    for rows in found.partitions(_CHUNK):
+        yield lines_of(desk, rows)
+
+
+def one(desk: Desk, item_id: int) -> ItemLine:
+    """One item that the caller is known to see."""
+    query = _joined().where(ITEM.c.id == item_id)
+    [line] = lines_of(desk, desk.session.connection().execute(query).all())
+    return line
+
+
+def lines_of(desk: Desk, rows: Sequence[Any]) -> list[ItemLine]:
+    """Rows of items as a list shows them."""
+    clocks = running_clocks(desk.session, [row.id for row in rows])
+    return [_line(desk, row, clocks.get(row.id, [])) for row in rows]
+
+
+def _line(desk: Desk, row: Any, clocks: Sequence[ClockRow]) -> ItemLine:  # noqa: ANN401 - a row
+    rules = desk.rules
+    closed = rules.definitions[row.definition_hash].states[row.state].closed
+    light = light_of(clocks, rules.calendar, _UNSAID, closed=closed, now=desk.now)
+    running = [each.due_at for each in clocks if each.paused_at is None]
+    return ItemLine.model_construct(
+        id=row.id,
+        key=row.key,
+        number=row.number,
+        title=row.title,
+        cycle=row.code,
+        project=row.ordinal,
+        unit=rules.tree.code(row.unit_id) or None,
+        handler=row.login,
+        state=row.state,
+        outcome=row.outcome,
+        found_on=row.found_on,
+        due=row.due,
+        category=row.category,
+        quantity=exact(row.quantity),
+        quantity_unit=row.quantity_unit,
+        amount=exact(row.amount),
+        version=row.version,
+        opened_at=row.opened_at,
+        state_since=row.state_since,
+        closed_at=row.closed_at,
+        due_at=min(running) if running and not closed else None,
+        light=light.kind,
+    )
+
+
+# Only the kind of a light is told; its words are for pages.
+_UNSAID = say_in("zh")
+
+
+def _joined() -> sa.Select[Any]:
+    return (
+        sa.select(*_COLUMNS)
+        .select_from(ITEM)
+        .join(PROJECT, PROJECT.c.id == ITEM.c.project_id)
+        .join(CYCLE, CYCLE.c.id == ITEM.c.cycle_id)
+        .outerjoin(PERSON, PERSON.c.id == ITEM.c.handler_id)
+    )
+
+
+def _selected(desk: Desk, wanted: Wanted) -> sa.Select[Any]:
+    return _joined().where(*conditions_of(desk, wanted))
+
+
+def _known_cycle(desk: Desk, code: str) -> bool:
+    query = sa.select(CYCLE.c.id).where(CYCLE.c.code == code)
+    return desk.session.connection().scalar(query) is not None
+
+
+def _cursor(sort: str, row: Any) -> str:  # noqa: ANN401 - a row of the query above
+    place = row.place.isoformat() if hasattr(row.place, "isoformat") else str(row.place)
+    return urlsafe_b64encode(json.dumps([sort, place, row.id]).encode()).decode().rstrip("=")
+
+
+def _beyond(wanted: Wanted, sort: Sort) -> list[sa.ColumnElement[bool]]:
+    """Past the last row of the page before."""
+    if not wanted.after:
+        return []
+    try:
+        padded = wanted.after + "=" * (-len(wanted.after) % 4)
+        name, text, last_id = json.loads(urlsafe_b64decode(padded))
+        value = sort.read(text)
+        _require_bindable(value)
+        _require_bindable(last_id)
+        _require_same(name, wanted.sort)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise Invalid("after: not a cursor of this list") from error
+    bound = sa.literal(value, sort.place.type)
+    beyond = sort.place < bound if sort.descending else sort.place > bound
+    return [beyond | ((sort.place == bound) & (ITEM.c.id > last_id))]
+
+
+def _require_same(name: object, sort: str) -> None:
+    if name != sort:
+        raise ValueError("a cursor of another list")
+
+
+def _require_bindable(value: object) -> None:
+    if isinstance(value, int) and not 0 <= value < 2**31:
+        raise ValueError("no number of a row")
+    if isinstance(value, str) and ("\x00" in value or not value.isprintable()):
+        raise ValueError("no key")
+    if isinstance(value, datetime) and value.tzinfo is None:
+        raise ValueError("an instant has a zone")

@@ -1,0 +1,257 @@
+"""Every refusal as a problem document (RFC 9457): which rule, what is possible, never the input."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+from starlette.types import Scope
+
+from casetrack.errors import (
+    CasetrackError,
+    Conflict,
+    Invalid,
+    NotFound,
+    Refused,
+    Sentence,
+    Translate,
+    sentence,
+)
+from casetrack.language import chosen, translate_to
+from casetrack.people.actors import NotAllowed
+
+MEDIA_TYPE = "application/problem+json"
+log = logging.getLogger(__name__)
+
+
+class Unauthorized(CasetrackError):
+    """No token, or one that is worth nothing."""
+
+
+class Stale(Conflict):
+    """What was read has changed since; says who did it, when, and what holds now."""
+
+    def __init__(self, said: Sentence, *, version: int, current: Mapping[str, Any]) -> None:
+        self.version, self.current = version, current
+        super().__init__(said.template, **said.values)
+
+
+class VersionNeeded(CasetrackError):
+    """A change that overwrites says which version it was made from."""
+
+
+class KeyReused(Invalid):
+    """An Idempotency-Key came again with another request."""
+
+
+class Place(BaseModel):
+    """One thing that is wrong, and where."""
+
+    message: str = Field(examples=["Field required"])
+    field: str = Field(default="", examples=["body.title"])
+    source: str = ""
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+    line: int | None = None
+
+
+class ProblemDocument(BaseModel):
+    """Why a request was refused. `type` is one of a fixed list; see the guide."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "type": "urn:casetrack:conflict",
+                    "title": "Not possible now",
+                    "status": 409,
+                    "detail": "12.a: the step accept is not possible from verified.",
+                    "request_id": "5f1c0a9be2d34c77",
+                }
+            ]
+        }
+    )
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    request_id: str
+    problems: list[Place] | None = None
+    current: dict[str, Any] | None = Field(
+        default=None, description="After 412: version, state and last step as they are now."
+    )
+
+
+# The nearest kind counts.
+KINDS: Sequence[tuple[type[Exception], int, str, str]] = (
+    (Unauthorized, 401, "unauthorized", "Sign in with a token"),
+    (Stale, 412, "stale", "Changed in the meantime"),
+    (VersionNeeded, 428, "version-needed", "Say which version was read"),
+    (KeyReused, 422, "key-reused", "Another request had this Idempotency-Key"),
+    (NotFound, 404, "not-found", "There is no such thing"),
+    (NotAllowed, 403, "not-allowed", "Not allowed"),
+    (Conflict, 409, "conflict", "Somebody was faster"),
+    (Refused, 409, "refused", "Not possible now"),
+    (Invalid, 422, "invalid", "Something in the request cannot be used"),
+)
+_STATUSES = {
+    400: ("unreadable", "The request cannot be read"),
+    404: ("not-found", "There is no such thing"),
+    405: ("method-not-allowed", "Not possible here"),
+    413: ("too-large", "The body is too large"),
+    415: ("unsupported", "Another kind of body is needed"),
+    422: ("invalid", "Something in the request cannot be used"),
+    500: ("failed", "Something broke"),
+    503: ("busy", "The database is busy"),
+}
+# What a rule of a shape says, by the name pydantic gives it. Values are the rule's, never typed.
+_RULES = {
+    "missing": "it is needed",
+    "extra_forbidden": "there is no field of this name here",
+    "string_too_long": "at most {max_length} characters",
+    "string_too_short": "at least {min_length} characters",
+    "string_pattern_mismatch": "not in the form that the documentation shows",
+    "literal_error": "expected {expected}",
+    "greater_than_equal": "at least {ge}",
+    "less_than_equal": "at most {le}",
+    "too_long": "at most {max_length} entries",
+    "too_short": "at least {min_length} entries",
+}
+_WRONG_KIND = "not of the kind that the documentation shows"
+
+
+def refusal(request: Request, error: CasetrackError) -> Response:
+    """What a verb or a rule refused."""
+    translate = _translate(request.scope)
+    status, kind, title = next(
+        (code, kind, title) for known, code, kind, title in KINDS if isinstance(error, known)
+    )
+    values: dict[str, Any] = {}
+    headers = {}
+    if isinstance(error, Invalid):
+        values["problems"] = [
+            {
+                "message": each.sentence.said(translate),
+                **{
+                    name: getattr(each, name)
+                    for name in ("source", "sheet", "row", "column", "line")
+                    if getattr(each, name)
+                },
+            }
+            for each in error.problems
+        ]
+    if isinstance(error, Stale):
+        values["current"] = dict(error.current)
+        headers["ETag"] = f'"{error.version}"'
+    if status == 401:  # noqa: PLR2004 - the one status that names its scheme
+        headers["WWW-Authenticate"] = 'Bearer realm="casetrack"'
+    return _document(
+        request.scope, status, kind, translate(title), error.said(translate), headers, **values
+    )
+
+
+def plain_problem(scope: Scope, status: int, detail: str) -> Response:
+    """A refusal from before any route was chosen."""
+    translate = _translate(scope)
+    kind, title = _STATUSES.get(status, _STATUSES[400])
+    return _document(scope, status, kind, translate(title), translate(detail), {})
+
+
+def _unfit(request: Request, error: Exception) -> Response:
+    """Fields that do not fit their shape: each named with its rule, what was sent never echoed."""
+    assert isinstance(error, RequestValidationError)
+    translate = _translate(request.scope)
+    found = error.errors()
+    if any(each["type"] == "json_invalid" for each in found):
+        return plain_problem(request.scope, 400, "The body cannot be read: not JSON.")
+    problems = [{"field": _field(each), "message": _rule(each).said(translate)} for each in found]
+    detail = "; ".join(f"{each['field']}: {each['message']}" for each in problems)
+    kind, title = _STATUSES[422]
+    return _document(request.scope, 422, kind, translate(title), detail, {}, problems=problems)
+
+
+def _field(each: Mapping[str, Any]) -> str:
+    place = [str(part) for part in each["loc"]]
+    # A name that no shape knows is something that was sent; only where it stood is told.
+    return ".".join(place[:-1] if each["type"] == "extra_forbidden" else place)
+
+
+def _rule(each: Mapping[str, Any]) -> Sentence:
+    context = {
+        name: value for name, value in each.get("ctx", {}).items() if isinstance(value, int | str)
+    }
+    template = _RULES.get(each["type"], _WRONG_KIND)
+    return sentence(template, **context)
+
+
+def _say_why(request: Request, error: Exception) -> Response:
+    assert isinstance(error, CasetrackError)
+    return refusal(request, error)
+
+
+def _say_status(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    _, title = _STATUSES.get(error.status_code, _STATUSES[400])
+    answer = plain_problem(request.scope, error.status_code, title)
+    for name, value in (error.headers or {}).items():
+        answer.headers[name] = value
+    return answer
+
+
+def _say_busy(request: Request, error: Exception) -> Response:
+    log.error("database unavailable, request %s", _request_id(request.scope), exc_info=error)
+    answer = plain_problem(request.scope, 503, "Try again in a moment.")
+    answer.headers["Retry-After"] = "5"
+    return answer
+
+
+def _last_resort(request: Request, error: Exception) -> Response:
+    log.error("the API failed, request %s", _request_id(request.scope), exc_info=error)
+    return plain_problem(request.scope, 500, "Tell the administrator the number of this request.")
+
+
+ANSWERS: Mapping[type[Exception], Callable[[Request, Exception], Response]] = {
+    CasetrackError: _say_why,
+    RequestValidationError: _unfit,
+    HTTPException: _say_status,
+    OperationalError: _say_busy,
+    Exception: _last_resort,
+}
+
+
+def _document(
+    scope: Scope,
+    status: int,
+    kind: str,
+    title: str,
+    detail: str,
+    headers: Mapping[str, str],
+    **values: Any,  # noqa: ANN401 - members of the document
+) -> Response:
+    body = ProblemDocument(
+        type=f"urn:casetrack:{kind}",
+        title=title,
+        status=status,
+        detail=detail,
+        request_id=_request_id(scope),
+        **values,
+    )
+    text = body.model_dump_json(exclude_defaults=True)
+    return Response(text, status, headers=dict(headers), media_type=MEDIA_TYPE)
+
+
+def _translate(scope: Scope) -> Translate:
+    accepted = next((value for name, value in scope["headers"] if name == b"accept-language"), b"")
+    return translate_to(chosen(None, accepted.decode("latin-1"), "zh"))
+
+
+def _request_id(scope: Scope) -> str:
+    return str(scope.get("state", {}).get("request_id", ""))

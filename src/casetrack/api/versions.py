@@ -1,0 +1,76 @@
+"""Versions of items and texts as entity tags: who changes what they read says what that was."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import sqlalchemy as sa
+
+from casetrack.api.caller import Caller
+from casetrack.api.problems import Stale, VersionNeeded
+from casetrack.cases.facts import EVENT
+from casetrack.cases.rows import ITEM, table_of
+from casetrack.errors import Invalid, sentence
+from casetrack.store.tables import Person
+from casetrack.web.visit import Desk
+
+_TAG = re.compile(r'^(?:W/)?"?(\d{1,9})"?$')
+_PERSON = table_of(Person)
+
+
+def tag(version: int) -> str:
+    """A version as an entity tag."""
+    return f'"{version}"'
+
+
+def wanted_version(caller: Caller) -> int | None:
+    """The version that If-Match names; None where nothing, or any, was named. Raises Invalid."""
+    text = caller.if_match.strip()
+    if text in ("", "*"):
+        return None
+    found = _TAG.match(text)
+    if found is None:
+        raise Invalid('If-Match: expected the ETag that was read, such as "3"')
+    return int(found.group(1))
+
+
+def required_version(caller: Caller) -> int | None:
+    """The same where it may not be left out. Raises VersionNeeded."""
+    if not caller.if_match.strip():
+        raise VersionNeeded("Send If-Match with the ETag that was read, or * to overwrite.")
+    return wanted_version(caller)
+
+
+def require_unchanged(desk: Desk, item_id: int, seen: int | None) -> None:
+    """Hold the item and raise Stale if it has another version: who, when, and what holds now."""
+    if seen is None:
+        return
+    connection = desk.session.connection()
+    query = sa.select(ITEM.c.key, ITEM.c.version, ITEM.c.state).where(ITEM.c.id == item_id)
+    row = connection.execute(query.with_for_update(key_share=True)).one()
+    if row.version == seen:
+        return
+    last = connection.execute(
+        sa.select(EVENT.c.transition, EVENT.c.at, _PERSON.c.name)
+        .join(_PERSON, _PERSON.c.id == EVENT.c.actor_id)
+        .where(EVENT.c.item_id == item_id, EVENT.c.seq == row.version)
+    ).one()
+    when = desk.rules.calendar.local(last.at)
+    current: dict[str, Any] = {
+        "version": row.version,
+        "state": row.state,
+        "transition": last.transition,
+        "by": last.name,
+        "at": f"{last.at:%Y-%m-%dT%H:%M:%SZ}",
+    }
+    said = sentence(
+        "{key} was changed by {name} at {when} ({transition}); it is {state}, version {version}.",
+        key=row.key,
+        name=last.name,
+        when=f"{when:%Y-%m-%d %H:%M:%S}",
+        transition=last.transition,
+        state=row.state,
+        version=row.version,
+    )
+    raise Stale(said, version=row.version, current=current)
