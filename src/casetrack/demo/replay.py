@@ -128,8 +128,8 @@ def live(stage: Stage, agenda: list[Due]) -> None:
             for step in due.does(due.at):
                 heapq.heappush(agenda, Due(at=step.at, rank=1, planned=(step,)))
         else:
-            together = [due, *_same_instant(agenda, due)]
-            _take(stage, [step for each in together for step in each.planned], now=due.at)
+            together = [due, *_only_steps(agenda)]
+            _take(stage, [step for each in together for step in each.planned])
 
 
 def tick_at(stage: Stage, day: date) -> Due:
@@ -219,22 +219,23 @@ def _intake(stage: Stage, after: date, day: date, now: datetime) -> Sequence[Pla
     return [step for course in courses for step in steps(course)]
 
 
-def _same_instant(agenda: list[Due], due: Due) -> Iterator[Due]:
-    while agenda and agenda[0].at == due.at and agenda[0].planned:
+def _only_steps(agenda: list[Due]) -> Iterator[Due]:
+    """All steps before whatever else is done next, mostly the rest of the day."""
+    while agenda and agenda[0].planned:
         yield heapq.heappop(agenda)
 
 
-def _take(stage: Stage, planned: Sequence[Planned], *, now: datetime) -> None:
-    """Everybody's steps of one instant, person by person, in one transaction."""
+def _take(stage: Stage, planned: Sequence[Planned]) -> None:
+    """Everybody's steps, instant by instant and person by person, in one transaction."""
     with stage.engine.database.write() as session:
         rules = stage.engine.rules(session)
         ids = _ids(session, stage, planned)
-        by_person: dict[str, list[Move]] = {}
+        by_person: dict[tuple[datetime, str], list[Move]] = {}
         for step in planned:
-            login = stage.login(step)
-            by_person.setdefault(login, []).append(_move(stage, rules, step, ids))
-        for login, moves in by_person.items():
-            results = advance_many(session, rules, stage.actor(session, login), moves, now=now)
+            place = (step.at, stage.login(step))
+            by_person.setdefault(place, []).append(_move(stage, rules, step, ids))
+        for (at, login), moves in by_person.items():
+            results = advance_many(session, rules, stage.actor(session, login), moves, now=at)
             refused = [each for each in results if isinstance(each, Refusal)]
             assert not refused, f"{refused[0].key}: {refused[0].error}"
 

@@ -87,17 +87,22 @@ def claim(session: Session, counter: Counter) -> tuple[list[Claimed], int]:
 
 
 def _claimed(session: Session, counter: Counter) -> tuple[list[Claimed], int]:
-    """The messages that wait longest, and how many before them were not owed any more."""
+    """The messages that wait longest, and how many among them were not owed any more."""
+    claimed: list[Claimed] = []
     cancelled = 0
-    while found := _next(session, counter):
+    while (room := counter.size - len(claimed)) > 0:
+        found = _next(session, counter, room)
         stale = _cancel_stale(session, found)
         cancelled += len(stale)
-        if fresh := [each for each in found if each.id not in stale]:
-            return _take(session, counter, fresh), cancelled
-    return [], cancelled
+        claimed += _take(session, counter, [each for each in found if each.id not in stale])
+        if len(found) < room:
+            break
+    return claimed, cancelled
 
 
 def _take(session: Session, counter: Counter, fresh: Sequence[Claimed]) -> list[Claimed]:
+    if not fresh:
+        return []
     token = uuid4().hex
     session.connection().execute(
         sa.update(DELIVERY)
@@ -112,7 +117,7 @@ def _take(session: Session, counter: Counter, fresh: Sequence[Claimed]) -> list[
     return [each._replace(attempts=each.attempts + 1, token=token) for each in fresh]
 
 
-def _next(session: Session, counter: Counter) -> list[Claimed]:
+def _next(session: Session, counter: Counter, room: int) -> list[Claimed]:
     columns = [DELIVERY.c[name] for name in Claimed._fields[:-2]]
     query = (
         sa.select(*columns, PERSON.c.name, sa.literal(""))
@@ -123,7 +128,7 @@ def _next(session: Session, counter: Counter) -> list[Claimed]:
             DELIVERY.c.channel == counter.channel,
         )
         .order_by(DELIVERY.c.next_at, DELIVERY.c.id)
-        .limit(counter.size)
+        .limit(room)
         .with_for_update(of=DELIVERY, skip_locked=True)
     )
     return [Claimed._make(row) for row in session.connection().execute(query)]
@@ -136,6 +141,8 @@ def _cancel_stale(session: Session, found: Sequence[Claimed]) -> set[int]:
     copy can have left yet, the rest is freed for a new message. Once a copy may have left, the
     text stays as it is.
     """
+    if not found:
+        return set()
     told_by = carried(session, found)
     moot = moot_reasons(session, [each for ids in told_by.values() for each in ids])
     stale: dict[int, str] = {}
@@ -163,10 +170,10 @@ def carried(session: Session, messages: Sequence[Claimed]) -> dict[int, list[int
         .order_by(REMINDER.c.id)
         .with_for_update()
     )
-    carried: dict[int, list[int]] = {}
+    found: dict[int, list[int]] = {}
     for row in session.connection().execute(query):
-        carried.setdefault(row.delivery_id, []).append(row.id)
-    return carried
+        found.setdefault(row.delivery_id, []).append(row.id)
+    return found
 
 
 def _free(session: Session, ids: Sequence[int]) -> None:

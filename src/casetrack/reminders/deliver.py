@@ -85,9 +85,8 @@ def _deliver(database: Database, counter: Counter) -> Delivered:
         with database.write() as session:
             done = _add(done, _record(session, counter, claimed, answers))
             # The next ones are claimed with the record of the last: one commit, not two.
-            claimed, cancelled = (
-                claim(session, counter) if failures < FAILURES_IN_A_ROW else ([], 0)
-            )
+            more = len(claimed) == counter.size and failures < FAILURES_IN_A_ROW
+            claimed, cancelled = claim(session, counter) if more else ([], 0)
         done = _add(done, Delivered(cancelled=cancelled))
     return done
 
@@ -154,7 +153,7 @@ def _still_ours(session: Session, claimed: Sequence[Claimed]) -> set[int]:
         sa.select(DELIVERY.c.id)
         .where(
             DELIVERY.c.id.in_([each.id for each in claimed]),
-            DELIVERY.c.claim == claimed[0].token,
+            DELIVERY.c.claim.in_({each.token for each in claimed}),
         )
         .order_by(DELIVERY.c.id)
         .with_for_update()
