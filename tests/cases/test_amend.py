@@ -62,7 +62,7 @@ def test_a_due_date_before_the_day_found_is_refused(office: Office) -> None:
     item_id = office.assigned()
     with pytest.raises(Invalid, match="lies before the day it was found"):
         office.amend(item_id, due=date(2000, 1, 1))
-    with pytest.raises(Invalid, match="cannot be amended by .*; possible: .*unit, handler"):
+    with pytest.raises(Invalid, match=r"cannot be amended by .*; possible: .*unit, handler"):
         office.amend(item_id, state="verified")
 
 

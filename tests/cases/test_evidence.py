@@ -50,6 +50,14 @@ def test_attaching_is_an_event_that_names_the_bytes(office: Office, tmp_path: Pa
     assert office.faults() == []
 
 
+def test_the_same_file_is_attached_once(office: Office, tmp_path: Path) -> None:
+    item_id, kept = office.rectifying(), keep(tmp_path, PHOTO)
+    put(office, item_id, kept)
+    with pytest.raises(Refused, match="has this very file as photo already"):
+        put(office, item_id, kept)
+    put(office, item_id, kept, kind="document")
+
+
 def test_who_attached_evidence_may_not_verify(office: Office, tmp_path: Path) -> None:
     item_id = office.requested()
     put(office, item_id, keep(tmp_path, PHOTO), by="he")
@@ -80,10 +88,10 @@ def test_evidence_of_an_unknown_kind_is_refused(office: Office) -> None:
 
 def test_an_item_takes_twenty_files_and_no_more(office: Office) -> None:
     item_id = office.rectifying()
-    for _ in range(evidence.MOST_FILES):
-        put(office, item_id, Kept(sha256="0" * 64, size=1))
+    for place in range(evidence.MOST_FILES):
+        put(office, item_id, Kept(sha256=f"{place:064}", size=1))
     with pytest.raises(Refused, match="which is the most"):
-        put(office, item_id, Kept(sha256="0" * 64, size=1))
+        put(office, item_id, Kept(sha256="f" * 64, size=1))
 
 
 def test_files_that_are_gone_or_were_changed_are_named(office: Office, tmp_path: Path) -> None:

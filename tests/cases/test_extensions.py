@@ -63,6 +63,15 @@ def test_a_deadline_is_extended_once(office: Office) -> None:
         ask(office, item_id)
 
 
+def test_another_unit_may_be_granted_an_extension_of_its_own(office: Office) -> None:
+    item_id = office.rectifying()
+    ask(office, item_id)
+    grant(office, item_id)
+    unit = str(office.units["zj"])
+    office.step(item_id, "transfer", by="sun", reason="职责不在我局", unit=unit)
+    assert office.item(item_id).extensions == 0
+
+
 def test_who_asked_does_not_grant(office: Office) -> None:
     item_id = office.rectifying()
     with office.database.write() as session:

@@ -87,7 +87,14 @@ def attach(
         raise NotAllowed(f"{actor.name} may not attach evidence to {row.key}.")
     if rules.definitions[row.definition_hash].states[row.state].closed:
         raise Refused(f"{row.key} is {row.state}; evidence is attached before an item is closed.")
-    if len(evidence_of(session, item_id)) >= MOST_FILES:
+    held = evidence_of(session, item_id)
+    if any(each.sha256 == kept.sha256 and each.kind == kind for each in held):
+        raise Refused(
+            "{key} has this very file as {kind} already; attach another, or leave it.",
+            key=row.key,
+            kind=kind,
+        )
+    if len(held) >= MOST_FILES:
         raise Refused(f"{row.key} has {MOST_FILES} files of evidence already, which is the most.")
     notes = {"kind": kind, "sha256": kept.sha256, "size": kept.size}
     step = Step(before=row, after=row, transition=ATTACH, texts={"name": name}, notes=notes)

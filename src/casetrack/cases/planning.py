@@ -67,7 +67,8 @@ def planned(
         fields={"duration": docket.known.asked_durations.get(row.id, "")} | dict(move.fields),
     )
     closed = definition.states[decision.target].closed
-    changed = _changed(row, decision, docket, closed=closed) | values
+    handed_over = values.get("unit_id", row.unit_id) != row.unit_id
+    changed = _changed(row, decision, docket, closed=closed, handed_over=handed_over) | values
     if decision.target != decision.source or turned.stopped or turned.paused or turned.started:
         changed["revision"] = row.revision + len(turned.started)
         changed["remind_at"] = work.remind_at(definition, decision.target, turned.running)
@@ -75,7 +76,9 @@ def planned(
     return Plan(step=_step(move, decision, row, after, turned), clocks=turned)
 
 
-def _changed(row: ItemRow, decision: Decision, docket: Docket, *, closed: bool) -> dict[str, Any]:
+def _changed(
+    row: ItemRow, decision: Decision, docket: Docket, *, closed: bool, handed_over: bool
+) -> dict[str, Any]:
     """What the step itself changes, before its fields and clocks."""
     moved = decision.target != decision.source
     opens = decision.starts is not None and not moved
@@ -86,6 +89,9 @@ def _changed(row: ItemRow, decision: Decision, docket: Docket, *, closed: bool) 
         requester, extensions = None, extensions + 1
     elif decision.transition == REFUSE_EXTENSION or moved:
         requester = None
+    if handed_over or (row.closed_at and not closed):
+        # Another unit's deadline, and that of a relapse, is one that nobody has extended yet.
+        extensions = 0
     return {
         "state": decision.target,
         "outcome": decision.outcome or ("" if row.closed_at and not closed else row.outcome),

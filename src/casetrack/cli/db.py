@@ -21,6 +21,7 @@ from casetrack.store.database import check_durability
 from casetrack.store.schema import newest_revision, revision
 from casetrack.store.schema import upgrade as upgrade_schema
 from casetrack.store.tables import Cycle
+from casetrack.store.triggers import missing_triggers
 
 app = typer.Typer(
     add_completion=False,
@@ -50,6 +51,8 @@ def check(ctx: typer.Context, *, as_json: AsJson = False) -> None:
     with engine_as_found(ctx.obj) as engine:
         found = revision(engine.database)
         problems = [*damage_of(engine.database), *check_durability(engine.database)]
+        if found == newest_revision():
+            problems += missing_triggers(engine.database)
     if found != newest_revision():
         problems.append(
             f"schema {found or 'none'}, expected {newest_revision()}: casetrack db upgrade"
