@@ -32,6 +32,7 @@ REACHED_BY = {
     "POST /sign-in": f"nobody {EVERYBODY}",
     "POST /sign-out": EVERYBODY,
     "POST /language": f"nobody {EVERYBODY}",
+    "POST /theme": f"nobody {EVERYBODY}",
     "GET /": EVERYBODY,
     "GET /items": CASES,
     "POST /items/bulk/preview": WORKERS,

@@ -52,6 +52,7 @@ DECLARED: Mapping[tuple[str, str], Row] = {
     ("POST", "/sign-in"): _public(),
     ("POST", "/sign-out"): _person(),
     ("POST", "/language"): _public(),
+    ("POST", "/theme"): _public(),
     ("GET", "/"): _person(),
     ("GET", "/items"): _own(CASE_READERS),
     ("POST", "/items/bulk/preview"): _own(CASE_WORKERS),

@@ -39,7 +39,9 @@ def render(visitor: Visitor, template: str, **values: object) -> str:
                 "roles": [say(ROLE_NAMES[role]) for role in sorted(person.grants)]
                 if person
                 else [],
+                "theme": visitor.theme,
                 "place": visitor.place,
+                "back": visitor.back,
                 "may": lambda path: may_reach(person, DECLARED["GET", path]),
                 "local": visitor.engine.calendar.local,
                 "static": static_address,

@@ -18,8 +18,11 @@ from casetrack.people.actors import Actor, NotAllowed
 from casetrack.people.sessions import actor_of, keep_alive
 from casetrack.startup import Engine
 from casetrack.web.declared import DECLARED, may_reach
+from casetrack.web.guard import SAFE_METHODS
 
 SESSION_COOKIE = "casetrack_session"
+THEME_COOKIE = "theme"
+THEMES = ("light", "dark")
 Clock = Callable[[], datetime]
 
 
@@ -54,8 +57,11 @@ class Visitor:
     secret: str
     now: datetime
     language: Language
-    # The page asked for, with its query.
+    # "light" or "dark" where somebody chose one; else as the system has it.
+    theme: str
+    # The page asked for, with its query; and where to come back to after a choice.
     place: str
+    back: str
 
     @property
     def actor(self) -> Actor:
@@ -96,6 +102,7 @@ def visitor_of(request: Request, *, now: datetime) -> Visitor:
         with house.engine.database.read() as session:
             person = actor_of(session, secret, now=now)
     query = f"?{request.url.query}" if request.url.query else ""
+    place, theme = request.url.path + query, request.cookies.get(THEME_COOKIE, "")
     return Visitor(
         engine=house.engine,
         person=person,
@@ -106,7 +113,10 @@ def visitor_of(request: Request, *, now: datetime) -> Visitor:
             request.headers.get("accept-language", ""),
             house.engine.settings.office.language,
         ),
-        place=request.url.path + query,
+        theme=theme if theme in THEMES else "",
+        place=place,
+        # A form that was sent is no page to come back to.
+        back=place if request.method in SAFE_METHODS else "/",
     )
 
 

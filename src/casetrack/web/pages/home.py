@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Form, Response
+from fastapi.responses import RedirectResponse
 
 from casetrack.cycles.overview import CycleOverview, list_cycles, show_cycle
 from casetrack.web.declared import DECLARED, may_reach
+from casetrack.web.pages.signin import is_secure, own_page
 from casetrack.web.shown import page
-from casetrack.web.visit import Desk, Visit
+from casetrack.web.visit import THEME_COOKIE, Desk, Visit
 from casetrack.web.waiting import piles, waiting_editions
 
 router = APIRouter()
+_A_YEAR_SECONDS = 365 * 24 * 3600
 
 
 @router.get("/")
@@ -23,6 +28,24 @@ def show(visit: Visit) -> Response:
             editions=waiting_editions(desk),
             overview=_newest(desk),
         )
+
+
+@router.post("/theme")
+def choose_theme(
+    visit: Visit,
+    theme: Annotated[Literal["", "light", "dark"], Form()] = "",
+    to: Annotated[str, Form(max_length=2000)] = "/",
+) -> Response:
+    answer = RedirectResponse(own_page(to), 303)
+    answer.set_cookie(
+        THEME_COOKIE,
+        theme,
+        max_age=_A_YEAR_SECONDS,
+        httponly=True,
+        samesite="lax",
+        secure=is_secure(visit),
+    )
+    return answer
 
 
 def _newest(desk: Desk) -> CycleOverview | None:
