@@ -50,12 +50,14 @@ def test_the_list_leads_to_each_campaign(told: House) -> None:
     assert "进行中" in text
 
 
-def test_a_campaign_shows_its_projects_and_what_fails(told: House) -> None:
-    text = told.browser("sun").get(CYCLE).text
+def test_a_campaign_shows_its_projects_and_leads_to_what_fails(told: House) -> None:
+    browser = told.browser("sun")
+    text = browser.get(CYCLE).text
 
     assert "公路病害治理" in text
     assert "50%" in text
-    assert "不成立 1" in text
+    assert f'href="{CYCLE}/checks"' in text
+    assert "不成立 1" in browser.get(f"{CYCLE}/checks").text
 
 
 def test_a_project_shows_targets_figures_and_answers(told: House) -> None:

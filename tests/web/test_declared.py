@@ -42,8 +42,28 @@ REACHED_BY = {
     "POST /items/{item_id}/evidence": WORKERS,
     "GET /items/{item_id}/evidence/{evidence_id}": CASES,
     "GET /cycles": OFFICE,
+    "POST /cycles": "supervisor",
     "GET /cycles/{code}": OFFICE,
+    "GET /cycles/{code}/opening": OFFICE,
+    "POST /cycles/{code}/opening": "supervisor",
+    "POST /cycles/{code}/projects": "supervisor",
+    "GET /cycles/{code}/closing": OFFICE,
+    "POST /cycles/{code}/closing": "supervisor",
+    "GET /cycles/{code}/carry-over": OFFICE,
+    "GET /cycles/{code}/checks": OFFICE,
+    "POST /cycles/{code}/checks/{key}": "supervisor editor publisher",
+    "GET /cycles/{code}/look-backs": OFFICE,
+    "POST /cycles/{code}/look-backs": "supervisor",
+    "GET /cycles/{code}/look-backs/{number}": OFFICE,
+    "POST /cycles/{code}/look-backs/{number}/items/{item_id}": "supervisor",
+    "GET /cycles/{code}/lists": OFFICE,
+    "GET /cycles/{code}/lists.xlsx": OFFICE,
+    "GET /work": CASES,
+    "GET /cycles/{code}/work/{ordinal}": CASES,
+    "POST /cycles/{code}/work/{ordinal}/activities": "handler unit_lead supervisor",
+    "POST /cycles/{code}/work/{ordinal}/readings": "handler unit_lead supervisor",
     "GET /cycles/{code}/projects/{ordinal}": OFFICE,
+    "GET /cycles/{code}/figures": OFFICE,
     "GET /cycles/{code}/figures/{key}": OFFICE,
     "GET /cycles/{code}/bulletin": OFFICE,
     "GET /cycles/{code}/bulletin/verification": OFFICE,
@@ -57,9 +77,23 @@ REACHED_BY = {
     "GET /reminders/dead": "supervisor auditor admin",
     "POST /reminders/dead/{number}": "supervisor admin",
     "GET /reminders/coverage": OFFICE,
+    "GET /workbooks": f"{OFFICE} admin",
+    "POST /workbooks": "supervisor editor admin",
+    "GET /workbooks/uploads/{digest}": "supervisor editor admin",
+    "POST /workbooks/uploads/{digest}": "supervisor editor admin",
+    "GET /workbooks/template": f"{OFFICE} admin",
+    "POST /workbooks/export": OFFICE,
 }
 # There is nothing under these: who may reach the route hears 404 or 422, nobody else does.
-PLACES = {"item_id": "9", "number": "9", "evidence_id": "9", "code": "none", "ordinal": "9", "key": "9.none"}
+PLACES = {
+    "item_id": "9",
+    "number": "9",
+    "digest": "9",
+    "evidence_id": "9",
+    "code": "none",
+    "ordinal": "9",
+    "key": "9.none",
+}
 
 
 def test_every_route_is_written_down_here_too() -> None:

@@ -44,6 +44,8 @@ class _Register:
     """A cycle's rows by sheet, how far each item is, and what ordinals and logins stand for."""
 
     rows: Mapping[str, Sequence[Row]]
+    # Those asked for; `rows` has all of them.
+    projects: Sequence[Row]
     progress: Mapping[str, _Progress]
     titles: Mapping[int | None, str]
     people: Mapping[str, str]
@@ -54,8 +56,32 @@ class _Register:
             yield row, self.titles[row.whole("project")], self.progress[row.text("key")]
 
 
-def export_lists(session: Session, rules: Rules, cycle_code: str, path: Path) -> None:
+def export_lists(
+    session: Session,
+    rules: Rules,
+    cycle_code: str,
+    path: Path,
+    *,
+    project: int | None = None,
+    unit: str = "",
+) -> None:
     """Write the lists and tables of a cycle as one workbook. Raises NotFound for an unknown one."""
+    write_tables(path, read_lists(session, rules, cycle_code, project=project, unit=unit))
+
+
+def read_lists(
+    session: Session,
+    rules: Rules,
+    cycle_code: str,
+    *,
+    project: int | None = None,
+    unit: str = "",
+) -> dict[str, Table]:
+    """The lists and tables of a cycle by name, of one project or one unit where one is named.
+
+    A unit's lists hold its own items and work, and the projects it leads or supports. Raises
+    NotFound for an unknown cycle.
+    """
     cycle = find_cycle(session, cycle_code)
     office = read_office(session, rules.tree, cycle)
     stored = stored_rows(session, office, ("projects", "targets", "items", "activities", "figures"))
@@ -63,15 +89,40 @@ def export_lists(session: Session, rules: Rules, cycle_code: str, path: Path) ->
         name: [Row(sheet=name, number=number, values=cells) for number, cells in enumerate(found)]
         for name, found in stored.items()
     }
+    projects = rows["projects"]
+    wanted = [each for each in projects if _takes_part(each, project=project, unit=unit)]
     person = table_of(Person)
     named = session.connection().execute(sa.select(person.c.login, person.c.name))
     register = _Register(
-        rows=rows,
+        rows=rows | _narrowed(rows, wanted, project=project, unit=unit),
+        projects=wanted,
         progress=_progress(session, rules, cycle.id),
-        titles={row.whole("ordinal"): row.text("title") for row in rows["projects"]},
+        titles={row.whole("ordinal"): row.text("title") for row in projects},
         people={row[0]: row[1] for row in named},
     )
-    write_tables(path, {name: make(register) for name, make in _TABLES.items()})
+    return {name: make(register) for name, make in _TABLES.items()}
+
+
+def _takes_part(row: Row, *, project: int | None, unit: str) -> bool:
+    named = (row.text("lead_unit"), *row.names("supporting_units"))
+    return project in (None, row.whole("ordinal")) and (not unit or unit in named)
+
+
+def _narrowed(
+    rows: Mapping[str, Sequence[Row]], projects: Sequence[Row], *, project: int | None, unit: str
+) -> dict[str, Sequence[Row]]:
+    """Targets of these projects; items and work of the project and the unit that were named."""
+    ordinals = {row.whole("ordinal") for row in projects}
+    found: dict[str, Sequence[Row]] = {
+        "targets": [row for row in rows["targets"] if row.whole("project") in ordinals]
+    }
+    for name in ("items", "activities"):
+        found[name] = [
+            row
+            for row in rows[name]
+            if project in (None, row.whole("project")) and unit in ("", row.text("unit"))
+        ]
+    return found
 
 
 def _progress(session: Session, rules: Rules, cycle_id: int | None) -> dict[str, _Progress]:
@@ -235,7 +286,7 @@ def _task_table(register: _Register) -> Table:
 
 def _duty_table(register: _Register) -> Table:
     """Units by projects: who leads and who supports."""
-    led = [row for row in register.rows["projects"] if row.text("lead_unit")]
+    led = [row for row in register.projects if row.text("lead_unit")]
     named = [(row.text("lead_unit"), *row.names("supporting_units")) for row in led]
     units = list(dict.fromkeys(unit for each in named for unit in each))
     rows = [(unit, *(_part(unit, each) for each in named)) for unit in units]

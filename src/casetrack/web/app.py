@@ -20,12 +20,44 @@ from casetrack.startup import Engine
 from casetrack.web.answers import STATUS
 from casetrack.web.declared import undeclared
 from casetrack.web.guard import SAFE_METHODS, Guard
-from casetrack.web.pages import bulletin, cycles, home, item, items, reminders, signin
+from casetrack.web.pages import (
+    bulletin,
+    closing,
+    cycles,
+    figures,
+    home,
+    item,
+    items,
+    lists,
+    lookback,
+    opening,
+    project,
+    reminders,
+    signin,
+    work,
+    workbooks,
+)
 from casetrack.web.shown import STATIC, page
 from casetrack.web.visit import Clock, House, SignedOut, admit, visitor_of
 
 LARGEST_BODY = 25 * 1024 * 1024
-PAGES = (signin, home, items, item, cycles, bulletin, reminders)
+PAGES = (
+    signin,
+    home,
+    items,
+    item,
+    cycles,
+    opening,
+    closing,
+    project,
+    figures,
+    work,
+    lookback,
+    lists,
+    bulletin,
+    reminders,
+    workbooks,
+)
 
 log = logging.getLogger(__name__)
 
@@ -138,4 +170,5 @@ _HEADINGS = {
     409: "现在不能这样做",
     413: "提交的内容过大",
     422: "填写的内容有误",
+    429: "操作过于频繁",
 }

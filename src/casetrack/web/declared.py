@@ -19,6 +19,8 @@ CASE_READERS = frozenset(
     {"handler", "unit_lead", "supervisor", "verifier", "editor", "publisher", "auditor"}
 )
 CASE_WORKERS = CASE_READERS - {"auditor"}
+# Who records what was done and read.
+RECORDERS = frozenset({"handler", "unit_lead", "supervisor"})
 OFFICE_READERS = frozenset({"supervisor", "verifier", "editor", "publisher", "auditor"})
 
 
@@ -62,8 +64,28 @@ DECLARED: Mapping[tuple[str, str], Row] = {
     ("POST", "/items/{item_id}/evidence"): _own(CASE_WORKERS),
     ("GET", "/items/{item_id}/evidence/{evidence_id}"): _own(CASE_READERS),
     ("GET", "/cycles"): _office(OFFICE_READERS),
+    ("POST", "/cycles"): _office({"supervisor"}),
     ("GET", "/cycles/{code}"): _office(OFFICE_READERS),
+    ("GET", "/cycles/{code}/opening"): _office(OFFICE_READERS),
+    ("POST", "/cycles/{code}/opening"): _office({"supervisor"}),
+    ("POST", "/cycles/{code}/projects"): _office({"supervisor"}),
+    ("GET", "/cycles/{code}/closing"): _office(OFFICE_READERS),
+    ("POST", "/cycles/{code}/closing"): _office({"supervisor"}),
+    ("GET", "/cycles/{code}/carry-over"): _office(OFFICE_READERS),
+    ("GET", "/cycles/{code}/checks"): _office(OFFICE_READERS),
+    ("POST", "/cycles/{code}/checks/{key}"): _office({"supervisor", "editor", "publisher"}),
+    ("GET", "/cycles/{code}/look-backs"): _office(OFFICE_READERS),
+    ("POST", "/cycles/{code}/look-backs"): _office({"supervisor"}),
+    ("GET", "/cycles/{code}/look-backs/{number}"): _office(OFFICE_READERS),
+    ("POST", "/cycles/{code}/look-backs/{number}/items/{item_id}"): _office({"supervisor"}),
+    ("GET", "/cycles/{code}/lists"): _office(OFFICE_READERS),
+    ("GET", "/cycles/{code}/lists.xlsx"): _office(OFFICE_READERS),
+    ("GET", "/work"): _own(CASE_READERS),
+    ("GET", "/cycles/{code}/work/{ordinal}"): _own(CASE_READERS),
+    ("POST", "/cycles/{code}/work/{ordinal}/activities"): _own(RECORDERS),
+    ("POST", "/cycles/{code}/work/{ordinal}/readings"): _own(RECORDERS),
     ("GET", "/cycles/{code}/projects/{ordinal}"): _office(OFFICE_READERS),
+    ("GET", "/cycles/{code}/figures"): _office(OFFICE_READERS),
     ("GET", "/cycles/{code}/figures/{key}"): _office(OFFICE_READERS),
     ("GET", "/cycles/{code}/bulletin"): _office(OFFICE_READERS),
     ("GET", "/cycles/{code}/bulletin/verification"): _office(OFFICE_READERS),
@@ -77,6 +99,12 @@ DECLARED: Mapping[tuple[str, str], Row] = {
     ("GET", "/reminders/dead"): _office({"supervisor", "auditor", "admin"}),
     ("POST", "/reminders/dead/{number}"): _office({"supervisor", "admin"}),
     ("GET", "/reminders/coverage"): _office(OFFICE_READERS),
+    ("GET", "/workbooks"): _office(OFFICE_READERS | {"admin"}),
+    ("POST", "/workbooks"): _office({"supervisor", "editor", "admin"}),
+    ("GET", "/workbooks/uploads/{digest}"): _office({"supervisor", "editor", "admin"}),
+    ("POST", "/workbooks/uploads/{digest}"): _office({"supervisor", "editor", "admin"}),
+    ("GET", "/workbooks/template"): _office(OFFICE_READERS | {"admin"}),
+    ("POST", "/workbooks/export"): _office(OFFICE_READERS),
 }
 
 

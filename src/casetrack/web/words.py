@@ -9,7 +9,9 @@ PLACE_NAMES: Mapping[str, str] = {
     "/": "待办",
     "/items": "问题",
     "/cycles": "周期",
+    "/work": "工作记录",
     "/reminders": "催办",
+    "/workbooks": "台账",
 }
 
 # Pages that stand beside each other, as tabs.
@@ -98,6 +100,29 @@ SOURCE_NAMES: Mapping[str, str] = {
 
 EDITION_NAMES: Mapping[str, str] = {"draft": "草稿", "approved": "已批准", "published": "已发布"}
 
+# The pages of one campaign, by the end of their address.
+CAMPAIGN_PLACES: Mapping[str, str] = {
+    "": "概况",
+    "/figures": "数据",
+    "/checks": "勾稽关系",
+    "/lists": "四清单三表",
+    "/carry-over": "结转",
+    "/look-backs": "回头看",
+    "/bulletin": "公报",
+}
+
+OPENING_NAMES: Mapping[str, str] = {
+    "cycle": "周期",
+    "projects": "项目",
+    "targets": "治理目标",
+    "figures": "数据",
+    "checks": "勾稽关系",
+}
+
+PART_NAMES: Mapping[str, str] = {"preface": "前言", "goals": "治理目标", "results": "治理成果"}
+
+RESULT_NAMES: Mapping[str, str] = {"pending": "待查", "sound": "巩固", "relapsed": "反弹"}
+
 # What templates know these by.
 NAMES: Mapping[str, Mapping[str, str]] = {
     "place_names": PLACE_NAMES,
@@ -108,6 +133,10 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     "answer_names": ANSWER_NAMES,
     "source_names": SOURCE_NAMES,
     "edition_names": EDITION_NAMES,
+    "campaign_places": CAMPAIGN_PLACES,
+    "opening_names": OPENING_NAMES,
+    "part_names": PART_NAMES,
+    "result_names": RESULT_NAMES,
     "reminder_tabs": REMINDER_TABS,
     "reminder_states": REMINDER_STATES,
     "channel_names": CHANNEL_NAMES,

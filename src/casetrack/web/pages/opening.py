@@ -1,0 +1,99 @@
+"""Opening a campaign, step by step: what is agreed, what is missing, and then the act."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Response
+from sqlmodel import select
+
+from casetrack.cycles.carrying import waiting
+from casetrack.cycles.opening import open_cycle, opening_steps
+from casetrack.cycles.phases import cycle_of, phase
+from casetrack.cycles.projects import add_project, projects_of
+from casetrack.language import translate_to
+from casetrack.store.tables import ProjectSupport
+from casetrack.web.answers import NONE, Trouble, kept, to
+from casetrack.web.campaign import LARGEST_ID, Code, Reason, Word, typed_whole, unit_choices
+from casetrack.web.shown import page
+from casetrack.web.visit import Desk, Visit, Visitor
+
+router = APIRouter()
+Units = Annotated[list[Annotated[int, Form(ge=1, le=LARGEST_ID)]], Form(max_length=200)]
+
+
+@router.get("/cycles/{code}/opening")
+def show(visit: Visit, code: Code) -> Response:
+    return _page(visit, code, NONE)
+
+
+@router.post("/cycles/{code}/opening")
+def open_now(visit: Visit, code: Code) -> Response:
+    with kept(visit, "open", {}) as trouble, visit.write() as desk:
+        cycle = cycle_of(desk.session, code)
+        open_cycle(desk.session, desk.rules, desk.actor, cycle, now=desk.now)
+    return _page(visit, code, trouble[0]) if trouble else to(f"/cycles/{code}")
+
+
+@router.post("/cycles/{code}/projects")
+def add(
+    visit: Visit,
+    code: Code,
+    ordinal: Word = "",
+    title: Word = "",
+    lead: Word = "",
+    goals: Reason = "",
+    supporting: Units = [],  # noqa: B006 - a default of the form, never changed
+) -> Response:
+    typed = {"ordinal": ordinal, "title": title, "lead": lead, "goals": goals, "supporting": ""}
+    with kept(visit, "project", typed) as trouble, visit.write() as desk:
+        cycle = cycle_of(desk.session, code)
+        add_project(
+            desk.session,
+            desk.actor,
+            cycle,
+            ordinal=typed_whole(ordinal, "ordinal"),
+            title=title,
+            lead_unit_id=_unit(desk, typed_whole(lead, "lead")) if lead else None,
+            supporting_unit_ids=[_unit(desk, each) for each in supporting],
+            goals=goals,
+        )
+    return _page(visit, code, trouble[0]) if trouble else to(f"/cycles/{code}/opening#projects")
+
+
+def _unit(desk: Desk, unit_id: int) -> int:
+    """The unit with this number, by its code. Raises NotFound where there is none."""
+    tree = desk.rules.tree
+    return unit_id if unit_id in tree.units else tree.named(str(unit_id))
+
+
+def _page(visit: Visitor, code: str, trouble: Trouble) -> Response:
+    with visit.read() as desk:
+        cycle = cycle_of(desk.session, code)
+        projects = [each for each in projects_of(desk.session, cycle) if each.ordinal]
+        translate, tree = translate_to(visit.language), desk.rules.tree
+        steps = opening_steps(desk.session, desk.rules, desk.actor, cycle)
+        supports = desk.session.exec(select(ProjectSupport)).all()
+        return page(
+            visit,
+            "opening.html.j2",
+            trouble.status,
+            cycle=cycle,
+            phase=phase(cycle),
+            steps=[
+                (step.part, step.count, [each.said(translate) for each in step.problems])
+                for step in steps
+            ],
+            ready=not any(step.problems for step in steps),
+            projects=[
+                (
+                    each,
+                    tree.name(each.lead_unit_id),
+                    [tree.name(it.unit_id) for it in supports if it.project_id == each.id],
+                )
+                for each in projects
+            ],
+            units=unit_choices(desk),
+            carried=waiting(desk.session, cycle.workflow),
+            trouble=trouble,
+        )

@@ -1,0 +1,246 @@
+"""Work that was done and indicators that were read: listed, added, corrected."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from typing import Annotated
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Form, Query, Response
+from pydantic import BaseModel, Field
+from sqlmodel import col, select
+
+from casetrack.cases.records import (
+    MAY_RECORD,
+    NewActivity,
+    NewReading,
+    counting_activities,
+    counting_readings,
+    record_activities,
+    record_readings,
+)
+from casetrack.cases.rows import item_by_key
+from casetrack.cycles.phases import cycle_of
+from casetrack.errors import Invalid, NotFound, Problem
+from casetrack.store.tables import Activity, Cycle, Item, Project, ProjectSupport, Reading
+from casetrack.web.answers import NONE, Trouble, kept, to
+from casetrack.web.campaign import (
+    LARGEST_ID,
+    Code,
+    Ordinal,
+    project_numbered,
+    typed_day,
+    typed_number,
+)
+from casetrack.web.scope import visible_units
+from casetrack.web.shown import page
+from casetrack.web.visit import Desk, Visit, Visitor
+
+router = APIRouter()
+Short = Annotated[str, Field(max_length=200)]
+Long = Annotated[str, Field(max_length=4000)]
+Text = Annotated[str, Query(max_length=200)]
+# The newest rows that are shown; the workbook has all of them.
+_MOST_ROWS = 200
+
+
+class TypedActivity(BaseModel):
+    """The form of a piece of work. Without a key, one is made up."""
+
+    key: Short = ""
+    kind: Short = ""
+    date: Short = ""
+    unit: Annotated[int, Field(ge=0, le=LARGEST_ID)] = 0
+    quantity: Short = ""
+    quantity_unit: Short = ""
+    amount: Short = ""
+    item: Short = ""
+    replaces: Short = ""
+    reason: Long = ""
+
+
+class TypedReading(BaseModel):
+    """The form of an indicator as it was read."""
+
+    key: Short = ""
+    indicator: Short = ""
+    date: Short = ""
+    value: Short = ""
+    unit: Short = ""
+    evidence: Short = ""
+    replaces: Short = ""
+    reason: Long = ""
+
+
+@router.get("/work")
+def index(visit: Visit) -> Response:
+    """The projects whose work this person sees, of campaigns that were opened, newest first."""
+    with visit.read() as desk:
+        cycles = select(Cycle).where(col(Cycle.opened_at).is_not(None))
+        found = [
+            (cycle, projects)
+            for cycle in desk.session.exec(cycles.order_by(sa.desc(col(Cycle.opens))))
+            if (projects := _seen(desk, cycle))
+        ]
+        return page(visit, "work-index.html.j2", campaigns=found, lead=desk.rules.tree.name)
+
+
+@router.get("/cycles/{code}/work/{ordinal}")
+def show(visit: Visit, code: Code, ordinal: Ordinal, correct: Text = "") -> Response:
+    return _page(visit, code, ordinal, NONE, correct)
+
+
+@router.post("/cycles/{code}/work/{ordinal}/activities")
+def add_activity(
+    visit: Visit, code: Code, ordinal: Ordinal, form: Annotated[TypedActivity, Form()]
+) -> Response:
+    typed = {name: str(value) for name, value in form.model_dump().items()}
+    with kept(visit, "activity", typed) as trouble, visit.write() as desk:
+        cycle = cycle_of(desk.session, code)
+        project = _project(desk, cycle, ordinal)
+        new = NewActivity(
+            key=form.key.strip() or _new_key(ordinal),
+            project_id=project.id or 0,
+            kind=_needed(form.kind, "kind"),
+            date=typed_day(form.date, "date"),
+            unit_id=form.unit,
+            quantity=typed_number(form.quantity, "quantity"),
+            quantity_unit=form.quantity_unit.strip(),
+            amount=typed_number(form.amount, "amount") if form.amount.strip() else None,
+            item_id=_item(desk, cycle, form.item.strip()),
+            replaces=form.replaces.strip(),
+            reason=form.reason,
+        )
+        record_activities(desk.session, desk.rules.tree, desk.actor, cycle, [new], now=desk.now)
+    if trouble:
+        return _page(visit, code, ordinal, trouble[0], form.replaces)
+    return to(f"/cycles/{code}/work/{ordinal}#activities")
+
+
+@router.post("/cycles/{code}/work/{ordinal}/readings")
+def add_reading(
+    visit: Visit, code: Code, ordinal: Ordinal, form: Annotated[TypedReading, Form()]
+) -> Response:
+    typed = {name: str(value) for name, value in form.model_dump().items()}
+    with kept(visit, "reading", typed) as trouble, visit.write() as desk:
+        cycle = cycle_of(desk.session, code)
+        project = _project(desk, cycle, ordinal)
+        new = NewReading(
+            key=form.key.strip() or _new_key(ordinal),
+            project_id=project.id or 0,
+            indicator=_needed(form.indicator, "indicator"),
+            date=typed_day(form.date, "date"),
+            value=typed_number(form.value, "value"),
+            unit=form.unit.strip(),
+            evidence=_needed(form.evidence, "evidence"),
+            replaces=form.replaces.strip(),
+            reason=form.reason,
+        )
+        record_readings(desk.session, desk.rules.tree, desk.actor, cycle, [new], now=desk.now)
+    if trouble:
+        return _page(visit, code, ordinal, trouble[0], form.replaces)
+    return to(f"/cycles/{code}/work/{ordinal}#readings")
+
+
+def _new_key(ordinal: int) -> str:
+    return f"{ordinal}-{secrets.token_hex(4)}"
+
+
+def _needed(text: str, column: str) -> str:
+    if not text.strip():
+        raise Invalid(Problem(message="this is needed", column=column))
+    return text.strip()
+
+
+def _item(desk: Desk, cycle: Cycle, key: str) -> int | None:
+    """The item with this key, if it is one whose unit this person may see."""
+    if not key:
+        return None
+    found = item_by_key(desk.session, cycle.id or 0, key)
+    units = visible_units(desk.actor, desk.rules.tree)
+    if found is None or (units is not None and found.unit_id not in units):
+        message = "no item of this campaign has the key {key!r}"
+        raise Invalid(Problem(message=message, values={"key": key}, column="item"))
+    return found.id
+
+
+def _seen(desk: Desk, cycle: Cycle) -> list[Project]:
+    """The projects that this person's units lead or support; all of them for the whole office."""
+    units = visible_units(desk.actor, desk.rules.tree)
+    query = select(Project).where(Project.cycle_id == cycle.id, col(Project.ordinal) > 0)
+    projects = desk.session.exec(query.order_by(col(Project.ordinal))).all()
+    if units is None:
+        return list(projects)
+    supported = select(ProjectSupport.project_id).where(col(ProjectSupport.unit_id).in_(units))
+    helped = set(desk.session.exec(supported))
+    return [each for each in projects if each.lead_unit_id in units or each.id in helped]
+
+
+def _project(desk: Desk, cycle: Cycle, ordinal: int) -> Project:
+    """The project, if this person may see work of it. Raises NotFound."""
+    found = project_numbered(desk, cycle, ordinal)
+    if all(each.id != found.id for each in _seen(desk, cycle)):
+        raise NotFound("{cycle} has no project {number}.", cycle=cycle.code, number=ordinal)
+    return found
+
+
+def _page(visit: Visitor, code: str, ordinal: int, trouble: Trouble, correct: str) -> Response:
+    with visit.read() as desk:
+        cycle = cycle_of(desk.session, code)
+        project = _project(desk, cycle, ordinal)
+        activities = _activities(desk, cycle, project)
+        readings = _readings(desk, cycle, project)
+        items = {each.item_id for each in activities if each.item_id is not None}
+        keys = select(Item.id, Item.key).where(col(Item.id).in_(items))
+        tree = desk.rules.tree
+        return page(
+            visit,
+            "work.html.j2",
+            trouble.status,
+            cycle=cycle,
+            project=project,
+            activities=activities,
+            readings=readings,
+            old_activity=next((each for each in activities if each.key == correct), None),
+            old_reading=next((each for each in readings if each.key == correct), None),
+            item_keys=dict(desk.session.exec(keys).all()),
+            unit_name=tree.name,
+            units=_recording_units(desk),
+            may_read=bool(desk.actor.roles_at(project.lead_unit_id, tree) & {*MAY_RECORD}),
+            today=desk.rules.calendar.local_day(desk.now),
+            most=_MOST_ROWS,
+            trouble=trouble,
+        )
+
+
+def _activities(desk: Desk, cycle: Cycle, project: Project) -> Sequence[Activity]:
+    """What counts now, newest first; of others' units only where this person may see them."""
+    units = visible_units(desk.actor, desk.rules.tree)
+    return [
+        each
+        for each in reversed(counting_activities(desk.session, cycle.id or 0, desk.now))
+        if each.project_id == project.id and (units is None or each.unit_id in units)
+    ]
+
+
+def _readings(desk: Desk, cycle: Cycle, project: Project) -> Sequence[Reading]:
+    """Readings of a project are its lead unit's."""
+    units = visible_units(desk.actor, desk.rules.tree)
+    if units is not None and project.lead_unit_id not in units:
+        return []
+    return [
+        each
+        for each in reversed(counting_readings(desk.session, cycle.id or 0, desk.now))
+        if each.project_id == project.id
+    ]
+
+
+def _recording_units(desk: Desk) -> list[tuple[int, str]]:
+    """The units for which this person may record work."""
+    tree = desk.rules.tree
+    return [
+        (unit.id, unit.name)
+        for unit in tree.units.values()
+        if unit.successor_id is None and desk.actor.roles_at(unit.id, tree) & {*MAY_RECORD}
+    ]
