@@ -93,6 +93,24 @@ class Scheduler(_Section):
     tick_seconds: int = Field(default=60, ge=1, le=3600)
 
 
+class Bulletin(_Section):
+    """How bulletins look: who signs them, which are official documents, and their fonts."""
+
+    # Who signs; empty means the name of the office.
+    issuer: str = ""
+    # Document numbers by cycle: such a cycle's bulletin gets a red head, the others are notices.
+    documents: Mapping[str, str] = Field(default_factory=dict)
+    # Print charts, and an appendix with the definition of every figure.
+    charts: bool = True
+    appendix: bool = False
+    # Font files for PDF and charts; None means the Noto fonts that come with casetrack.
+    font_folder: Path | None = None
+    title_font: str = "Noto Serif SC"
+    body_font: str = "Noto Serif SC"
+    heading_font: str = "Noto Sans SC"
+    subheading_font: str = "Noto Serif SC"
+
+
 class Settings(_Section):
     """Everything that can be set, section by section."""
 
@@ -104,6 +122,7 @@ class Settings(_Section):
     mail: Mail = Mail()
     reminders: Reminders = Reminders()
     scheduler: Scheduler = Scheduler()
+    bulletin: Bulletin = Bulletin()
 
 
 def load_settings(path: Path | None, environment: Mapping[str, str]) -> Settings:
@@ -229,5 +248,17 @@ def _resolved(settings: Settings, folder: Path) -> Settings:
             "folders": folders,
             "database": DatabaseSection(url=url),
             "mail": mail,
+            "bulletin": _signed(settings, folder),
+        }
+    )
+
+
+def _signed(settings: Settings, folder: Path) -> Bulletin:
+    """Sign bulletins with the office's name where no other is set; find their fonts."""
+    fonts = settings.bulletin.font_folder
+    return settings.bulletin.model_copy(
+        update={
+            "issuer": settings.bulletin.issuer or settings.office.name,
+            "font_folder": fonts and folder / fonts,
         }
     )

@@ -48,6 +48,7 @@ class Engine:
             self.definitions,
             self.calendar,
             independence=self.settings.people.independence,
+            bulletin=self.settings.bulletin,
         )
 
     def post(self) -> Post:

@@ -1,18 +1,21 @@
 """Contents of snapshots for tests of what is pure: name only what matters."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import cast
 
 from casetrack.bulletins.content import (
     Content,
     FigureContent,
+    LayoutContent,
     NarrativeContent,
     ProjectContent,
     sha256_text,
 )
+from casetrack.bulletins.formats import default_templates
 
-TEMPLATES = Path(__file__).parents[2] / "workflows" / "rectification"
+LAYOUT = LayoutContent(
+    issuer="区整治办", document_number="", charts=True, appendix=False, font_folder="", fonts={}
+)
 
 
 def figure(key: str, text: str = "343个", value: str = "343", **more: object) -> FigureContent:
@@ -69,9 +72,8 @@ def content(
         "calendar": "abc",
         "workflows": [],
         "chain": {"events": 7, "merkle_root": "f" * 64, "heads": []},
-        "templates": {
-            path.name: path.read_text("utf-8") for path in TEMPLATES.glob("bulletin*.j2")
-        },
+        "templates": default_templates(),
+        "layout": LAYOUT,
         **more,
     }
     return cast("Content", made)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from hashlib import sha256
-from typing import Any, TypedDict, cast
+from typing import Any, NotRequired, TypedDict, cast
 
 FORMAT = 1
 
@@ -161,6 +161,17 @@ class ChainContent(TypedDict):
     heads: list[str]
 
 
+class LayoutContent(TypedDict):
+    """How the documents look. Without a document number a bulletin is a public notice."""
+
+    issuer: str
+    document_number: str
+    charts: bool
+    appendix: bool
+    font_folder: str
+    fonts: dict[str, str]
+
+
 class Content(TypedDict):
     """A whole snapshot.
 
@@ -184,6 +195,8 @@ class Content(TypedDict):
     workflows: list[str]
     chain: ChainContent
     templates: dict[str, str]
+    # Editions of before there were documents have none.
+    layout: NotRequired[LayoutContent]
 
 
 def canonical(value: object) -> str:

@@ -15,6 +15,7 @@ from casetrack.bulletins.content import (
     CycleContent,
     ErratumContent,
     FigureContent,
+    LayoutContent,
     NarrativeContent,
     ProjectContent,
     RecordsContent,
@@ -91,6 +92,7 @@ def compose(
         workflows=_workflows(session, rules, cycle),
         chain=_chain(session, cycle),
         templates=_templates(rules, cycle),
+        layout=_layout(rules, cycle),
     )
 
 
@@ -273,3 +275,21 @@ def _templates(rules: Rules, cycle: Cycle) -> dict[str, str]:
     return default_templates() | {
         name: text for name, text in own.items() if name.startswith(TEMPLATE_PREFIX)
     }
+
+
+def _layout(rules: Rules, cycle: Cycle) -> LayoutContent:
+    """How the documents look, as the settings have it now."""
+    looks = rules.bulletin
+    return LayoutContent(
+        issuer=looks.issuer,
+        document_number=looks.documents.get(cycle.code, ""),
+        charts=looks.charts,
+        appendix=looks.appendix,
+        font_folder=str(looks.font_folder or ""),
+        fonts={
+            "title": looks.title_font,
+            "body": looks.body_font,
+            "heading": looks.heading_font,
+            "subheading": looks.subheading_font,
+        },
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from casetrack.cases.chain import canonical
 from casetrack.cases.rows import table_of
+from casetrack.config import Bulletin
 from casetrack.errors import NotFound
 from casetrack.people.units import UnitTree, load_tree
 from casetrack.store.tables import CalendarNotice, PinnedDefinition, PinnedState
@@ -32,6 +33,8 @@ class Rules:
     # "unit" or "person": whose own work may not be verified.
     independence: str
     tree: UnitTree
+    # How bulletins look: part of every snapshot.
+    bulletin: Bulletin = field(default_factory=Bulletin)
 
     def definition_for(self, name: str) -> Definition:
         """The current definition of a workflow. Raises NotFound with the known names."""
@@ -47,6 +50,7 @@ def load_rules(
     calendar: Calendar,
     *,
     independence: str,
+    bulletin: Bulletin | None = None,
 ) -> Rules:
     """Read pinned definitions, imported notices and units."""
     return Rules(
@@ -55,6 +59,7 @@ def load_rules(
         calendar=calendar_with_imports(session, calendar),
         independence=independence,
         tree=load_tree(session),
+        bulletin=bulletin or Bulletin(),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -45,10 +46,22 @@ def load_definition(file: Path) -> Definition:
     """Read one workflow file with the templates beside it."""
     try:
         text = file.read_text(encoding="utf-8")
-        return read_definition(text, str(file), _templates(file.parent))
+        return read_definition(text, str(file), templates_in(file.parent))
     except (OSError, UnicodeDecodeError) as error:
         raise Invalid(Problem(message=f"cannot be read: {error}", source=str(file))) from error
 
 
-def _templates(folder: Path) -> Mapping[str, str]:
-    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.j2"))}
+def templates_in(folder: Path) -> Mapping[str, str]:
+    """The templates of a folder by file name: texts as they are, Word documents in base64."""
+    texts = {
+        path.name: path.read_text(encoding="utf-8")
+        for pattern in ("*.j2", "*.typ")
+        for path in folder.glob(pattern)
+    }
+    # Word leaves a lock file of the same kind beside what somebody has open.
+    documents = {
+        path.name: base64.b64encode(path.read_bytes()).decode()
+        for path in folder.glob("*.docx")
+        if not path.name.startswith("~$")
+    }
+    return dict(sorted((texts | documents).items()))

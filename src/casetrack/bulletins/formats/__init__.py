@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from casetrack.bulletins.content import Content
-from casetrack.bulletins.formats import html, markdown, text
+from casetrack.bulletins.formats import docx, html, markdown, text
 from casetrack.bulletins.formats.found import FoundFigure
-from casetrack.workflow import shipped_folder
+from casetrack.workflow.folders import shipped_folder, templates_in
 
 __all__ = [
     "FORMATS",
@@ -16,6 +16,7 @@ __all__ = [
     "Format",
     "FoundFigure",
     "default_templates",
+    "formats_of",
     "render_all",
 ]
 
@@ -53,6 +54,13 @@ FORMATS: Mapping[str, Format] = {
         render=markdown.render,
         find_figures=markdown.find_figures,
     ),
+    "docx": Format(
+        name="docx",
+        file_name="bulletin.docx",
+        template=docx.TEMPLATE,
+        render=docx.render,
+        find_figures=docx.find_figures,
+    ),
 }
 
 
@@ -61,13 +69,16 @@ TEMPLATE_PREFIX = "bulletin"
 
 def default_templates() -> dict[str, str]:
     """The bulletin templates that come with casetrack, by file name."""
-    folder = shipped_folder() / "rectification"
-    return {
-        path.name: path.read_text(encoding="utf-8")
-        for path in sorted(folder.glob(f"{TEMPLATE_PREFIX}*.j2"))
-    }
+    shipped = templates_in(shipped_folder() / "rectification")
+    return {name: text for name, text in shipped.items() if name.startswith(TEMPLATE_PREFIX)}
+
+
+def formats_of(content: Content) -> Mapping[str, Format]:
+    """The formats that the snapshot has a template for: older ones knew fewer."""
+    templates = content["templates"]
+    return {name: each for name, each in FORMATS.items() if each.template in templates}
 
 
 def render_all(content: Content) -> dict[str, bytes]:
     """Render every format, by its name. Raises Invalid where a template does not render."""
-    return {name: each.render(content) for name, each in FORMATS.items()}
+    return {name: each.render(content) for name, each in formats_of(content).items()}
