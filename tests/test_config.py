@@ -119,6 +119,22 @@ def test_a_secret_comes_from_its_file_and_is_not_shown(config: Path) -> None:
     assert "correct horse" not in repr(settings)
 
 
+def test_a_missing_secret_and_an_unknown_database_are_told_with_all_else(config: Path) -> None:
+    config.write_text(
+        '[database]\nurl = "mysql://ct:s3cret@db/x"\n[mail]\npassword_file = "no"\nprt = 1\n',
+        "utf-8",
+    )
+
+    with pytest.raises(Invalid) as refused:
+        load_settings(config, {})
+
+    said = [str(problem) for problem in refused.value.problems]
+    assert len(said) == 3
+    assert "line 2: database.url: Value error, expected sqlite:///PATH or postgresql" in said[0]
+    assert "line 4: mail.password_file: Value error, there is no such file" in said[1]
+    assert "s3cret" not in "".join(said)
+
+
 def test_the_shipped_file_says_what_holds_without_it(config: Path) -> None:
     config.write_text(shipped_config(), "utf-8")
 

@@ -12,7 +12,15 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from casetrack.errors import Invalid, Problem
 
@@ -38,6 +46,13 @@ class DatabaseSection(_Section):
     """Where the records are: sqlite:///PATH or postgresql://USER@HOST/NAME."""
 
     url: str = "sqlite:///casetrack.db"
+
+    @field_validator("url")
+    @classmethod
+    def _known(cls, url: str) -> str:
+        if url.partition(":")[0].partition("+")[0] not in ("sqlite", "postgresql"):
+            raise ValueError("expected sqlite:///PATH or postgresql://USER@HOST/NAME")
+        return url
 
 
 class Folders(_Section):
@@ -77,6 +92,14 @@ class Mail(_Section):
     # Persons without an address of their own get login@domain.
     domain: str = "localhost"
 
+    @field_validator("password_file")
+    @classmethod
+    def _readable(cls, path: Path | None, info: ValidationInfo) -> Path | None:
+        folder = (info.context or {}).get("folder", Path())
+        if path is not None and not (folder / path).is_file():
+            raise ValueError("there is no such file")
+        return path
+
 
 class Reminders(_Section):
     """How mail is retried, and when it may leave."""
@@ -109,6 +132,8 @@ class Bulletin(_Section):
     body_font: str = "Noto Serif SC"
     heading_font: str = "Noto Sans SC"
     subheading_font: str = "Noto Serif SC"
+    # How strict each rule of the lint and of the disclosure gate is, where not as by default.
+    rules: Mapping[str, Literal["blocking", "warning"]] = Field(default_factory=dict)
 
 
 class Settings(_Section):
@@ -140,7 +165,7 @@ def load_settings(path: Path | None, environment: Mapping[str, str]) -> Settings
     given = _given(environment)
     problems = list(_merge(values, environment, given))
     try:
-        settings = Settings.model_validate(values)
+        settings = Settings.model_validate(values, context={"folder": folder})
     except ValidationError as error:
         problems += [_problem(each, text, source, given) for each in error.errors()]
         raise Invalid(problems) from error
@@ -200,7 +225,9 @@ def _problem(
             model = type(Settings.model_fields[path[0]].default)
         message = f"{name} is unknown{_near(path[-1], model.model_fields)}"
     else:
-        message = f"{name}: {error['msg']}, found {error['input']!r}"
+        message = f"{name}: {error['msg']}"
+        # An address may hold a password, so it is not repeated.
+        message += "" if name == "database.url" else f", found {error['input']!r}"
     variable = given.get((path[0], path[-1])) if len(path) > 1 else None
     if variable is not None:
         return Problem(source=f"environment {variable}", message=message)

@@ -8,7 +8,7 @@ from typing import Annotated, Any, get_args
 import typer
 
 from casetrack.cli.call import reading
-from casetrack.cli.naming import CycleOption, cycle_named
+from casetrack.cli.naming import CycleOption, cycle_named, project_numbered
 from casetrack.cli.show import AsJson, say, show_json, show_table
 from casetrack.errors import Invalid
 from casetrack.figures.checking import check_all
@@ -39,6 +39,8 @@ def show(
     """Compute every figure of a campaign as its records stand now."""
     with reading(ctx.obj) as desk:
         found = cycle_named(desk.session, cycle)
+        if project is not None:
+            project_numbered(desk.session, found, project)
         rules = desk.rules
         computed = compute(
             desk.session, found, at=desk.now, calendar=rules.calendar, tree=rules.tree
@@ -98,6 +100,8 @@ def check(
         raise Invalid(f"--answer {answer!r}: expected {', '.join(ANSWERS)}")
     with reading(ctx.obj) as desk:
         found = cycle_named(desk.session, cycle)
+        if project is not None:
+            project_numbered(desk.session, found, project)
         rules = desk.rules
         computed = compute(
             desk.session, found, at=desk.now, calendar=rules.calendar, tree=rules.tree
