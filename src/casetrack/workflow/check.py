@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 
 from casetrack.errors import Invalid, Problem
-from casetrack.workflow.definition import ROLES_WITHOUT_CASES, Definition
+from casetrack.workflow.definition import ROLES_WITHOUT_CASES, Definition, ReminderRule
 from casetrack.workflow.digest import EXAMPLE_DIGEST
 from casetrack.workflow.lines import Path, lines_of
 from casetrack.workflow.shape import Finding, dotted, suggestion
@@ -142,8 +142,16 @@ def _same_eyes(definition: Definition) -> Iterator[Finding]:
             yield ("transitions", each.name, "guards"), message
 
 
-def _templates(definition: Definition) -> Iterator[Finding]:
+def _by_template(definition: Definition) -> Iterator[tuple[int, ReminderRule]]:
+    """The first rule with each template: what is wrong with a template is told once."""
+    first: dict[str, int] = {}
     for index, rule in enumerate(definition.reminders):
+        if first.setdefault(rule.template, index) == index:
+            yield index, rule
+
+
+def _templates(definition: Definition) -> Iterator[Finding]:
+    for index, rule in _by_template(definition):
         path = ("reminders", index, "template")
         text = definition.templates.get(rule.template)
         if text is None:
@@ -167,7 +175,7 @@ _RULES: tuple[Callable[[Definition], Iterator[Finding]], ...] = (
 
 
 def _templates_fail(definition: Definition) -> Iterator[Finding]:
-    for index, rule in enumerate(definition.reminders):
+    for index, rule in _by_template(definition):
         text = definition.templates.get(rule.template)
         if text is None or compile_problem(text, name=rule.template, values=EXAMPLE_DIGEST):
             continue
