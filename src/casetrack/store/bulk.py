@@ -1,13 +1,17 @@
 """Writes many rows by one statement, in the way each database takes them fastest.
 
-PostgreSQL reads them from one JSON text, which costs a third of binding each value; SQLite's
-driver runs its statement over and over. Both get what the column types make of the values.
+PostgreSQL reads them from one JSON text, which costs a third of binding each value; what is the
+same in every row stands in the statement instead. SQLite's driver runs its statement over and
+over. Both get what the column types make of the values.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,18 +22,50 @@ LARGEST_ID = 2**31 - 1
 # One list of values for each column; the rows lie across them.
 Values = Mapping[str, Sequence[Any]]
 _Columns = Sequence[tuple[sa.Column[Any], Sequence[Any]]]
+_JSON = json.JSONEncoder(default=str, ensure_ascii=False, separators=(",", ":"))
+
+
+@contextmanager
+def writing_behind(connection: sa.Connection) -> Iterator[Callable[..., None]]:
+    """Gives what calls a function that writes, while more to write is being prepared.
+
+    In the order given, one after another, all of them done at the end; the first error is raised
+    there. Nothing else may use the connection until then. A PostgreSQL server works beside us on
+    another core; SQLite works in this very process, where a thread only gets in the way.
+    """
+    if connection.dialect.name != "postgresql":
+        yield _called
+        return
+    waiting: list[Future[None]] = []
+    with ThreadPoolExecutor(max_workers=1) as writer:
+        yield lambda write, *given: waiting.append(writer.submit(write, *given))
+        for each in waiting:
+            each.result()
+
+
+def _called(write: Callable[..., None], *given: object) -> None:
+    write(*given)
+
+
+def insert_tuples(
+    connection: sa.Connection, table: sa.Table, names: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> None:
+    """Insert rows whose values stand in the order of these columns; none is fine."""
+    if rows:
+        insert_columns(connection, table, dict(zip(names, zip(*rows, strict=True), strict=True)))
 
 
 def insert_columns(connection: sa.Connection, table: sa.Table, values: Values) -> None:
     """Insert the rows that lie across these columns."""
     columns = [(table.c[name], listed) for name, listed in values.items()]
     names = ", ".join(map(_quoted, values))
+    into = f"INSERT INTO {_quoted(table.name)} ({names})"
     if connection.dialect.name == "postgresql":
-        source = f"SELECT given.* FROM {_given(connection, columns)}"  # noqa: S608 - our own names
-        _run_once(connection, f"INSERT INTO {_quoted(table.name)} ({names}) {source}", columns)
+        given = _given(connection, columns)
+        source = f"SELECT {', '.join(given.marks)} FROM {given.source}"  # noqa: S608 - our own names
+        connection.exec_driver_sql(f"{into} {source}", given.values)
     else:
-        source = f"VALUES ({', '.join('?' * len(columns))})"
-        _run_over(connection, f"INSERT INTO {_quoted(table.name)} ({names}) {source}", columns)
+        _run_over(connection, f"{into} VALUES ({', '.join('?' * len(columns))})", columns)
 
 
 def update_columns(
@@ -39,10 +75,12 @@ def update_columns(
     columns = [(table.c[name], listed) for each in (values, where) for name, listed in each.items()]
     name = _quoted(table.name)
     if connection.dialect.name == "postgresql":
-        marks = [f"given.given_{place}" for place in range(len(columns))]
-        sets, keys = _equal(values, marks), _equal(where, marks[len(values) :], prefix=f"{name}.")
-        source = f"FROM {_given(connection, columns)} WHERE {' AND '.join(keys)}"
-        return _run_once(connection, f"UPDATE {name} SET {', '.join(sets)} {source}", columns)  # noqa: S608 - our own names
+        given = _given(connection, columns)
+        sets = _equal(values, given.marks)
+        keys = _equal(where, given.marks[len(values) :], prefix=f"{name}.")
+        source = f"FROM {given.source} WHERE {' AND '.join(keys)}"
+        statement = f"UPDATE {name} SET {', '.join(sets)} {source}"  # noqa: S608 - our own names
+        return connection.exec_driver_sql(statement, given.values).rowcount
     marks = ["?"] * len(columns)
     sets, keys = _equal(values, marks), _equal(where, marks[len(values) :])
     statement = f"UPDATE {name} SET {', '.join(sets)} WHERE {' AND '.join(keys)}"  # noqa: S608 - our own names
@@ -61,32 +99,47 @@ def among(
     return column.in_(sa.select(values.c.value))
 
 
-def _given(connection: sa.Connection, columns: _Columns) -> str:
-    """The rows as PostgreSQL reads them, each value as its column's type."""
-    kinds = (column.type.compile(connection.dialect) for column, _ in columns)
-    typed = ", ".join(f"given_{place} {kind}" for place, kind in enumerate(kinds))
-    return f"json_to_recordset(%s) AS given({typed})"
+@dataclass(frozen=True, kw_only=True)
+class _Given:
+    """Rows as PostgreSQL reads them: a mark for each column, what the marks are read from."""
+
+    marks: Sequence[str]
+    source: str
+    values: Mapping[str, Any]
 
 
-def _run_once(connection: sa.Connection, statement: str, columns: _Columns) -> int:
-    names = [f"given_{place}" for place in range(len(columns))]
-    rows = [dict(zip(names, row, strict=True)) for row in _rows(connection, columns)]
-    text = json.dumps(rows, default=str, ensure_ascii=False, separators=(",", ":"))
-    return connection.exec_driver_sql(statement, (text,)).rowcount
+def _given(connection: sa.Connection, columns: _Columns) -> _Given:
+    """What is the same in every row is bound once, the rest goes as one JSON text."""
+    same = [values.count(values[0]) == len(values) for _, values in columns]
+    if all(same):
+        # The rows have to come from somewhere.
+        same[0] = False
+    marks, typed, bound, apart = [], [], {}, {}
+    for place, ((column, values), is_same) in enumerate(zip(columns, same, strict=True)):
+        name, kind = f"given_{place}", column.type.compile(connection.dialect)
+        marks.append(f"CAST(%({name})s AS {kind})" if is_same else f"given.{name}")
+        if is_same:
+            [bound[name]] = _converted(connection, column, values[:1])
+        else:
+            typed.append(f"{name} {kind}")
+            apart[name] = _converted(connection, column, values)
+    rows = [dict(zip(apart, row, strict=True)) for row in zip(*apart.values(), strict=True)]
+    source = f"json_to_recordset(%(given)s) AS given({', '.join(typed)})"
+    return _Given(marks=marks, source=source, values=bound | {"given": _JSON.encode(rows)})
 
 
 def _run_over(connection: sa.Connection, statement: str, columns: _Columns) -> int:
-    return connection.exec_driver_sql(statement, list(_rows(connection, columns))).rowcount
+    converted = [_converted(connection, column, values) for column, values in columns]
+    rows = list(zip(*converted, strict=True))
+    return connection.exec_driver_sql(statement, rows).rowcount
 
 
-def _rows(connection: sa.Connection, columns: _Columns) -> Iterable[tuple[Any, ...]]:
-    """The rows with the values that the driver takes."""
-    dialect = connection.dialect
-    converted = []
-    for column, values in columns:
-        convert = column.type.dialect_impl(dialect).bind_processor(dialect)
-        converted.append(values if convert is None else [convert(value) for value in values])
-    return zip(*converted, strict=True)
+def _converted(
+    connection: sa.Connection, column: sa.Column[Any], values: Sequence[Any]
+) -> Sequence[Any]:
+    """The values as the driver takes them."""
+    convert = column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+    return values if convert is None else [convert(value) for value in values]
 
 
 def _equal(names: Iterable[str], marks: Sequence[str], *, prefix: str = "") -> list[str]:
