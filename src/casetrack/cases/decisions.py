@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from casetrack.cases.facts import Known, acting_unit, facts_for
@@ -16,17 +16,12 @@ from casetrack.workflow import Decision, Request, Transition, decide, objections
 
 @dataclass(frozen=True, kw_only=True)
 class Docket:
-    """What the moves of one person at one instant have in common.
-
-    Guards look at nothing but their arguments, so what was permitted once is not asked again for
-    the same facts: a bulk move asks thousands of times.
-    """
+    """What the moves of one person at one instant have in common."""
 
     rules: Rules
     actor: Actor
     known: Known
     now: datetime
-    _permitted: dict[tuple[object, ...], Decision] = field(default_factory=dict)
 
     def decided(
         self,
@@ -37,21 +32,9 @@ class Docket:
         clocks: Sequence[ClockRow],
     ) -> Decision:
         """The decision, or the workflow's refusal."""
+        definition = self.rules.definitions[row.definition_hash]
         request = self._request(fields, reason, row, clocks)
-        asked = (
-            row.definition_hash,
-            row.state,
-            transition,
-            reason,
-            request.roles,
-            request.evidence,
-            *fields.items(),
-            *request.facts.values(),
-        )
-        if asked not in self._permitted:
-            definition = self.rules.definitions[row.definition_hash]
-            self._permitted[asked] = decide(definition, row.state, transition, request)
-        return self._permitted[asked]
+        return decide(definition, row.state, transition, request)
 
     def roles(self, row: ItemRow) -> frozenset[str]:
         """The roles that the person holds where the item's unit is."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,12 +13,18 @@ from sqlmodel import Session
 from casetrack.cases.chain import FORMAT, Link, canonical, link_hash, new_salt, text_hash
 from casetrack.cases.clocks import ClockChanges
 from casetrack.cases.facts import EVENT
-from casetrack.cases.rows import ItemRow, insert_rows, table_of
+from casetrack.cases.rows import ItemRow, table_of
 from casetrack.people.actors import Actor
+from casetrack.store.bulk import insert_tuples
 from casetrack.store.columns import plain, to_text
 from casetrack.store.tables import EventText
 
 EVENT_TEXT = table_of(EventText)
+_EVENT_COLUMNS = (*Link._fields, "format", "hash")
+_TEXT_COLUMNS = ("item_id", "seq", "field", "salt", "text")
+# Values in the order of these columns.
+EventRow = tuple[Any, ...]
+TextRow = tuple[int, int, str, str, str]
 # Free text, and so erasable: an event shows that it changed, never what it said.
 TEXT_FIELDS = frozenset({"title"})
 # The chain's own columns, and the index for sweeps: no part of what happened.
@@ -34,23 +40,28 @@ class Step:
     transition: str
     texts: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, object] = field(default_factory=dict)
+    # Changes and notes as `told` writes them, where steps that are alike were told once.
+    told: str = ""
     # None for the event that opens an item.
     source: str | None = None
 
 
-def chained(
-    step: Step, actor: Actor, *, now: datetime
-) -> tuple[ItemRow, dict[str, Any], list[Any]]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Links:
+    """Events ready to be inserted, their texts, and the items as they stand after them."""
+
+    rows: list[ItemRow]
+    events: list[EventRow]
+    texts: list[TextRow]
+
+
+def chained(step: Step, actor: Actor, *, now: datetime) -> tuple[ItemRow, EventRow, list[TextRow]]:
     """The item with its new version and head, the event row, and the rows of its texts."""
-    seq = step.before.version + 1
-    salted = {name: (new_salt(), text) for name, text in step.texts.items() if text}
-    data = {
-        "changes": changes(step.before, step.after),
-        "notes": dict(step.notes),
-        "texts": {name: text_hash(salt, text) for name, (salt, text) in salted.items()},
-    }
+    item_id, seq = step.after.id, step.before.version + 1
+    salted = [(name, new_salt(), text) for name, text in step.texts.items() if text]
+    hashes = {name: text_hash(salt, text) for name, salt, text in salted}
     link = Link(
-        item_id=step.after.id,
+        item_id=item_id,
         seq=seq,
         at=now,
         actor_id=actor.person_id,
@@ -61,36 +72,48 @@ def chained(
         source=step.before.state if step.source is None else step.source,
         target=step.after.state,
         outcome=step.after.outcome,
-        data=canonical(data),
+        data=with_texts(step.told or told(step), hashes),
         previous=step.before.head,
     )
     head = link_hash(link)
-    event = {name: getattr(link, name) for name in Link.__slots__} | {
-        "format": FORMAT,
-        "hash": head,
-    }
-    texts = [
-        {"item_id": step.after.id, "seq": seq, "field": name, "salt": salt, "text": text}
-        for name, (salt, text) in salted.items()
-    ]
-    return step.after._replace(version=seq, head=head), event, texts
+    after = step.after._replace(version=seq, head=head)
+    return after, (*link, FORMAT, head), [(item_id, seq, *each) for each in salted]
+
+
+def chain(steps: Iterable[Step], actor: Actor, *, now: datetime) -> Links:
+    """Chain one event to each of these items."""
+    links = [chained(step, actor, now=now) for step in steps]
+    return Links(
+        rows=[row for row, _, _ in links],
+        events=[event for _, event, _ in links],
+        texts=[text for _, _, texts in links for text in texts],
+    )
+
+
+def write_links(session: Session, links: Links) -> None:
+    """Insert events and their texts."""
+    connection = session.connection()
+    insert_tuples(connection, EVENT, _EVENT_COLUMNS, links.events)
+    insert_tuples(connection, EVENT_TEXT, _TEXT_COLUMNS, links.texts)
 
 
 def write_steps(
-    session: Session, steps: Sequence[Step], actor: Actor, *, now: datetime
+    session: Session, steps: Iterable[Step], actor: Actor, *, now: datetime
 ) -> list[ItemRow]:
     """Chain and insert the events of many steps. Gives the items as they now stand."""
-    rows: list[ItemRow] = []
-    events: list[dict[str, Any]] = []
-    texts: list[dict[str, Any]] = []
-    for step in steps:
-        after, event, said = chained(step, actor, now=now)
-        rows.append(after)
-        events.append(event)
-        texts.extend(said)
-    insert_rows(session, EVENT, events)
-    insert_rows(session, EVENT_TEXT, texts)
-    return rows
+    links = chain(steps, actor, now=now)
+    write_links(session, links)
+    return links.rows
+
+
+def told(step: Step) -> str:
+    """What a step changed and noted, as canonical JSON."""
+    return canonical({"changes": changes(step.before, step.after), "notes": dict(step.notes)})
+
+
+def with_texts(told: str, hashes: Mapping[str, str]) -> str:
+    """The same with the hashes of its texts, whose name is the last in canonical order."""
+    return f'{told[:-1]},"texts":{canonical(hashes)}}}'
 
 
 def clock_notes(turned: ClockChanges) -> dict[str, object]:

@@ -44,6 +44,16 @@ class Known:
     # Active persons among those whom the moves name.
     people: frozenset[int] = frozenset()
 
+    def of(self, item_id: int) -> tuple[object, ...]:
+        """What is known about this item and not of every one of its project."""
+        return (
+            self.rectifiers.get(item_id),
+            self.rectifier_units.get(item_id),
+            item_id in self.relapsed,
+            self.evidence.get(item_id),
+            self.asked_durations.get(item_id),
+        )
+
 
 def read_ahead(
     session: Session,

@@ -14,7 +14,7 @@ from casetrack.workdays import parse_duration
 from casetrack.workflow import FIELDS, Definition, Transition
 
 # Field of the workflow file → column of the item. Fields without a column steer the step itself.
-_COLUMNS = {
+COLUMNS = {
     "amount": "amount",
     "category": "category",
     "due": "due",
@@ -67,8 +67,8 @@ def values_of(
                 )
             )
             continue
-        if name in _COLUMNS and name in allowed:
-            values[_COLUMNS[name]] = value
+        if name in COLUMNS and name in allowed:
+            values[COLUMNS[name]] = value
     problems += unfit(values, tree=tree, people=people)
     if problems:
         raise Invalid(problems)

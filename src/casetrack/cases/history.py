@@ -25,8 +25,9 @@ from casetrack.cases.facts import EVENT
 from casetrack.cases.rows import ITEM, ItemRow, table_of
 from casetrack.cases.rules import Rules
 from casetrack.store.tables import Cycle, Person
+from casetrack.workflow import Definition
 
-_LINK = [EVENT.c[name] for name in Link.__slots__]
+_LINK = [EVENT.c[name] for name in Link._fields]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,12 +97,18 @@ def sentence(told: Told, rules: Rules, definition_hash: str) -> str:
     when = rules.calendar.local(told.at).strftime("%Y-%m-%d %H:%M")
     way = ""
     if told.source != told.target:
-        states = [
-            definition.states[each].title["zh"] for each in (told.source, told.target) if each
-        ]
+        states = [_titled(each, definition, rules) for each in (told.source, told.target) if each]
         way = "：" + " → ".join(states)
     said = "".join(f"（{text}）" for text in told.texts.values())
     return f"{when} {told.actor}（{rules.tree.name(told.unit_id)}）{did}{way}{said}"
+
+
+def _titled(state: str, definition: Definition, rules: Rules) -> str:
+    """The title of a state, also of one that only an earlier version of the workflow knows."""
+    for each in (definition, *rules.definitions.values()):
+        if state in each.states:
+            return each.states[state].title["zh"]
+    return state
 
 
 _BESIDE = {
@@ -111,6 +118,7 @@ _BESIDE = {
     "withdraw": "撤回上一步",
     "attach": "上传佐证",
     "notice": "按放假通知重算期限",
+    "migrate": "转入新版流程",
 }
 
 
@@ -174,7 +182,7 @@ def _chain_faults(
     previous, title = NOTHING, None
     folded: dict[str, object] = {}
     for expected, row in enumerate(events, start=1):
-        link = Link(**{name: getattr(row, name) for name in Link.__slots__})
+        link = Link(**{name: getattr(row, name) for name in Link._fields})
         if row.seq != expected:
             message = f"event {expected} is missing"
             yield Fault(item=item.key, seq=row.seq, message=message)

@@ -14,16 +14,16 @@ from datetime import datetime
 from sqlmodel import Session
 
 from casetrack.cases.clocks import ClockChanges, Clockwork
+from casetrack.cases.courses import Courses
 from casetrack.cases.decisions import Docket
-from casetrack.cases.events import write_steps
-from casetrack.cases.facts import EVIDENCE, Known, last_steps, read_ahead, verifiers_beside
+from casetrack.cases.events import Links, chain, write_links
+from casetrack.cases.facts import EVIDENCE, last_steps, read_ahead, verifiers_beside
 from casetrack.cases.fields import number_in
-from casetrack.cases.planning import Move, Plan, planned
+from casetrack.cases.planning import Move, Plan
 from casetrack.cases.rows import (
     DEADLINE,
     ClockRow,
     ItemRow,
-    insert_rows,
     lock_items,
     read_items,
     running_clocks,
@@ -32,13 +32,15 @@ from casetrack.cases.rows import (
 from casetrack.cases.rules import Rules
 from casetrack.errors import CasetrackError, Conflict, NotFound, Refused
 from casetrack.people.actors import Actor
-from casetrack.store.bulk import update_columns
+from casetrack.store.bulk import insert_tuples, update_columns, writing_behind
 from casetrack.workflow import GuardRefused, TransitionRefused
 
 __all__ = ["Move", "Moved", "Refusal", "advance", "advance_many", "preview_many", "write_clocks"]
 
 # Refusals that somebody else's step may explain.
 _TOO_LATE = (Conflict, TransitionRefused)
+# So many items are written while the next are planned.
+PORTION = 1_000
 # A field that names another item, which must not change under this step either.
 _DUPLICATE = "duplicate_of"
 
@@ -67,10 +69,20 @@ def advance_many(
 ) -> list[Moved | Refusal]:
     """Do what may be done, refuse the rest; one result per move, in the order given."""
     rows = lock_items(session, _named(moves))
-    plans = _plan(session, rules, actor, moves, rows, now=now)
-    done = _write(session, [plan for plan in plans if isinstance(plan, Plan)], actor, now=now)
+    ahead = _look_ahead(session, rules, actor, moves, rows, now=now)
+    plans: list[Plan | Refusal] = []
+    done: dict[int, ItemRow] = {}
+    with writing_behind(session.connection()) as write:
+        for start in range(0, len(moves), PORTION):
+            portion = [_planned(ahead, move) for move in moves[start : start + PORTION]]
+            taken = [plan for plan in portion if isinstance(plan, Plan)]
+            links = chain((plan.step for plan in taken), actor, now=now)
+            write(_write, session, taken, links, now)
+            plans += portion
+            done |= {row.id: row for row in links.rows}
     return [
-        plan if isinstance(plan, Refusal) else _moved(done[plan.step.after.id]) for plan in plans
+        plan if isinstance(plan, Refusal) else _moved(done[plan.step.after.id])
+        for plan in _explained(session, ahead, plans)
     ]
 
 
@@ -79,12 +91,12 @@ def preview_many(
 ) -> list[Moved | Refusal]:
     """What `advance_many` would answer, without writing or holding anything."""
     rows = read_items(session, _named(moves))
-    plans = _plan(session, rules, actor, moves, rows, now=now)
+    ahead = _look_ahead(session, rules, actor, moves, rows, now=now)
     return [
         plan
         if isinstance(plan, Refusal)
         else _moved(plan.step.after._replace(version=plan.step.before.version + 1))
-        for plan in plans
+        for plan in _explained(session, ahead, [_planned(ahead, move) for move in moves])
     ]
 
 
@@ -102,7 +114,18 @@ def _named(moves: Sequence[Move]) -> list[int]:
     return [move.item_id for move in moves] + [each for each in into if each is not None]
 
 
-def _plan(
+@dataclass(frozen=True, kw_only=True)
+class _Ahead:
+    """All that the moves of one call look at, read before the first of them is planned."""
+
+    courses: Courses
+    rows: Mapping[int, ItemRow]
+    clocks: Mapping[int, Sequence[ClockRow]]
+    # How often each item is named.
+    asked: Mapping[int, int]
+
+
+def _look_ahead(
     session: Session,
     rules: Rules,
     actor: Actor,
@@ -110,7 +133,7 @@ def _plan(
     rows: Mapping[int, ItemRow],
     *,
     now: datetime,
-) -> list[Plan | Refusal]:
+) -> _Ahead:
     asked = Counter(move.item_id for move in moves)
     known = read_ahead(
         session,
@@ -121,32 +144,34 @@ def _plan(
         # What moves in this very call is nothing to be merged into: two could swallow each other.
         merge_targets=[row for row in rows.values() if row.id not in asked],
     )
-    clocks = running_clocks(session, asked)
-    docket = Docket(rules=rules, actor=actor, known=known, now=now)
-    work = Clockwork(calendar=rules.calendar, now=now)
-    plans: list[Plan | Refusal] = []
-    for move in moves:
-        row = rows.get(move.item_id)
-        try:
-            if row is None:
-                raise NotFound(f"There is no item with the number {move.item_id}")
-            if asked[move.item_id] > 1:
-                raise Refused(f"{row.key} is named {asked[move.item_id]} times; name it once")
-            plans.append(planned(docket, work, move, row, clocks.get(row.id, [])))
-        except CasetrackError as error:
-            key = "" if row is None else row.key
-            plans.append(Refusal(item_id=move.item_id, key=key, error=error))
-    return _explained(session, rules, plans, rows, known)
+    return _Ahead(
+        courses=Courses(
+            docket=Docket(rules=rules, actor=actor, known=known, now=now),
+            work=Clockwork(calendar=rules.calendar, now=now),
+        ),
+        rows=rows,
+        clocks=running_clocks(session, asked),
+        asked=asked,
+    )
+
+
+def _planned(ahead: _Ahead, move: Move) -> Plan | Refusal:
+    row = ahead.rows.get(move.item_id)
+    try:
+        if row is None:
+            raise NotFound(f"There is no item with the number {move.item_id}")
+        if ahead.asked[move.item_id] > 1:
+            raise Refused(f"{row.key} is named {ahead.asked[move.item_id]} times; name it once")
+        return ahead.courses.plan(move, row, ahead.clocks.get(row.id, []))
+    except CasetrackError as error:
+        return Refusal(item_id=move.item_id, key="" if row is None else row.key, error=error)
 
 
 def _explained(
-    session: Session,
-    rules: Rules,
-    plans: Sequence[Plan | Refusal],
-    rows: Mapping[int, ItemRow],
-    known: Known,
+    session: Session, ahead: _Ahead, plans: Sequence[Plan | Refusal]
 ) -> list[Plan | Refusal]:
     """Tell those who came too late who was first, and those too near whom to ask."""
+    rows, docket = ahead.rows, ahead.courses.docket
     refusals = [plan for plan in plans if isinstance(plan, Refusal)]
     steps = last_steps(
         session, [each.item_id for each in refusals if isinstance(each.error, _TOO_LATE)]
@@ -156,9 +181,9 @@ def _explained(
         for each in refusals
         if isinstance(each.error, GuardRefused) and each.error.transition == "verify"
     ]
-    names = verifiers_beside(session, rules, near, known)
+    names = verifiers_beside(session, docket.rules, near, docket.known)
     told = iter(
-        [_told(each, rules, rows.get(each.item_id), steps, names) for each in refusals],
+        [_told(each, docket.rules, rows.get(each.item_id), steps, names) for each in refusals],
     )
     return [plan if isinstance(plan, Plan) else next(told) for plan in plans]
 
@@ -183,13 +208,12 @@ def _told(
     return refusal
 
 
-def _write(
-    session: Session, plans: Sequence[Plan], actor: Actor, *, now: datetime
-) -> dict[int, ItemRow]:
-    rows = write_steps(session, [plan.step for plan in plans], actor, now=now)
-    write_items(session, list(zip((plan.step.before for plan in plans), rows, strict=True)))
+def _write(session: Session, plans: Sequence[Plan], links: Links, now: datetime) -> None:
+    write_links(session, links)
+    write_items(
+        session, [(plan.step.before, row) for plan, row in zip(plans, links.rows, strict=True)]
+    )
     write_clocks(session, [(plan.step.transition, plan.clocks) for plan in plans], now=now)
-    return {row.id: row for row in rows}
 
 
 def write_clocks(
@@ -214,14 +238,9 @@ def write_clocks(
             where={"id": [clock.id for clock in paused]},
         )
     started = [clock for _, clocks in turned for clock in clocks.started]
-    insert_rows(session, DEADLINE, [clock_values(clock) for clock in started])
-
-
-def clock_values(clock: ClockRow) -> dict[str, object]:
-    """A clock as an insert wants it."""
-    return {name: value for name, value in clock._asdict().items() if name != "id"} | {
-        "stopped_by": ""
-    }
+    # All but their numbers, which the database gives.
+    rows = [(*clock[1:], "") for clock in started]
+    insert_tuples(connection, DEADLINE, (*ClockRow._fields[1:], "stopped_by"), rows)
 
 
 def _guards(rules: Rules, moves: Sequence[Move]) -> frozenset[str]:

@@ -80,7 +80,7 @@ DEADLINE = table_of(Deadline)
 _ITEM_COLUMNS = [ITEM.c[name] for name in ItemRow._fields]
 _CLOCK_COLUMNS = [DEADLINE.c[name] for name in ClockRow._fields]
 # What never changes after an item was opened.
-_FIXED = {"id", "cycle_id", "project_id", "key", "number", "definition_hash", "opened_at"}
+_FIXED = {"id", "cycle_id", "project_id", "key", "number", "opened_at"}
 
 
 def chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -122,15 +122,12 @@ def write_items(session: Session, changed: Sequence[tuple[ItemRow, ItemRow]]) ->
     """
     if not changed:
         return
-    values = {
-        name: [after[place] for _, after in changed]
-        for place, name in enumerate(ItemRow._fields)
-        if name not in _FIXED and any(before[place] != after[place] for before, after in changed)
-    }
-    where = {
-        "id": [before.id for before, _ in changed],
-        "version": [before.version for before, _ in changed],
-    }
+    old, new = (
+        dict(zip(ItemRow._fields, zip(*rows, strict=True), strict=True))
+        for rows in zip(*changed, strict=True)
+    )
+    values = {name: new[name] for name in new if name not in _FIXED and old[name] != new[name]}
+    where = {name: old[name] for name in ("id", "version")}
     if update_columns(session.connection(), ITEM, values, where=where) != len(changed):
         raise Conflict("Somebody changed one of these items at the same moment. Try again.")
 
