@@ -81,6 +81,9 @@ class Problem:
     sheet: str = ""
     row: int | None = None
     column: str = ""
+    # Of a workbook: the cell as a spreadsheet names it (F12), and the label above its column.
+    cell: str = ""
+    label: str = ""
     line: int | None = None
 
     @property
@@ -89,17 +92,22 @@ class Problem:
         return Sentence(template=self.message, values=self.values)
 
     def said(self, translate: Translate) -> str:
-        """Give `file, sheet 问题, row 5, column due: what is wrong`."""
+        """Give `file, sheet 问题, cell F5 (期限), row 5, column due: what is wrong`."""
         place = [
             self.source,
             translate("sheet {name}").format(name=self.sheet) if self.sheet else "",
             translate("line {number}").format(number=self.line) if self.line is not None else "",
+            f"{translate('cell {name}').format(name=self.cell)}{self._label}" if self.cell else "",
             translate("row {number}").format(number=self.row) if self.row is not None else "",
             translate("column {name}").format(name=self.column) if self.column else "",
         ]
         where = ", ".join(part for part in place if part)
         told = self.sentence.said(translate)
         return f"{where}: {told}" if where else told
+
+    @property
+    def _label(self) -> str:
+        return f" ({self.label})" if self.label else ""
 
     def __str__(self) -> str:
         """Say it in English."""

@@ -52,7 +52,7 @@ class Desk:
     def said(self, sheets: Sheets) -> list[str]:
         """What is wrong with these sheets: `sheet row column: message`."""
         return [
-            f"{each.sheet.partition(' ')[2]} {each.row} {each.column}: {each.message}"
+            f"{each.sheet.partition(' ')[2]} {each.row} {each.column}: {each.sentence}"
             for each in self.preview(sheets).problems
         ]
 

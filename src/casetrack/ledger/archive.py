@@ -185,6 +185,15 @@ def column_number(letters: str) -> int:
     return number
 
 
+def column_letters(number: int) -> str:
+    """The letters of a column from its number: 1 is A, 27 is AA."""
+    letters = ""
+    while number > 0:
+        number, place = divmod(number - 1, 26)
+        letters = chr(ord("A") + place) + letters
+    return letters
+
+
 @dataclass
 class _CellScan:
     """Where the parser stands in a sheet: the reader skips these cells without a word."""

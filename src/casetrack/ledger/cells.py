@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
-from casetrack.errors import Invalid
+from casetrack.errors import Invalid, sentence
 from casetrack.ledger.columns import MOST_CHARACTERS, Cell, Column
 from casetrack.store.columns import LARGEST, plain
 
@@ -40,13 +40,19 @@ def read_cell(column: Column, stored: Stored) -> Cell:
     value = _READERS[column.kind](stored)
     if column.allowed and value not in column.allowed:
         raise Invalid(
-            f"found {value!r}, allowed: {', '.join(column.allowed)}"
-            + nearest_hint(str(value), column.allowed)
+            "found {found}, allowed: {allowed}{hint}",
+            found=repr(value),
+            allowed=", ".join(column.allowed),
+            hint=nearest_hint(str(value), column.allowed),
         )
     if column.pattern and not re.fullmatch(column.pattern, str(value)):
-        raise Invalid(f"found {value!r}, expected {column.pattern_words}")
+        raise Invalid(
+            "found {found}, expected {expected}",
+            found=repr(value),
+            expected=sentence(column.pattern_words),
+        )
     if column.not_negative and isinstance(value, int | Decimal) and value < 0:
-        raise Invalid(f"found {value}, expected zero or more")
+        raise Invalid("found {found}, expected zero or more", found=value)
     return value
 
 
@@ -67,18 +73,25 @@ def _text(stored: Stored) -> str:
     if isinstance(stored, int | float) and not isinstance(stored, bool):
         if not abs(stored) < LOST_DIGITS:
             raise Invalid(
-                f"found the number {stored:.0f}, which has lost its last digits; "
-                "format the cell as text and type it again"
+                "found the number {found}, which has lost its last digits; "
+                "format the cell as text and type it again",
+                found=f"{stored:.0f}",
             )
         return f"{plain(Decimal(repr(stored))):f}"
-    raise Invalid(f"found {_shown(stored)}, expected text; format the cell as text")
+    raise Invalid("found {found}, expected text; format the cell as text", found=_shown(stored))
 
 
 def _sound(text: str) -> str:
     if len(text) > MOST_CHARACTERS:
-        raise Invalid(f"the text has {len(text)} characters, at most {MOST_CHARACTERS} fit")
+        raise Invalid(
+            "the text has {found} characters, at most {most} fit",
+            found=len(text),
+            most=MOST_CHARACTERS,
+        )
     if control := _CONTROL.search(text):
-        raise Invalid(f"the text holds the control character {control[0]!r}; remove it")
+        raise Invalid(
+            "the text holds the control character {found}; remove it", found=repr(control[0])
+        )
     return text
 
 
@@ -87,7 +100,7 @@ def _sound(text: str) -> str:
 def _integer(stored: Stored) -> int:
     number = _decimal(stored)
     if number != number.to_integral_value():
-        raise Invalid(f"found {number}, expected a whole number")
+        raise Invalid("found {found}, expected a whole number", found=number)
     return int(number)
 
 
@@ -98,11 +111,13 @@ def _decimal(stored: Stored) -> Decimal:
     elif isinstance(stored, int | float) and not isinstance(stored, bool):
         number = _stored_decimal(stored)
     else:
-        raise Invalid(f"found {_shown(stored)}, expected a number")
+        raise Invalid("found {found}, expected a number", found=_shown(stored))
     if abs(number) > LARGEST:
-        raise Invalid(f"found {number}, which is too large to be kept exactly")
+        raise Invalid("found {found}, which is too large to be kept exactly", found=number)
     if _places(number) > PLACES:
-        raise Invalid(f"found {number}, which has more than {PLACES} decimal places")
+        raise Invalid(
+            "found {found}, which has more than {most} decimal places", found=number, most=PLACES
+        )
     return plain(number)
 
 
@@ -110,14 +125,14 @@ def _typed_decimal(text: str) -> Decimal:
     # Full-width digits and points are what a Chinese input method leaves behind.
     written = unicodedata.normalize("NFKC", text).strip()
     if not _NUMBER.fullmatch(written):
-        raise Invalid(f"found {text!r}, expected a number such as 12 or 3.5")
+        raise Invalid("found {found}, expected a number such as 12 or 3.5", found=repr(text))
     return Decimal(written.replace(",", ""))
 
 
 def _stored_decimal(stored: float) -> Decimal:
     """The shortest decimal that is this number; where a sum left noise, its fifteen digits."""
     if not math.isfinite(stored):
-        raise Invalid(f"found {stored}, expected a number")
+        raise Invalid("found {found}, expected a number", found=stored)
     exact = Decimal(repr(stored))
     return exact if _places(exact) <= PLACES else Decimal(f"{stored:.15g}")
 
@@ -130,18 +145,18 @@ def _places(number: Decimal) -> int:
 @lru_cache(maxsize=4096, typed=True)
 def _date(stored: Stored) -> date:
     if isinstance(stored, datetime):
-        raise Invalid(f"found {stored}, expected a date without a time of day")
+        raise Invalid("found {found}, expected a date without a time of day", found=stored)
     if isinstance(stored, date):
         return stored
     written = unicodedata.normalize("NFKC", stored).strip() if isinstance(stored, str) else ""
     match = _DATES.fullmatch(written)
     if match is None:
-        raise Invalid(f"found {_shown(stored)}, expected a date such as 2023-09-20")
+        raise Invalid("found {found}, expected a date such as 2023-09-20", found=_shown(stored))
     year, month, day = (int(part) for part in match.groups() if part is not None)
     try:
         return date(year, month, day)
     except ValueError:
-        raise Invalid(f"found {stored!r}, and there is no such day") from None
+        raise Invalid("found {found}, and there is no such day", found=repr(stored)) from None
 
 
 def _list(stored: Stored) -> tuple[str, ...] | None:

@@ -50,14 +50,45 @@ class Office:
     ordinals: Mapping[int, int]
 
 
-def export_workbook(session: Session, cycle_code: str, path: Path) -> None:
-    """Write everything of a cycle, with the office's people and units, as one workbook.
+@dataclass(frozen=True, kw_only=True)
+class Only:
+    """Which rows an export is about; what is left empty is no condition."""
+
+    project: int | None = None
+    # Of items: the unit's name and the state.
+    unit: str = ""
+    state: str = ""
+
+    def keeps(self, sheet: str, row: Cells) -> bool:
+        """Whether a row belongs to the export. Sheets that know no project stay whole."""
+        if self.project is not None and row.get("project", row.get("ordinal")) not in (
+            None,
+            self.project,
+        ):
+            return False
+        if sheet != "items":
+            return True
+        return self.unit in ("", row["unit"]) and self.state in ("", row["state"])
+
+
+EVERYTHING = Only()
+
+
+def export_workbook(
+    session: Session, cycle_code: str, path: Path, *, only: Only = EVERYTHING
+) -> int:
+    """Write a cycle, with the office's people and units, as one workbook. Gives how many items.
 
     Raises NotFound for an unknown cycle.
     """
     cycle = find_cycle(session, cycle_code)
     office = read_office(session, load_tree(session), cycle)
-    write_workbook(path, stored_rows(session, office, SHEETS))
+    rows = {
+        name: [row for row in listed if only.keeps(name, row)]
+        for name, listed in stored_rows(session, office, SHEETS).items()
+    }
+    write_workbook(path, rows)
+    return len(rows["items"])
 
 
 def find_cycle(session: Session, code: str) -> Cycle:

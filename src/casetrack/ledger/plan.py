@@ -6,7 +6,7 @@ Nothing is written here; `applying` does what the plan says.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session, col, select
 
@@ -77,7 +77,7 @@ def preview(session: Session, rules: Rules, workbook: Workbook, *, cycle_code: s
         sha256=workbook.sha256,
         sheets=counts,
         changes=tuple(changes),
-        problems=tuple(sorted(problems, key=_place)),
+        problems=tuple(workbook.located(each) for each in sorted(problems, key=_place)),
     )
 
 
@@ -220,8 +220,8 @@ def _resolved(
             value = references.resolved(column, row, own_unit=own_unit)
         except Invalid as error:
             problems += [
-                Problem(
-                    message=problem.message,
+                replace(
+                    problem,
                     source=workbook.source,
                     sheet=sheet.title,
                     row=row.number,

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
-from casetrack.errors import Invalid, Problem
-from casetrack.ledger.archive import Archive, open_archive
+from casetrack.errors import Invalid, Problem, Sentence, sentence
+from casetrack.ledger.archive import Archive, column_letters, open_archive
 from casetrack.ledger.cells import Stored, nearest_hint, read_cell
 from casetrack.ledger.columns import EXAMPLE_MARK, FIRST_ROW, MOST_ROWS, Cell, Column, Row, Sheet
 from casetrack.ledger.sheets import SHEETS
 
 NOTES = "说明"
 """A sheet for people; it is not read."""
+_BY_TITLE = {sheet.title: sheet for sheet in SHEETS.values()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,10 +28,23 @@ class Workbook:
     sha256: str
     sheets: Mapping[str, tuple[Row, ...]]
     problems: tuple[Problem, ...] = ()
+    # By sheet: where each column stands in the file, from 1.
+    places: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def rows(self, sheet: str) -> tuple[Row, ...]:
         """The rows of a sheet; none where the file lacks it."""
         return self.sheets.get(sheet, ())
+
+    def located(self, problem: Problem) -> Problem:
+        """The same problem with its cell and the label above it, where it stands in one."""
+        sheet = _BY_TITLE.get(problem.sheet)
+        if sheet is None or problem.row is None:
+            return problem
+        place = self.places.get(sheet.name, {}).get(problem.column)
+        if place is None:
+            return problem
+        label = sheet.by_name[problem.column].label
+        return replace(problem, cell=f"{column_letters(place)}{problem.row}", label=label)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,9 +56,16 @@ class _Grid:
     rows: Sequence[Sequence[Stored]]
     unreadable: Mapping[tuple[int, int], str]
 
-    def problem(self, message: str, *, row: int | None = None, column: str = "") -> Problem:
+    def problem(
+        self, message: str, *, row: int | None = None, column: str = "", **values: object
+    ) -> Problem:
         return Problem(
-            message=message, source=self.source, sheet=self.sheet.title, row=row, column=column
+            message=message,
+            values=values,
+            source=self.source,
+            sheet=self.sheet.title,
+            row=row,
+            column=column,
         )
 
 
@@ -54,16 +75,21 @@ def read_workbook(path: Path) -> Workbook:
         archive = open_archive(path)
         grids, problems = _grids(archive, path.name)
     except Invalid as error:
-        found = tuple(
-            Problem(message=problem.message, source=path.name) for problem in error.problems
-        )
+        found = tuple(replace(problem, source=path.name) for problem in error.problems)
         return Workbook(source=path.name, sha256="", sheets={}, problems=found)
     sheets: dict[str, tuple[Row, ...]] = {}
+    places: dict[str, Mapping[str, int]] = {}
     for grid in grids:
-        sheets[grid.sheet.name] = tuple(_rows(grid, problems))
+        columns = _columns(grid, problems)
+        sheets[grid.sheet.name] = tuple(_rows(grid, columns, problems))
+        places[grid.sheet.name] = {each.name: place + 1 for place, each in columns.items()}
     in_order = {name: sheets[name] for name in SHEETS if name in sheets}
     return Workbook(
-        source=path.name, sha256=archive.sha256, sheets=in_order, problems=tuple(problems)
+        source=path.name,
+        sha256=archive.sha256,
+        sheets=in_order,
+        problems=tuple(problems),
+        places=places,
     )
 
 
@@ -112,8 +138,7 @@ def _known_sheets(names: Mapping[str, bool], source: str) -> tuple[dict[str, She
     return known, problems
 
 
-def _rows(grid: _Grid, problems: list[Problem]) -> Iterator[Row]:
-    columns = _columns(grid, problems)
+def _rows(grid: _Grid, columns: Mapping[int, Column], problems: list[Problem]) -> Iterator[Row]:
     body = grid.rows[FIRST_ROW - 1 :]
     if len(body) > MOST_ROWS:
         message = f"there are {len(body)} rows, at most {MOST_ROWS} are read; split the workbook"
@@ -130,8 +155,15 @@ def _rows(grid: _Grid, problems: list[Problem]) -> Iterator[Row]:
         )
         key = row.values.get(grid.sheet.key)
         if key is not None and key in first_seen:
-            message = f"{key!r} already stands in row {first_seen[key]}; a key stands once"
-            problems.append(grid.problem(message, row=number, column=grid.sheet.key))
+            problems.append(
+                grid.problem(
+                    "{found} already stands in row {first}; a key stands once",
+                    row=number,
+                    column=grid.sheet.key,
+                    found=repr(key),
+                    first=first_seen[key],
+                )
+            )
         first_seen.setdefault(key, number)
         yield row
 
@@ -199,18 +231,31 @@ def _values(
         try:
             value = read_cell(column, stored[place])
         except Invalid as refused:
-            problems.append(grid.problem(str(refused), row=number, column=column.name))
+            problems += [
+                replace(
+                    each, source=grid.source, sheet=grid.sheet.title, row=number, column=column.name
+                )
+                for each in refused.problems
+            ]
             continue
         if value is None and column.required:
-            message = "found nothing, expected " + _wanted(column)
-            problems.append(grid.problem(message, row=number, column=column.name))
+            problems.append(
+                grid.problem(
+                    "found nothing, expected {expected}",
+                    row=number,
+                    column=column.name,
+                    expected=_wanted(column),
+                )
+            )
         values[column.name] = value
     return values
 
 
-def _wanted(column: Column) -> str:
+def _wanted(column: Column) -> Sentence:
     if column.allowed:
-        return f"one of {', '.join(column.allowed)}"
+        return sentence("one of {allowed}", allowed=", ".join(column.allowed))
     words = {"integer": "a whole number", "decimal": "a number", "date": "a date"}
-    example = f" such as {column.example}" if column.example else ""
-    return words.get(column.kind, "text") + example
+    kind = sentence(words.get(column.kind, "text"))
+    if not column.example:
+        return kind
+    return sentence("{kind} such as {example}", kind=kind, example=column.example)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from casetrack.errors import Invalid, Problem
+from casetrack.errors import Invalid, Problem, sentence
 from casetrack.figures.vocabulary import Vocabulary
 from casetrack.ledger.cells import nearest_hint
 from casetrack.ledger.columns import Cell, Column, Row
@@ -30,7 +30,8 @@ class References:
     def named(self, text: str) -> str:
         """The code of the unit called so. Raises Invalid with the nearest known name."""
         if text not in self.units:
-            raise Invalid(f"there is no unit {text!r}{nearest_hint(text, self.units)}")
+            hint = nearest_hint(text, self.units)
+            raise Invalid("there is no unit {found}{hint}", found=repr(text), hint=hint)
         return self.units[text]
 
     def unit(self, text: str) -> str:
@@ -57,14 +58,20 @@ class References:
         if value not in self.keys[kind]:
             word = "row with the key" if column.refers == "row" else kind
             hint = _known(value, self.keys[kind])
-            raise Invalid(f"there is no {word} {value!r}{hint}")
+            raise Invalid(
+                "there is no {kind} {found}{hint}",
+                kind=sentence(word),
+                found=repr(value),
+                hint=hint,
+            )
         return value
 
     def _role(self, text: str, own_unit: str) -> str:
         """A role with the code of its unit, or * for the whole office."""
         role, at, place = (part.strip() for part in text.partition("@"))
         if role not in ROLES:
-            raise Invalid(f"there is no role {role!r}{nearest_hint(role, ROLES)}")
+            hint = nearest_hint(role, ROLES)
+            raise Invalid("there is no role {found}{hint}", found=repr(role), hint=hint)
         if not at:
             return f"{role}@{EVERYWHERE if role in OFFICE_ROLES else own_unit}"
         return f"{role}@{EVERYWHERE if place == EVERYWHERE else self.unit(place)}"
