@@ -11,11 +11,13 @@ from fastapi.responses import RedirectResponse
 from casetrack.errors import CasetrackError, Invalid, NotFound, Problem, Refused, Translate
 from casetrack.language import translate_to
 from casetrack.people.actors import NotAllowed
+from casetrack.people.limits import TooOften
 from casetrack.web.visit import Visitor
 
 # The nearest kind counts.
 STATUS: tuple[tuple[type[CasetrackError], int], ...] = (
     (NotFound, 404),
+    (TooOften, 429),
     (NotAllowed, 403),
     (Refused, 409),
     (Invalid, 422),
