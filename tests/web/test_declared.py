@@ -37,6 +37,8 @@ REACHED_BY = {
     "GET /items": CASES,
     "POST /items/bulk/preview": WORKERS,
     "POST /items/bulk": WORKERS,
+    "POST /items/views": CASES,
+    "POST /items/views/{view_id}/delete": CASES,
     "GET /items/{item_id}": CASES,
     "POST /items/{item_id}/events": WORKERS,
     "POST /items/{item_id}/evidence": WORKERS,
@@ -58,6 +60,11 @@ REACHED_BY = {
     "POST /cycles/{code}/look-backs/{number}/items/{item_id}": "supervisor",
     "GET /cycles/{code}/lists": OFFICE,
     "GET /cycles/{code}/lists.xlsx": OFFICE,
+    "GET /cycles/{code}/text": OFFICE,
+    "GET /cycles/{code}/text/{ordinal}/{part}": OFFICE,
+    "POST /cycles/{code}/text/{ordinal}/{part}": "editor",
+    "POST /cycles/{code}/text/{ordinal}/{part}/preview": "editor",
+    "POST /cycles/{code}/text/{ordinal}/{part}/restore": "editor",
     "GET /work": CASES,
     "GET /cycles/{code}/work/{ordinal}": CASES,
     "POST /cycles/{code}/work/{ordinal}/activities": "handler unit_lead supervisor",
@@ -86,6 +93,7 @@ REACHED_BY = {
 }
 # There is nothing under these: who may reach the route hears 404 or 422, nobody else does.
 PLACES = {
+    "part": "goals",
     "item_id": "9",
     "number": "9",
     "digest": "9",

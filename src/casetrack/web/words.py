@@ -106,6 +106,7 @@ CAMPAIGN_PLACES: Mapping[str, str] = {
     "/figures": "数据",
     "/checks": "勾稽关系",
     "/lists": "四清单三表",
+    "/text": "文稿",
     "/carry-over": "结转",
     "/look-backs": "回头看",
     "/bulletin": "公报",

@@ -1,0 +1,70 @@
+"""Texts as pages show them: what differs between two of them, and what was found in one. Pure."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from casetrack.bulletins.findings import Finding
+
+# Clauses are compared, not signs: a reader sees which clause was changed.
+_CLAUSE = re.compile(r"[^，。；、：！？\n]*[，。；、：！？\n]?")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stretch:
+    """A piece of a text that is the same, came in, or went out."""
+
+    kind: Literal["same", "in", "out"]
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Marked:
+    """A piece of a text, with the numbers of what was found in it."""
+
+    text: str
+    numbers: tuple[int, ...] = ()
+    blocking: bool = False
+
+
+def differing(before: str, after: str) -> list[Stretch]:
+    """What became of a text, clause by clause."""
+    old, new = _CLAUSE.findall(before), _CLAUSE.findall(after)
+    found: list[Stretch] = []
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    for tag, first, last, start, end in matcher.get_opcodes():
+        if tag == "equal":
+            found.append(Stretch(kind="same", text="".join(new[start:end])))
+            continue
+        gone, come = "".join(old[first:last]), "".join(new[start:end])
+        found += [Stretch(kind="out", text=gone)] if gone else []
+        found += [Stretch(kind="in", text=come)] if come else []
+    return found
+
+
+def marked(text: str, findings: Sequence[Finding]) -> list[Marked]:
+    """The text cut at every finding; findings are numbered from 1 in their order."""
+    places = [each for each in enumerate(findings, start=1) if each[1].end > each[1].start]
+    cuts = sorted({0, len(text), *_edges(places, len(text))})
+    pieces = []
+    for start, end in pairwise(cuts):
+        over = [(number, each) for number, each in places if each.start < end and start < each.end]
+        pieces.append(
+            Marked(
+                text=text[start:end],
+                numbers=tuple(number for number, _ in over),
+                blocking=any(each.level == "blocking" for _, each in over),
+            )
+        )
+    return pieces
+
+
+def _edges(places: Sequence[tuple[int, Finding]], length: int) -> Iterator[int]:
+    for _, each in places:
+        yield min(each.start, length)
+        yield min(each.end, length)
