@@ -2,6 +2,7 @@ from pathlib import Path
 
 from casetrack.workflow import shipped_folder
 from tests.cli.conftest import Program
+from tests.office import Office
 
 SHIPPED = shipped_folder() / "rectification" / "workflow.toml"
 
@@ -74,3 +75,15 @@ def test_a_diagram_in_an_unknown_language_is_refused(program: Program) -> None:
 
     assert answer.code == 2
     assert "expected zh or en" in answer.err
+
+
+def test_a_migration_is_previewed_before_it_is_done(program: Program, office: Office) -> None:
+    office.rectifying()
+
+    preview = program("--as", "sun", "workflow", "migrate", "--preview")
+    done = program("--as", "sun", "workflow", "migrate", "--reason", "新办法", "--json").json
+    unknown = program("--as", "sun", "workflow", "migrate", "--map", "a=b", "--preview")
+
+    assert "Would take over 0 items" in preview.out
+    assert (done["items"], done["objections"]) == (0, [])
+    assert unknown.code == 2

@@ -19,6 +19,7 @@ from tests.workflow.files import asked
 
 SHIPPED = load_definitions(shipped_folder())
 RECTIFICATION, MILESTONES = SHIPPED["rectification"], SHIPPED["milestones"]
+HOTLINE = SHIPPED["hotline"]
 
 
 @pytest.mark.parametrize("definition", SHIPPED.values(), ids=SHIPPED)
@@ -56,6 +57,21 @@ def test_every_shipped_workflow_passes_its_own_check(definition: Definition) -> 
                 ("published", "relapse", "supervisor"),
             ],
             MILESTONES,
+        ),
+        (
+            [
+                ("received", "dispatch", "supervisor"),
+                ("dispatched", "return", "unit_lead"),
+                ("received", "dispatch", "supervisor"),
+                ("dispatched", "confirm", "handler"),
+                ("handling", "answer", "handler"),
+                ("answered", "reject", "verifier"),
+                ("handling", "answer", "handler"),
+                ("answered", "verify", "verifier"),
+                ("closed", "publish", "publisher"),
+                ("published", "relapse", "supervisor"),
+            ],
+            HOTLINE,
         ),
     ],
 )

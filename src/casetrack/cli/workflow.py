@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +10,11 @@ from typing import Annotated
 import typer
 
 from casetrack.bulletins.example import template_problems
+from casetrack.cases.migrating import Takeover, preview_migration
+from casetrack.cases.migrating import migrate as migrate_items
+from casetrack.cli.call import reading, writing
 from casetrack.cli.early import workflows_of
+from casetrack.cli.naming import CycleOption, cycle_named, pairs
 from casetrack.cli.show import AsJson, show_json
 from casetrack.errors import Invalid, NotFound, Problem
 from casetrack.workflow import check as problems_of
@@ -19,7 +24,7 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Workflow files: check before use, draw.",
+    help="Workflow files: check before use, draw, take items over.",
 )
 FILE_NAME = "workflow.toml"
 Which = Annotated[str, typer.Argument(metavar="FILE|NAME", help="A file, or a workflow's name.")]
@@ -55,6 +60,53 @@ def diagram(
     if language not in ("zh", "en"):
         raise Invalid(f"--language {language!r}: expected zh or en")
     typer.echo(mermaid(load_definition(_file(workflows_of(ctx.obj), which)), language), nl=False)
+
+
+@app.command(
+    epilog="Example: casetrack --as sun workflow migrate --map checking=rectifying --preview"
+)
+def migrate(
+    ctx: typer.Context,
+    cycle: CycleOption = "",
+    renamed: Annotated[
+        list[str] | None, typer.Option("--map", metavar="OLD=NEW", help="A state that goes.")
+    ] = None,
+    reason: Annotated[str, typer.Option(help="Why; kept with every item.")] = "",
+    *,
+    preview: Annotated[bool, typer.Option("--preview", help="Only say what would be.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Let a campaign's items go on under the workflow file as it is now: all of them or none."""
+    with (reading if preview else writing)(ctx.obj) as desk:
+        found, names = cycle_named(desk.session, cycle), pairs(renamed)
+        if preview:
+            takeover = preview_migration(desk.session, desk.rules, found, names)
+        else:
+            takeover = migrate_items(
+                desk.session, desk.rules, desk.actor, found, names, reason=reason, now=desk.now
+            )
+    if as_json:
+        show_json(_takeover(found.code, takeover))
+    elif takeover.objections:
+        for each in takeover.objections:
+            typer.echo(str(each))
+    else:
+        for state, count in takeover.states.items():
+            typer.echo(f"{state}: {count}")
+        verb = "Would take" if preview else "Took"
+        typer.echo(f"{verb} over {takeover.count} items; their deadlines stay.")
+    if takeover.objections:
+        raise typer.Exit(1)
+
+
+def _takeover(cycle: str, takeover: Takeover) -> dict[str, object]:
+    return {
+        "cycle": cycle,
+        "items": takeover.count,
+        "states": dict(takeover.states),
+        "changes": {hash_: asdict(plan) for hash_, plan in takeover.plans.items()},
+        "objections": [str(each) for each in takeover.objections],
+    }
 
 
 def _file(folder: Path, which: str) -> Path:
