@@ -136,6 +136,13 @@ class Bulletin(_Section):
     rules: Mapping[str, Literal["blocking", "warning"]] = Field(default_factory=dict)
 
 
+class Log(_Section):
+    """The log of all events: the key that signs its heads."""
+
+    # None means that heads are not signed, and so not kept.
+    key_file: Path | None = None
+
+
 class Settings(_Section):
     """Everything that can be set, section by section."""
 
@@ -148,6 +155,7 @@ class Settings(_Section):
     reminders: Reminders = Reminders()
     scheduler: Scheduler = Scheduler()
     bulletin: Bulletin = Bulletin()
+    log: Log = Log()
 
 
 def load_settings(path: Path | None, environment: Mapping[str, str]) -> Settings:
@@ -276,6 +284,7 @@ def _resolved(settings: Settings, folder: Path) -> Settings:
             "database": DatabaseSection(url=url),
             "mail": mail,
             "bulletin": _signed(settings, folder),
+            "log": Log(key_file=settings.log.key_file and folder / settings.log.key_file),
         }
     )
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
+from casetrack.bulletins.levels import levels_of
 from casetrack.cases.rules import Rules, load_rules
 from casetrack.config import Settings, load_settings
 from casetrack.errors import NotFound, Refused
@@ -90,6 +91,7 @@ class Engine:
 def build(settings: Settings) -> Engine:
     """Read workflows and open the database, whatever its schema. Raises Invalid."""
     folder = settings.folders.workflows or shipped_folder()
+    levels_of(settings.bulletin.rules)
     return Engine(
         settings=settings,
         database=Database(settings.database.url),

@@ -223,6 +223,19 @@ def test_a_draft_is_corrected_by_its_text_not_by_an_erratum(bureau: Bureau) -> N
         erratum(bureau, "更正", "笔误")
 
 
+def test_an_erratum_gives_nobody_away(bureau: Bureau, tmp_path: Path) -> None:
+    bureau.published(tmp_path)
+
+    with pytest.raises(Invalid) as error:
+        erratum(bureau, "学生李小明应为学生王小红，", "电话13812345678有误")
+
+    assert [str(each.sentence.values["found"]) for each in error.value.problems] == [
+        "李小明",
+        "王小红",
+        "13812345678",
+    ]
+
+
 def test_an_erratum_names_what_and_why(bureau: Bureau, tmp_path: Path) -> None:
     bureau.published(tmp_path)
 

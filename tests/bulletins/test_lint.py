@@ -60,7 +60,9 @@ def test_an_exempted_number_is_recorded_with_its_owner() -> None:
 def test_a_chinese_numeral_that_may_count_nothing_only_warns() -> None:
     result = linted("签订九不准承诺，查出{{ f.found }}。")
 
-    assert [(each.level, each.text) for each in result.findings] == [("warning", "九")]
+    assert [(each.level, each.rule, each.text) for each in result.findings] == [
+        ("warning", "numeral", "九")
+    ]
 
 
 def test_an_unknown_figure_is_named_with_its_nearest_key() -> None:
@@ -109,6 +111,14 @@ def test_a_mistake_of_grammar_blocks() -> None:
         ("整改(含复查)完成{{ f.found }}。", "punctuation"),
         ('自{{ "2019年02月03日"|date("起始") }}起{{ f.found }}。', "date"),
         ("去年查出{{ f.found }}，累计整改{{ f.resolved }}。", "period"),
+        ("每月检查{{ f.found }}，每季度通报{{ f.resolved }}。", "cadence"),
+        ("查出{{ f.found }}，整改完成.", "punctuation"),
+        ('查出{{ f.found }}，称为"回头看"。', "punctuation"),
+        ('自{{ "19年2月"|date("起始") }}起{{ f.found }}。', "date"),
+        ('自{{ "2019-02-03"|date("起始") }}起{{ f.found }}。', "date"),
+        ('依据{{ "〔2019〕第012号"|doc("文号") }}查出{{ f.found }}。', "document-number"),
+        ('依据{{ "(2019)12号"|doc("文号") }}查出{{ f.found }}。', "document-number"),
+        ("一是排查{{ f.found }}；三是整改{{ f.resolved }}。", "ordinal"),
     ],
 )
 def test_wording_warns_and_does_not_block(text: str, rule: str) -> None:
@@ -116,6 +126,25 @@ def test_wording_warns_and_does_not_block(text: str, rule: str) -> None:
 
     assert rule in {each.rule for each in result.findings}
     assert not result.blocks
+
+
+def test_what_should_be_written_instead_is_proposed() -> None:
+    found = {each.rule: each.mask for each in linted("截止目前,查出{{ f.found }}。").findings}
+
+    assert found == {"as-of": "截至", "punctuation": "，"}
+
+
+def test_a_finding_is_told_with_its_sentence() -> None:
+    [found] = blocking("完成{{ f.found }}。又查处3起！")
+
+    assert found.sentence == "又查处3起"
+
+
+def test_an_exemption_that_nobody_answers_for_is_told() -> None:
+    text = '依据{{ "〔2019〕2号"|doc("文号") }}，查出{{ f.found }}。'
+    result = lint(text, project=12, part="goals", figures=FIGURES)
+
+    assert [(each.level, each.rule) for each in result.findings] == [("warning", "owner")]
 
 
 def test_a_deadline_may_be_called_by_its_name() -> None:

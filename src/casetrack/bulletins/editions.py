@@ -5,15 +5,17 @@ Publishing lives in `publishing`, proof in `verification`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from casetrack.bulletins.content import CheckContent, Content, read_content
+from casetrack.bulletins import waivers
+from casetrack.bulletins.content import CheckContent, Content, WaiverContent, read_content
+from casetrack.bulletins.disclosure import find_disclosures, weakest
 from casetrack.bulletins.findings import Finding
 from casetrack.bulletins.formats import render_all
 from casetrack.bulletins.parity import compare_figures
@@ -22,7 +24,7 @@ from casetrack.bulletins.snapshot import compose, take, what_changed
 from casetrack.cases.rows import table_of
 from casetrack.cases.rules import Rules
 from casetrack.cycles.narrative import authors
-from casetrack.errors import Conflict, Invalid, NotFound, Refused
+from casetrack.errors import Conflict, Invalid, NotFound, Refused, sentence
 from casetrack.figures import checking
 from casetrack.figures.checking import Answered
 from casetrack.figures.compute import compute
@@ -35,6 +37,7 @@ from casetrack.store.tables import (
     Erratum,
     Person,
     Snapshot,
+    Waiver,
 )
 
 EDITION = table_of(Edition)
@@ -59,9 +62,17 @@ class Draft:
     # Those of the failing checks that nobody has acknowledged with these numbers.
     unacknowledged: tuple[CheckContent, ...]
 
+    # What somebody let pass before the snapshot was taken, by the id of the finding.
+    waivers: Mapping[str, WaiverContent] = field(default_factory=dict)
+
     @property
     def blocking(self) -> tuple[Finding, ...]:
-        return tuple(each for each in self.findings if each.level == "blocking")
+        """What still has to be settled: changed in the text, or waived by somebody."""
+        return tuple(
+            each
+            for each in self.findings
+            if each.level == "blocking" and each.id not in self.waivers
+        )
 
     @property
     def ready(self) -> bool:
@@ -117,6 +128,24 @@ def acknowledge(
     """
     computed = compute(session, cycle, at=now, calendar=rules.calendar, tree=rules.tree)
     return checking.acknowledge(session, actor, cycle, computed, check_key, reason=reason, now=now)
+
+
+def waive(
+    session: Session,
+    rules: Rules,
+    actor: Actor,
+    cycle: Cycle,
+    *,
+    finding: str,
+    reason: str,
+    now: datetime,
+) -> Waiver:
+    """Let a blocking finding of the texts as they stand pass, by name and with a reason.
+
+    It holds for this quote in this sentence, from the next check on.
+    """
+    findings = review(preview(session, rules, cycle, now=now))
+    return waivers.waive(session, actor, cycle, findings, finding=finding, reason=reason, now=now)
 
 
 def approve(
@@ -176,6 +205,12 @@ def write_erratum(
     missing = [name for name, said in (("text", text), ("reason", reason)) if not said.strip()]
     if missing:
         raise Invalid([f"an erratum needs its {name}" for name in missing])
+    # It is printed as it is and cannot be changed any more.
+    if told := [
+        each for each in find_disclosures(text + reason) if weakest(each.rule) == "blocking"
+    ]:
+        message = "“{found}” gives somebody away; write “{mask}” or leave it out"
+        raise Invalid([sentence(message, found=each.text, mask=each.mask) for each in told])
     if edition.state != PUBLISHED:
         raise Refused(
             f"Edition {edition.number} is not published yet: change the text and check it again."
@@ -242,6 +277,7 @@ def _draft(session: Session, cycle: Cycle, edition: Edition, content: Content) -
         unacknowledged=tuple(
             each for each in failing if (each["key"], each["expression"]) not in noted
         ),
+        waivers={each["finding"]: each for each in content.get("waivers", [])},
     )
 
 
@@ -289,7 +325,8 @@ def _same_eyes(
 def _not_ready(draft: Draft) -> list[str]:
     return [
         *(
-            f"project {each.project}, {each.part or 'bulletin'}: {each.message_en}"
+            f"project {each.project}, {each.part or 'bulletin'}: {each.message_en} "
+            f"[{each.id[: waivers.SHOWN]}]"
             for each in draft.blocking
         ),
         *(

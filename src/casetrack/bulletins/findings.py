@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Literal
 
 Level = Literal["blocking", "warning"]
+_SENTENCE_END = re.compile(r"[。！？；\n]")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
     """One thing found in one part of the text. A blocking one stops the approval.
 
-    `start` and `end` are places in the narrative as it was written, end excluded.
+    `start` and `end` are places in the narrative as it was written, end excluded; `text` is the
+    quote, `mask` what could stand there instead, `sentence` the sentence around it.
     """
 
     level: Level
@@ -24,6 +31,10 @@ class Finding:
     end: int = 0
     project: int = 0
     part: str = ""
+    mask: str = ""
+    sentence: str = ""
+    # Told apart by it: the same quote in another sentence is another finding.
+    id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,3 +47,26 @@ class Exemption:
     text: str
     reason: str
     owner: str
+
+
+def identified(findings: Iterable[Finding]) -> list[Finding]:
+    """Give each finding its id: over rule, part, sentence and quote, and which of equal ones.
+
+    It stays while the sentence stays, wherever the sentence moves.
+    """
+    seen: Counter[str] = Counter()
+    told = []
+    for each in findings:
+        place = [each.rule, each.project, each.part, each.sentence, each.text]
+        same = json.dumps(place, ensure_ascii=False)
+        seen[same] += 1
+        id_ = sha256(f"{same}{seen[same]}".encode()).hexdigest()
+        told.append(replace(each, id=id_))
+    return told
+
+
+def sentence_around(text: str, place: int) -> str:
+    """The sentence that holds this place."""
+    before = [match.end() for match in _SENTENCE_END.finditer(text, 0, place)]
+    after = _SENTENCE_END.search(text, place)
+    return text[before[-1] if before else 0 : after.start() if after else len(text)]

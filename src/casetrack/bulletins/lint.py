@@ -6,10 +6,11 @@ import difflib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from casetrack.bulletins.findings import Exemption, Finding
+from casetrack.bulletins.findings import Exemption, Finding, sentence_around
 from casetrack.bulletins.numerals import HIDDEN, Numeral, find_numerals
 from casetrack.bulletins.pieces import Exempt, Mistake, Piece, Reference, Text, read_pieces
-from casetrack.bulletins.wording import wording_findings
+from casetrack.bulletins.sequences import sequence_findings
+from casetrack.bulletins.wording import date_findings, wording_findings
 
 # From this many numerals on, a text without a single figure is a failure of the text.
 FULL_OF_NUMBERS = 3
@@ -34,8 +35,8 @@ def lint(
 ) -> Linted:
     """Lint one part of one project's narrative.
 
-    `figures` are the keys that have a value; `owner` answers for the exemptions. Warnings do not
-    block: wording, and Chinese numerals that may count nothing.
+    `figures` are the keys that have a value; `owner` answers for the exemptions. Levels are those
+    of the code; an office may have set others.
     """
     pieces, mistakes = read_pieces(text, project=project)
     visible = _visible(text, pieces)
@@ -49,10 +50,18 @@ def lint(
         *_scaled(references, numerals),
         *_without_figures(references, numerals, exempt),
         *wording_findings(visible),
+        *sequence_findings(words_in_place(text, pieces)),
+        *_nobody_answers(exempt, owner),
         *(replace(each, start=e.start, end=e.end) for e in exempt for each in _in_exempt(e)),
     ]
     placed = [
-        replace(each, text=text[each.start : each.end], project=project, part=part)
+        replace(
+            each,
+            text=text[each.start : each.end],
+            sentence=sentence_around(text, each.start).strip(),
+            project=project,
+            part=part,
+        )
         for each in findings
     ]
     return Linted(
@@ -60,6 +69,20 @@ def lint(
         exemptions=tuple(_exemption(each, project, part, owner) for each in exempt),
         references=tuple(each.key for each in references),
     )
+
+
+def words_in_place(text: str, pieces: Sequence[Piece]) -> str:
+    """Words and exempted numerals where they stand in the source; figures are hidden."""
+    visible = [HIDDEN] * len(text)
+    for piece in pieces:
+        if isinstance(piece, Text):
+            visible[piece.start : piece.end] = piece.text
+        elif isinstance(piece, Exempt):
+            # An exempted text stands quoted; where quoting changed it, its place is the block.
+            start = max(text.find(piece.text, piece.start, piece.end), piece.start)
+            shown = piece.text[: piece.end - start]
+            visible[start : start + len(shown)] = shown
+    return "".join(visible)
 
 
 def _visible(text: str, pieces: Sequence[Piece]) -> str:
@@ -119,7 +142,7 @@ def _number(numeral: Numeral) -> Finding:
         en = f"“{numeral.text}”: if it counts something, refer to a figure; else {proposed}"
     return Finding(
         level="blocking" if numeral.counts else "warning",
-        rule="number",
+        rule="number" if numeral.counts else "numeral",
         message_zh=zh,
         message_en=en,
         start=numeral.start,
@@ -156,7 +179,21 @@ def _without_figures(
 
 
 def _in_exempt(exempt: Exempt) -> Iterator[Finding]:
-    return (each for each in wording_findings(exempt.text) if each.rule == "date")
+    found = wording_findings(exempt.text) if exempt.type == "doc" else date_findings(exempt.text)
+    return (each for each in found if each.rule in ("date", "document-number"))
+
+
+def _nobody_answers(exempt: Sequence[Exempt], owner: str) -> Iterator[Finding]:
+    """An exemption in a text that has no author, such as goals that came with the ledger."""
+    for each in () if owner else exempt:
+        yield Finding(
+            level="warning",
+            rule="owner",
+            message_zh=f"“{each.text}”的豁免没有负责人：请由编辑保存一版文稿",
+            message_en=f"nobody answers for exempting “{each.text}”: let an editor save it",
+            start=each.start,
+            end=each.end,
+        )
 
 
 def _exemption(exempt: Exempt, project: int, part: str, owner: str) -> Exemption:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from casetrack.bulletins.content import Content, read_content
-from casetrack.bulletins.disclosure import find_disclosures
+from casetrack.bulletins.disclosure import find_disclosures, weakest
 from casetrack.cases.rows import table_of
 from casetrack.errors import Conflict, Invalid, NotFound, Problem, Refused
 from casetrack.people import security
@@ -140,7 +140,9 @@ def review_comment(
     rating = session.get(Rating, rating_id)
     if rating is None:
         raise NotFound("There is no comment {number}.", number=rating_id)
-    told = [each.text for each in find_disclosures(rating.comment) if each.level == "blocking"]
+    told = [
+        each.text for each in find_disclosures(rating.comment) if weakest(each.rule) == "blocking"
+    ]
     if show == "shown" and told:
         raise Refused(
             "The comment gives somebody away ({found}), so it can only be hidden.",

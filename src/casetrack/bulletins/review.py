@@ -6,24 +6,34 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from casetrack.bulletins.content import Content, ExemptionContent, FigureContent, NarrativeContent
-from casetrack.bulletins.disclosure import Count, Disclosure, find_disclosures, small_counts
-from casetrack.bulletins.findings import Finding
-from casetrack.bulletins.lint import Linted, lint
-from casetrack.bulletins.numerals import HIDDEN
-from casetrack.bulletins.pieces import Exempt, Piece, Reference, Text, read_pieces
+from casetrack.bulletins.disclosure import (
+    Count,
+    Disclosure,
+    find_disclosures,
+    small_counts,
+    weakest,
+)
+from casetrack.bulletins.findings import Finding, identified, sentence_around
+from casetrack.bulletins.levels import DEFAULTS, levelled
+from casetrack.bulletins.lint import Linted, lint, words_in_place
+from casetrack.bulletins.pieces import Exempt, Piece, Reference, read_pieces
+from casetrack.bulletins.unit_names import mixed_names
 
 _KINDS = {
-    "id_number": ("身份证号", "an ID number"),
-    "mobile": ("手机号码", "a mobile number"),
-    "bank_card": ("银行卡号", "a bank card number"),
+    "id-number": ("身份证号", "an ID number"),
+    "phone": ("手机号码", "a mobile number"),
+    "bank-card": ("银行卡号", "a bank card number"),
     "name": ("个人姓名", "a person's name"),
     "address": ("个人住址", "a home address"),
-    "small_count": ("小数值", "a small count"),
+    "street": ("具体门牌", "a street number"),
 }
 
 
 def review(content: Content) -> tuple[Finding, ...]:
-    """Lint every narrative, look for what must not be published, and for what is not there."""
+    """Lint every narrative, look for what must not be published, and for what is not there.
+
+    Levels are those that the snapshot was taken with.
+    """
     figures = {each["key"]: each for each in content["figures"]}
     findings: list[Finding] = []
     printed: set[str] = set()
@@ -31,12 +41,15 @@ def review(content: Content) -> tuple[Finding, ...]:
         linted = lint_narrative(narrative, figures)
         printed.update(linted.references)
         findings += [*linted.findings, *_disclosed(narrative, figures)]
-    return (
-        *findings,
-        *_without_value(content, printed),
+    findings += [
+        *_mixed_unit_names(content),
+        *_titles(content),
         *_absent(content),
         *_unprinted(content, printed),
-    )
+    ]
+    levels = content.get("levels", DEFAULTS)
+    told = [*levelled(findings, levels), *_without_value(content, printed)]
+    return tuple(identified(told))
 
 
 def lint_narrative(narrative: NarrativeContent, figures: Mapping[str, FigureContent]) -> Linted:
@@ -72,35 +85,85 @@ def _disclosed(
     narrative: NarrativeContent, figures: Mapping[str, FigureContent]
 ) -> Iterator[Finding]:
     pieces, _ = read_pieces(narrative["text"], project=narrative["project"])
-    words = _words_in_place(narrative["text"], pieces)
+    words = words_in_place(narrative["text"], pieces)
     found = [*find_disclosures(words), *small_counts(words, _counts(pieces, figures))]
     for each in found:
-        zh, en = _disclosure_messages(each)
+        if not _is_answered_for(each, pieces):
+            yield _disclosure(
+                each,
+                project=narrative["project"],
+                part=narrative["part"],
+                sentence=sentence_around(narrative["text"], each.start).strip(),
+            )
+
+
+def _is_answered_for(found: Disclosure, pieces: Sequence[Piece]) -> bool:
+    """A company that is exempted as a name has a reason and an owner; nothing else passes so."""
+    return found.rule == "company" and any(
+        isinstance(each, Exempt)
+        and each.type == "name"
+        and each.start <= found.start
+        and found.end <= each.end
+        for each in pieces
+    )
+
+
+def _disclosure(found: Disclosure, *, project: int, part: str, sentence: str) -> Finding:
+    zh, en = _disclosure_messages(found)
+    return Finding(
+        level=weakest(found.rule),
+        rule=found.rule,
+        message_zh=zh,
+        message_en=en,
+        text=found.text,
+        start=found.start,
+        end=found.end,
+        project=project,
+        part=part,
+        mask=found.mask,
+        sentence=sentence,
+    )
+
+
+def _titles(content: Content) -> Iterator[Finding]:
+    """Titles are printed too."""
+    titles = [(each["ordinal"], each["title"]) for each in content["projects"]]
+    for ordinal, title in titles:
+        for each in find_disclosures(title):
+            yield _disclosure(each, project=ordinal, part="title", sentence=title)
+    numbers = [ordinal for ordinal, _ in titles if ordinal]
+    if numbers != list(range(1, len(numbers) + 1)):
+        listed = "、".join(map(str, numbers))
         yield Finding(
-            level=each.level,
-            rule="disclosure",
-            message_zh=zh,
-            message_en=en,
-            text=each.text,
-            start=each.start,
-            end=each.end,
-            project=narrative["project"],
-            part=narrative["part"],
+            level="warning",
+            rule="ordinal",
+            message_zh=f"项目序号不连续：{listed}",
+            message_en=f"the numbers of the projects skip: {listed}",
         )
 
 
-def _words_in_place(text: str, pieces: Sequence[Piece]) -> str:
-    """Words and exempted numerals where they stand in the source; figures are hidden."""
-    visible = [HIDDEN] * len(text)
-    for piece in pieces:
-        if isinstance(piece, Text):
-            visible[piece.start : piece.end] = piece.text
-        elif isinstance(piece, Exempt):
-            # An exempted text stands quoted; where quoting changed it, its place is the block.
-            start = max(text.find(piece.text, piece.start, piece.end), piece.start)
-            shown = piece.text[: piece.end - start]
-            visible[start : start + len(shown)] = shown
-    return "".join(visible)
+def _mixed_unit_names(content: Content) -> Iterator[Finding]:
+    narratives = content["narratives"]
+    texts = [
+        words_in_place(each["text"], read_pieces(each["text"], project=each["project"])[0])
+        for each in narratives
+    ]
+    for mixed in mixed_names(texts, content.get("unit_names", {})):
+        name, start = mixed.place.name, mixed.place.start
+        narrative = narratives[mixed.place.text]
+        yield Finding(
+            level="warning",
+            rule="unit-name",
+            message_zh=f"同一单位名称前后不一：“{name}”，别处称“{mixed.expected}”",
+            message_en=f"one unit, several names: “{name}”, elsewhere “{mixed.expected}”",
+            text=name,
+            start=start,
+            end=start + len(name),
+            project=narrative["project"],
+            part=narrative["part"],
+            mask=mixed.expected,
+            sentence=sentence_around(narrative["text"], start).strip(),
+        )
 
 
 def _counts(pieces: Sequence[Piece], figures: Mapping[str, FigureContent]) -> list[Count]:
@@ -109,24 +172,24 @@ def _counts(pieces: Sequence[Piece], figures: Mapping[str, FigureContent]) -> li
         figure = figures.get(piece.key) if isinstance(piece, Reference) else None
         if figure is None or figure["kind"] != "count" or figure["exact"] is None:
             continue
-        value = Decimal(figure["base"])
-        found.append(Count(text=figure["text"], start=piece.start, value=value))
+        value, unit = Decimal(figure["base"]), figure["unit"]
+        found.append(Count(text=figure["text"], start=piece.start, value=value, unit=unit))
     return found
 
 
 def _disclosure_messages(found: Disclosure) -> tuple[str, str]:
-    zh, en = _KINDS[found.kind]
-    if found.kind == "small_count":
-        return (
-            f"“{found.text}”与“{found.place}”同句，可能指向具体个人",
-            f"“{found.text}” in one sentence with “{found.place}” may point at somebody",
-        )
-    if not found.mask:
-        return f"含{zh}“{found.text}”，不宜公开", f"holds {en}: “{found.text}”"
-    return (
-        f"含{zh}“{found.text}”，应为“{found.mask}”或删除",
-        f"holds {en}: “{found.text}”; write “{found.mask}” or leave it out",
-    )
+    text, mask = found.text, found.mask
+    if found.rule == "small-count":
+        zh = f"“{text}”与“{found.beside}”同句，可能指向具体个人，可写“{mask}”"
+        en = f"“{text}” in one sentence with “{found.beside}” may point at somebody: “{mask}”"
+    elif found.rule == "company":
+        zh = f"点名企业“{text}”，同句应写处罚决定文号，或写“{mask}”"
+        en = f"names “{text}” without the number of a published decision: add it, or “{mask}”"
+    else:
+        kind_zh, kind_en = _KINDS[found.rule]
+        zh = f"含{kind_zh}“{text}”，应为“{mask}”或删除"
+        en = f"holds {kind_en}: “{text}”; write “{mask}” or leave it out"
+    return zh, en
 
 
 def _without_value(content: Content, printed: set[str]) -> Iterator[Finding]:
@@ -147,7 +210,7 @@ def _absent(content: Content) -> Iterator[Finding]:
     if (0, "preface") not in written:
         yield Finding(
             level="warning",
-            rule="missing",
+            rule="no-preface",
             message_zh="没有前言",
             message_en="there is no preface",
             part="preface",
