@@ -93,11 +93,28 @@ def test_what_stands_in_the_way_is_told(program: Program, bureau: Bureau) -> Non
     checked = program("bulletin", "check", by="bian")
     refused = program("bulletin", "approve", by="fang")
 
-    assert "not ready to approve" in checked.out
-    assert "blocking: project 1, results:" in program("bulletin", "show").out
+    assert (checked.code, "not ready to approve" in checked.out) == (1, True)
+    assert "blocking: project 1, results, 4-6: " in program("bulletin", "show").out
     assert "blocking: check 1.c1" in checked.out
     assert refused.code == 1
     assert "not closed yet" in refused.err
+
+
+def test_a_finding_is_waived_by_its_id(program: Program, bureau: Bureau) -> None:
+    bureau.write(1, "results", "查出{{ f.found }}，修复{{ f.fixed }}。学生李小明受伤。")
+    [found] = [
+        each
+        for each in program("bulletin", "check", "--json", by="bian").json["findings"]
+        if each["level"] == "blocking"
+    ]
+
+    answer = program("bulletin", "waive", "t-2023", found["id"][:8], "--reason", "同意", by="sun")
+    checked = program("bulletin", "check", by="bian")
+
+    assert (found["offset"], found["length"], found["text"]) == (34, 3, "李小明")
+    assert "waived." in answer.out
+    assert (checked.code, "waived: project 1, results" in checked.out) == (0, True)
+    assert "（孙督办：同意）" in checked.out
 
 
 def test_an_acknowledged_check_still_fails(program: Program, bureau: Bureau) -> None:
