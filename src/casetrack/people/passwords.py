@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 import unicodedata
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from threading import BoundedSemaphore
 
@@ -11,11 +12,15 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlmodel import Session
 
-from casetrack.errors import Invalid
+from casetrack.errors import Invalid, Problem
 from casetrack.store.tables import Password, Person
 
 SHORTEST = 12
 LONGEST = 128
+FIRST_SIGN_IN = timedelta(hours=24)
+# Nobody mistakes these for each other on paper; 16 of them are 79 bits.
+_SIGNS = "23456789abcdefghjkmnpqrstuvwxyz"
+_GROUPS, _GROUP = 4, 4
 # Typed so often that length alone does not save them; compared without case and digits at the end.
 _COMMON = frozenset(
     {
@@ -40,11 +45,30 @@ def set_password(session: Session, person: Person, password: str, *, now: dateti
     """Give a person a password in place of the one before. Raises Invalid for a weak one."""
     text = _normal(password)
     if problems := _weaknesses(text, person):
-        raise Invalid(problems)
+        raise Invalid([Problem(message=each, column="password") for each in problems])
+    _keep(session, person, text, good_until=None, now=now)
+
+
+def issue_password(session: Session, person: Person, *, now: datetime) -> str:
+    """Give a person a password for a first sign-in; it is told once, and to be changed then."""
+    text = "-".join("".join(secrets.choice(_SIGNS) for _ in range(_GROUP)) for _ in range(_GROUPS))
+    _keep(session, person, text, good_until=now + FIRST_SIGN_IN, now=now)
+    return text
+
+
+def must_change(session: Session, person_id: int) -> bool:
+    """Whether a person's password was chosen by somebody else."""
+    found = session.get(Password, person_id)
+    return found is not None and found.good_until is not None
+
+
+def _keep(
+    session: Session, person: Person, text: str, *, good_until: datetime | None, now: datetime
+) -> None:
     assert person.id is not None, "the person is stored"
     with _AT_ONCE:
         hashed = _HASHER.hash(text)
-    session.merge(Password(person_id=person.id, hash=hashed, changed_at=now))
+    session.merge(Password(person_id=person.id, hash=hashed, changed_at=now, good_until=good_until))
     session.flush()
 
 

@@ -15,12 +15,16 @@ from casetrack.people.actors import Actor, load_actor
 from casetrack.people.passwords import is_right
 from casetrack.store.database import Database
 from casetrack.store.tables import BrowserSession, Password, Person, SignInAttempt
+from casetrack.store.turns import take_turn
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
 # From one address: so many wrong passwords for one account, and for all accounts together.
 ACCOUNT_LIMIT, ACCOUNT_WINDOW = 5, timedelta(minutes=15)
 ADDRESS_LIMIT, ADDRESS_WINDOW = 50, timedelta(hours=1)
+# From everywhere: beyond so many wrong passwords for one account, each next one waits longer.
+OVERALL_LIMIT, OVERALL_WINDOW = 20, timedelta(hours=1)
+OVERALL_WAITS = (1, 2, 4, 8, 15, 30)
 # A session is marked as seen at most so often: reading a page should not wait for a write.
 _SEEN_EVERY = timedelta(minutes=1)
 
@@ -49,7 +53,7 @@ def sign_in(database: Database, *, login: str, password: str, address: str, now:
     if until is not None:
         raise SignInDelayed(until)
     with database.read() as session:
-        person_id, hashed = _credentials(session, login)
+        person_id, hashed = _credentials(session, login, now=now)
     if not is_right(hashed, password) or person_id is None:
         raise SignInRefused("Login and password do not belong together.")
     with database.write() as session:
@@ -115,6 +119,10 @@ def _begun(
     session: Session, account: str, address: str, *, now: datetime
 ) -> tuple[int, datetime | None]:
     """Count this attempt among the others; or say until when none is looked at."""
+    # Two at once would each count without the other; always in one order, so that none waits
+    # for the other.
+    for turn in sorted((f"sign-in address {address}", f"sign-in account {account}")):
+        take_turn(session, turn)
     here = col(SignInAttempt.address) == address
     for limit, window, which in (
         (ACCOUNT_LIMIT, ACCOUNT_WINDOW, (here, col(SignInAttempt.account) == account)),
@@ -129,6 +137,8 @@ def _begun(
         )
         if (one_too_many := session.exec(recent).first()) is not None:
             return 0, one_too_many + window
+    if (until := _slowed(session, account, now=now)) is not None:
+        return 0, until
     attempt = SignInAttempt(account=account, address=address, at=now)
     session.add(attempt)
     session.flush()
@@ -136,11 +146,30 @@ def _begun(
     return attempt.id, None
 
 
-def _credentials(session: Session, login: str) -> tuple[int | None, str | None]:
+def _slowed(session: Session, account: str, *, now: datetime) -> datetime | None:
+    """Until when an account that is tried from everywhere waits: ever longer, never for good."""
+    recent = session.exec(
+        select(SignInAttempt.at)
+        .where(SignInAttempt.account == account, col(SignInAttempt.at) > now - OVERALL_WINDOW)
+        .order_by(col(SignInAttempt.at).desc())
+        .limit(OVERALL_LIMIT + len(OVERALL_WAITS))
+    ).all()
+    beyond = len(recent) - OVERALL_LIMIT
+    if beyond < 0:
+        return None
+    until = recent[0] + timedelta(seconds=OVERALL_WAITS[min(beyond, len(OVERALL_WAITS) - 1)])
+    return until if until > now else None
+
+
+def _credentials(session: Session, login: str, *, now: datetime) -> tuple[int | None, str | None]:
     found = session.exec(
         select(Person.id, Password.hash)
         .join(Password, col(Password.person_id) == col(Person.id))
-        .where(Person.login == login, Person.active)
+        .where(
+            Person.login == login,
+            Person.active,
+            sa.or_(col(Password.good_until).is_(None), col(Password.good_until) > now),
+        )
     ).one_or_none()
     return found or (None, None)
 

@@ -13,6 +13,8 @@ class Password(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id", primary_key=True)
     hash: str
     changed_at: datetime = Field(sa_type=Instant)
+    # Set where somebody else chose it: good for a first sign-in until then, to be changed at once.
+    good_until: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class BrowserSession(SQLModel, table=True):

@@ -1,0 +1,118 @@
+"""What administrators do with persons and roles, each step noted in the security log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from casetrack.errors import Refused
+from casetrack.people import security
+from casetrack.people.actors import Actor, require
+from casetrack.people.passwords import issue_password
+from casetrack.people.persons import OFFICE_ROLES, add_person, disable, grant, revoke
+from casetrack.people.sessions import end_sessions
+from casetrack.store.tables import Person, RoleGrant
+
+
+class LastAdministrator(Refused):
+    """Nobody could administer the system any more."""
+
+
+def enlist(
+    session: Session,
+    actor: Actor,
+    *,
+    login: str,
+    name: str,
+    unit_id: int,
+    email: str | None = None,
+    roles: Sequence[str] = (),
+    now: datetime,
+) -> Person:
+    """Add a person with roles: for the own unit, or for the office where that is usual."""
+    require(actor, "admin", what="adding a person")
+    person = add_person(session, login=login, name=name, unit_id=unit_id, email=email)
+    _note(session, actor, "person added", person, now=now)
+    for role in roles:
+        at = None if role in OFFICE_ROLES else unit_id
+        give(session, actor, person, role, unit_id=at, now=now)
+    return person
+
+
+def give(
+    session: Session, actor: Actor, person: Person, role: str, *, unit_id: int | None, now: datetime
+) -> None:
+    """Give a role for a unit, or for the whole office (None)."""
+    require(actor, "admin", what="giving roles")
+    grant(session, person, role, unit_id=unit_id)
+    _note(session, actor, "role granted", person, role=role, unit=unit_id or 0, now=now)
+
+
+def take(
+    session: Session, actor: Actor, person: Person, role: str, *, unit_id: int | None, now: datetime
+) -> None:
+    """Take a role back. Raises LastAdministrator for the last one of those."""
+    require(actor, "admin", what="taking roles back")
+    if role == "admin" and unit_id is None:
+        _require_another(session, person)
+    revoke(session, person, role, unit_id=unit_id)
+    _note(session, actor, "role taken back", person, role=role, unit=unit_id or 0, now=now)
+
+
+def bar(session: Session, actor: Actor, person: Person, *, now: datetime) -> int:
+    """Let a person act no more, and sign them out everywhere. Gives how many sessions ended."""
+    require(actor, "admin", what="disabling a person")
+    _require_another(session, person)
+    disable(session, person)
+    ended = end_sessions(session, [person.id or 0])
+    _note(session, actor, "person disabled", person, sessions=ended, now=now)
+    return ended
+
+
+def readmit(session: Session, actor: Actor, person: Person, *, now: datetime) -> None:
+    """Let a disabled person act again, in the roles that were left to them."""
+    require(actor, "admin", what="enabling a person")
+    person.active = True
+    session.add(person)
+    _note(session, actor, "person enabled", person, now=now)
+
+
+def new_password(session: Session, actor: Actor, person: Person, *, now: datetime) -> str:
+    """A password for a first sign-in, told once; whoever is signed in with the old one is out."""
+    require(actor, "admin", what="setting somebody else's password")
+    password = issue_password(session, person, now=now)
+    ended = end_sessions(session, [person.id or 0])
+    _note(session, actor, "password issued", person, sessions=ended, now=now)
+    return password
+
+
+def sign_out(session: Session, actor: Actor, person: Person, *, now: datetime) -> int:
+    """End every session of a person. Gives how many there were."""
+    require(actor, "admin", what="ending somebody else's sessions")
+    ended = end_sessions(session, [person.id or 0])
+    _note(session, actor, "sessions ended", person, sessions=ended, now=now)
+    return ended
+
+
+def _require_another(session: Session, person: Person) -> None:
+    """Raise LastAdministrator where no active administrator would be left beside this person."""
+    held = (
+        select(Person.id)
+        .join(RoleGrant, col(RoleGrant.person_id) == col(Person.id))
+        .where(RoleGrant.role == "admin", col(RoleGrant.unit_id).is_(None), col(Person.active))
+        .with_for_update()
+    )
+    found = set(session.exec(held))
+    if found == {person.id}:
+        raise LastAdministrator(
+            "{name} is the only administrator. Make another one first.", name=person.name
+        )
+
+
+def _note(
+    session: Session, actor: Actor, kind: str, person: Person, *, now: datetime, **data: object
+) -> None:
+    told = {"person": person.id, **data}
+    security.append(session, kind, actor_id=actor.person_id, data=told, now=now)
