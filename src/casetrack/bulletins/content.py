@@ -9,8 +9,6 @@ import json
 from hashlib import sha256
 from typing import Any, NotRequired, TypedDict, cast
 
-from casetrack.bulletins.findings import Level
-
 FORMAT = 1
 
 
@@ -120,26 +118,6 @@ class ErratumContent(TypedDict):
     reason: str
 
 
-class WaiverContent(TypedDict):
-    """A finding that somebody lets pass: which one, who, why."""
-
-    finding: str
-    rule: str
-    project: int
-    part: str
-    quote: str
-    reason: str
-    person: str
-    date: str
-
-
-class HeadContent(TypedDict):
-    """The head of the log of all events when the snapshot was taken; unsigned without a key."""
-
-    size: int
-    root: str
-
-
 class ItemRecord(TypedDict):
     """An item that was counted: its version when read, the version that counted, and its hash."""
 
@@ -221,11 +199,6 @@ class Content(TypedDict):
     layout: NotRequired[LayoutContent]
     # By format: the versions and fonts that its bytes depend on.
     makers: NotRequired[dict[str, str]]
-    # How strict each rule was, what units are called, what was let pass, where the log stood.
-    levels: NotRequired[dict[str, Level]]
-    unit_names: NotRequired[dict[str, list[str]]]
-    waivers: NotRequired[list[WaiverContent]]
-    log: NotRequired[HeadContent]
 
 
 def canonical(value: object) -> str:

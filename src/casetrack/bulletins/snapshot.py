@@ -23,11 +23,9 @@ from casetrack.bulletins.content import (
     sha256_text,
 )
 from casetrack.bulletins.formats import TEMPLATE_PREFIX, default_templates, makers_of
-from casetrack.bulletins.levels import levels_of
 from casetrack.bulletins.measured import Measured, measure
 from casetrack.bulletins.records import ACTIVITY, READING, extent, item_records, row_records
-from casetrack.bulletins.review import exemptions_of, review
-from casetrack.bulletins.waivers import SHOWN, waivers_of
+from casetrack.bulletins.review import exemptions_of
 from casetrack.cases.chain import merkle_root
 from casetrack.cases.history import heads
 from casetrack.cases.rows import ITEM
@@ -95,12 +93,8 @@ def compose(
         chain=_chain(session, cycle),
         templates=_templates(rules, cycle),
         layout=_layout(rules, cycle),
-        levels=levels_of(rules.bulletin.rules),
-        unit_names=_unit_names(rules.tree),
-        waivers=[],
     )
     content["makers"] = makers_of(content)
-    content["waivers"] = waivers_of(session, rules, cycle, review(content))
     return content
 
 
@@ -131,15 +125,7 @@ def what_changed(before: Content, after: Content) -> list[str]:
                 {str(each["ordinal"]): canonical(each) for each in after["projects"]},
             )
         ),
-        *(
-            f"waiver of {id_[:SHOWN]}: {old} → {new}"
-            for id_, old, new in _changed(_waived(before), _waived(after))
-        ),
     ]
-
-
-def _waived(content: Content) -> dict[str, str]:
-    return {each["finding"]: each["reason"] for each in content.get("waivers", [])}
 
 
 def _changed_figures(before: Sequence[FigureContent], after: Sequence[FigureContent]) -> list[str]:
@@ -267,16 +253,6 @@ def _records(
         all_activities=extent(session, ACTIVITY, cycle.id, now),
         all_readings=extent(session, READING, cycle.id, now),
     )
-
-
-def _unit_names(tree: UnitTree) -> dict[str, list[str]]:
-    """The full names of units that are also called something shorter, with their aliases."""
-    names: dict[str, list[str]] = {}
-    for name, unit_id in sorted(tree.names.items()):
-        unit = tree.units[unit_id]
-        if name not in (unit.name, unit.code):
-            names.setdefault(unit.name, []).append(name)
-    return names
 
 
 def _workflows(session: Session, rules: Rules, cycle: Cycle) -> list[str]:

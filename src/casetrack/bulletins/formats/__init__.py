@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from casetrack.bulletins.content import Content
-from casetrack.bulletins.formats import docx, html, markdown, text
+from casetrack.bulletins.content import Content, canonical, read_content
+from casetrack.bulletins.formats import docx, html, markdown, pdf, text
 from casetrack.bulletins.formats.found import FoundFigure
+from casetrack.bulletins.formats.makers import makers_of
 from casetrack.workflow.folders import shipped_folder, templates_in
 
 __all__ = [
@@ -17,6 +19,8 @@ __all__ = [
     "FoundFigure",
     "default_templates",
     "formats_of",
+    "makers_of",
+    "render_again",
     "render_all",
 ]
 
@@ -61,6 +65,13 @@ FORMATS: Mapping[str, Format] = {
         render=docx.render,
         find_figures=docx.find_figures,
     ),
+    "pdf": Format(
+        name="pdf",
+        file_name="bulletin.pdf",
+        template=pdf.TEMPLATE,
+        render=pdf.render,
+        find_figures=pdf.find_figures,
+    ),
 }
 
 
@@ -80,5 +91,22 @@ def formats_of(content: Content) -> Mapping[str, Format]:
 
 
 def render_all(content: Content) -> dict[str, bytes]:
-    """Render every format, by its name. Raises Invalid where a template does not render."""
-    return {name: each.render(content) for name, each in formats_of(content).items()}
+    """Render every format, by its name. Raises Invalid where a template does not render.
+
+    Remembered for the last few snapshots: check, approval page, publishing and verification ask
+    for the same one.
+    """
+    return dict(_rendered(canonical(content), frozenset(formats_of(content))))
+
+
+def render_again(content: Content) -> dict[str, bytes]:
+    """Render every format that can still be made as it was: by the same versions and fonts."""
+    made_by, makers = content.get("makers", {}), makers_of(content)
+    names = (name for name in formats_of(content) if made_by.get(name) == makers.get(name))
+    return dict(_rendered(canonical(content), frozenset(names)))
+
+
+@lru_cache(maxsize=4)
+def _rendered(content: str, names: frozenset[str]) -> dict[str, bytes]:
+    told = read_content(content)
+    return {name: each.render(told) for name, each in FORMATS.items() if name in names}

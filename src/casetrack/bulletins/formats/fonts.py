@@ -26,9 +26,7 @@ def families_of(content: Content) -> dict[str, str]:
 
 def folder_of(content: Content) -> Path:
     """The folder with the font files. Raises Invalid where it holds none."""
-    layout = content.get("layout")
-    named = layout["font_folder"] if layout else ""
-    folder = Path(named) if named else pylopdf_fonts_zh_cn.serif_path().parent
+    folder = named_folder(content)
     if not font_files(folder):
         raise Invalid(
             "There is no Chinese font in {folder}: set font_folder in [bulletin] of config.toml to "
@@ -36,6 +34,13 @@ def folder_of(content: Content) -> Path:
             folder=folder,
         )
     return folder
+
+
+def named_folder(content: Content) -> Path:
+    """The folder that is set, else that of the fonts that come along."""
+    layout = content.get("layout")
+    named = layout["font_folder"] if layout else ""
+    return Path(named) if named else pylopdf_fonts_zh_cn.serif_path().parent
 
 
 def font_files(folder: Path) -> list[Path]:

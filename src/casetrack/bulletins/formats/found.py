@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from casetrack.bulletins.page import PrintedLine
 
 MISSING = "（缺）"
+_BLANK = re.compile(r"\s+")
+# So many characters of the words around a figure are enough to know its place.
+_NEAR = 12
 # A line may follow a label or a list mark, as in 治理成果：343个.
 _BEFORE_FIRST = r"^(?:[^\n]*?(?:[：*] ?|- ))?"
 
@@ -55,3 +58,42 @@ def _pattern(line: PrintedLine) -> re.Pattern[str]:
         else:
             parts.append("([^\n]*?)")
     return re.compile(f"{''.join(parts)}[ \t]*$", re.MULTILINE)
+
+
+def find_without_lines(finished: str, lines: Iterable[PrintedLine]) -> list[FoundFigure]:
+    """Give the figures of a text whose lines were broken to fit a page: white space says nothing.
+
+    A line that stands there as it should gives its figures; of one that does not, each figure is
+    what stands between the words around it, as far as those are there.
+    """
+    text = _BLANK.sub("", finished)
+    found: list[FoundFigure] = []
+    place = 0
+    for line in lines:
+        figures = [piece for piece in line["pieces"] if piece["key"]]
+        if not figures:
+            continue
+        whole = "".join(_BLANK.sub("", piece["text"]) for piece in line["pieces"])
+        at = text.find(whole, place)
+        if at >= 0:
+            place = at + len(whole)
+            found += [FoundFigure(key=each["key"], text=each["text"]) for each in figures]
+        else:
+            found += _between(text[place:], line)
+    return found
+
+
+def _between(text: str, line: PrintedLine) -> Iterable[FoundFigure]:
+    """What stands between the nearest words, at most twice as long as what should."""
+    for before, piece, after in zip(
+        [None, *line["pieces"][:-1]], line["pieces"], [*line["pieces"][1:], None], strict=True
+    ):
+        if piece["key"]:
+            wanted = _BLANK.sub("", piece["text"])
+            start, end = (_BLANK.sub("", each["text"]) if each else "" for each in (before, after))
+            most = 2 * len(wanted) + 8
+            pattern = f"{re.escape(start[-_NEAR:])}(.{{0,{most}}}?){re.escape(end[:_NEAR])}"
+            match = re.search(pattern if end else f"{pattern}(?=[。；，\n]|$)", text)
+            said = match[1] if match else ""
+            told = piece["text"] if said == wanted else said or MISSING
+            yield FoundFigure(key=piece["key"], text=told)

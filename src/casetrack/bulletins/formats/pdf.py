@@ -1,0 +1,56 @@
+"""The bulletin as PDF in the layout of GB/T 9704-2012, set by Typst from an editable template."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pypdfium2
+
+from casetrack.bulletins.content import Content
+from casetrack.bulletins.formats.drawing import DARK, INK, drawings_of
+from casetrack.bulletins.formats.fonts import families_of, folder_of
+from casetrack.bulletins.formats.found import FoundFigure, find_without_lines
+from casetrack.bulletins.formats.official import numbered_lines, official_of, width
+from casetrack.bulletins.formats.typesetting import set_in_type
+
+TEMPLATE = "bulletin.typ"
+_PAGE_NUMBER = re.compile(r"—\s*\d+\s*—")
+
+
+def render(content: Content) -> bytes:
+    """Set the template with the values of an official document, its fonts and its charts."""
+    official = official_of(content)
+    families = families_of(content)
+    drawings = {key: each.replace(INK, DARK) for key, each in drawings_of(content).items()}
+    values = {
+        **official,
+        "fonts": families,
+        "drawings": drawings,
+        "head_width": width(f"{official['issuer']}文件"),
+    }
+    return set_in_type(
+        content["templates"][TEMPLATE],
+        json.dumps(values, ensure_ascii=False, sort_keys=True),
+        name=TEMPLATE,
+        folder=folder_of(content),
+        families=frozenset(families.values()),
+    )
+
+
+def find_figures(content: Content, finished: bytes) -> list[FoundFigure]:
+    """Read back what the pages print at the place of each figure."""
+    return find_without_lines(text_of(finished), numbered_lines(content))
+
+
+def text_of(finished: bytes) -> str:
+    """The text of all pages, without page numbers; empty for what is no PDF."""
+    try:
+        document = pypdfium2.PdfDocument(finished)
+    except pypdfium2.PdfiumError:
+        return ""
+    try:
+        pages = [page.get_textpage().get_text_bounded() for page in document]
+    finally:
+        document.close()
+    return "\n".join(_PAGE_NUMBER.sub("", page) for page in pages)
