@@ -74,6 +74,12 @@ REACHED_BY = {
     "GET /cycles/{code}/figures/{key}": OFFICE,
     "GET /cycles/{code}/bulletin": OFFICE,
     "GET /cycles/{code}/bulletin/verification": OFFICE,
+    "GET /cycles/{code}/bulletin/public": OFFICE,
+    "POST /cycles/{code}/bulletin/waivers": "editor publisher supervisor",
+    "GET /cycles/{code}/bulletin/editions/{number}": OFFICE,
+    "GET /cycles/{code}/bulletin/editions/{number}/now": OFFICE,
+    "GET /cycles/{code}/bulletin/editions/{number}/files/{name}": OFFICE,
+    "POST /cycles/{code}/bulletin/editions/{number}/errata": "editor publisher",
     "POST /cycles/{code}/bulletin/check": "editor",
     "POST /cycles/{code}/bulletin/approve": "publisher",
     "POST /cycles/{code}/bulletin/publish": "publisher",
@@ -93,6 +99,7 @@ REACHED_BY = {
 }
 # There is nothing under these: who may reach the route hears 404 or 422, nobody else does.
 PLACES = {
+    "name": "html",
     "part": "goals",
     "item_id": "9",
     "number": "9",

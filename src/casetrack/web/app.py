@@ -24,6 +24,7 @@ from casetrack.web.pages import (
     bulletin,
     closing,
     cycles,
+    edition,
     figures,
     home,
     item,
@@ -57,6 +58,7 @@ PAGES = (
     lookback,
     lists,
     bulletin,
+    edition,
     reminders,
     workbooks,
 )

@@ -1,25 +1,120 @@
-"""The bulletin of a campaign: its text with every figure, what stands in its way, its editions."""
+"""The bulletin of a campaign: its text with every figure, what stands in its way, the acts."""
 
 from __future__ import annotations
 
+import re
+from base64 import b64encode
+from hashlib import sha256
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
-from fastapi.responses import RedirectResponse
+from fastapi import APIRouter, Form, Query, Response
+from fastapi.responses import HTMLResponse
 
-from casetrack.bulletins import editions, publishing, verification
+from casetrack.bulletins import editions, publishing
+from casetrack.bulletins.formats import html
 from casetrack.bulletins.page import page_of
-from casetrack.cycles.phases import cycle_of
+from casetrack.cycles.phases import cycle_of, phase
+from casetrack.errors import Conflict
 from casetrack.store.tables import Cycle, Edition
+from casetrack.web.answers import NONE, Trouble, kept, to
+from casetrack.web.campaign import LARGEST_ID, Code, Reason, Word
 from casetrack.web.shown import page
-from casetrack.web.visit import Desk, Visit
+from casetrack.web.visit import Desk, Visit, Visitor
 
 router = APIRouter()
-Code = Annotated[str, Path(max_length=100)]
+Number = Annotated[int, Query(ge=0, le=LARGEST_ID)]
+Seen = Annotated[int, Form(ge=0, le=LARGEST_ID)]
+MAY_WAIVE = ("editor", "publisher", "supervisor")
+NOTHING = "'none'"
+_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 
 @router.get("/cycles/{code}/bulletin")
 def show(visit: Visit, code: Code) -> Response:
+    return _page(visit, code, NONE)
+
+
+@router.get("/cycles/{code}/bulletin/public")
+def public(visit: Visit, code: Code, edition: Number = 0) -> Response:
+    """The page that the public will see, or sees: an edition, or what a check would take now."""
+    with visit.read() as desk:
+        cycle = cycle_of(desk.session, code)
+        content = (
+            editions.content_of(desk.session, editions.edition_of(desk.session, cycle, edition))
+            if edition
+            else editions.preview(desk.session, desk.rules, cycle, now=desk.now)
+        )
+    return standing_alone(html.render(content))
+
+
+@router.post("/cycles/{code}/bulletin/check")
+def check(visit: Visit, code: Code) -> Response:
+    with kept(visit, "acts", {}) as trouble, visit.write() as desk:
+        cycle = cycle_of(desk.session, code)
+        editions.check(desk.session, desk.rules, desk.actor, cycle, now=desk.now)
+    return _back(visit, code, trouble)
+
+
+@router.post("/cycles/{code}/bulletin/approve")
+def approve(visit: Visit, code: Code, seen: Seen = 0) -> Response:
+    with kept(visit, "acts", {}) as trouble, visit.write() as desk:
+        cycle = cycle_of(desk.session, code)
+        edition = _as_seen(desk, cycle, seen)
+        editions.approve(desk.session, desk.rules, desk.actor, cycle, edition, now=desk.now)
+    return _back(visit, code, trouble)
+
+
+@router.post("/cycles/{code}/bulletin/publish")
+def publish(visit: Visit, code: Code, seen: Seen = 0) -> Response:
+    with kept(visit, "acts", {}) as trouble, visit.write() as desk:
+        cycle = cycle_of(desk.session, code)
+        edition = _as_seen(desk, cycle, seen)
+        publishing.publish(
+            desk.session, desk.rules, desk.actor, cycle, edition, folder=visit.engine.data,
+            now=desk.now,
+        )  # fmt: skip
+    return _back(visit, code, trouble)
+
+
+@router.post("/cycles/{code}/bulletin/waivers")
+def waive(visit: Visit, code: Code, finding: Word = "", reason: Reason = "") -> Response:
+    form = f"waive-{finding}"
+    with kept(visit, form, {"reason": reason}, beside="reason") as trouble, visit.write() as desk:
+        cycle = cycle_of(desk.session, code)
+        editions.waive(
+            desk.session, desk.rules, desk.actor, cycle, finding=finding, reason=reason,
+            now=desk.now,
+        )  # fmt: skip
+    return _back(visit, code, trouble)
+
+
+def standing_alone(document: bytes) -> Response:
+    """A finished document with its own style and nothing else: it can run and send nothing."""
+    digests = (sha256(each.encode()).digest() for each in _STYLE.findall(document.decode()))
+    hashes = [f"'sha256-{b64encode(each).decode()}'" for each in digests]
+    policy = (
+        f"default-src 'none'; style-src {' '.join(hashes or [NOTHING])}; img-src data:; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+    return HTMLResponse(document, headers={"Content-Security-Policy": policy})
+
+
+def _as_seen(desk: Desk, cycle: Cycle, seen: int) -> Edition:
+    """The newest edition, if it is still the draft that the page showed. Raises Conflict."""
+    edition = editions.edition_of(desk.session, cycle)
+    if seen and edition.snapshot_id != seen:
+        raise Conflict(
+            "Edition {number} was checked again meanwhile; look at it again.",
+            number=edition.number,
+        )
+    return edition
+
+
+def _back(visit: Visitor, code: str, trouble: list[Trouble]) -> Response:
+    return _page(visit, code, trouble[0]) if trouble else to(f"/cycles/{code}/bulletin")
+
+
+def _page(visit: Visitor, code: str, trouble: Trouble) -> Response:
     with visit.read() as desk:
         cycle = cycle_of(desk.session, code)
         known = editions.editions_of(desk.session, cycle)
@@ -29,64 +124,18 @@ def show(visit: Visit, code: Code) -> Response:
             if newest
             else editions.preview(desk.session, desk.rules, cycle, now=desk.now)
         )
-        draft = newest if newest and newest.state != "published" else None
+        open_edition = newest if newest and newest.state != editions.PUBLISHED else None
         return page(
             visit,
             "bulletin.html.j2",
+            trouble.status,
             cycle=cycle,
+            phase=phase(cycle),
             newest=newest,
             bulletin=page_of(content),
-            draft=editions.draft_of(desk.session, cycle, draft) if draft else None,
-            editions=[_edition(desk, each) for each in reversed(known)],
+            draft=editions.draft_of(desk.session, cycle, open_edition) if open_edition else None,
+            editions=list(reversed(known)),
+            people=editions.person_names(desk.session, newest) if newest else {},
+            may_waive=any(desk.actor.has(role) for role in MAY_WAIVE),
+            trouble=trouble,
         )
-
-
-@router.get("/cycles/{code}/bulletin/verification")
-def prove(visit: Visit, code: Code) -> Response:
-    with visit.read() as desk:
-        cycle = cycle_of(desk.session, code)
-        edition = editions.edition_of(desk.session, cycle)
-        faults = verification.verify(desk.session, edition, folder=visit.engine.data)
-        return page(visit, "verification.html.j2", cycle=cycle, edition=edition, faults=faults)
-
-
-@router.post("/cycles/{code}/bulletin/check")
-def check(visit: Visit, code: Code) -> Response:
-    with visit.write() as desk:
-        cycle = cycle_of(desk.session, code)
-        editions.check(desk.session, desk.rules, desk.actor, cycle, now=desk.now)
-    return _back(cycle)
-
-
-@router.post("/cycles/{code}/bulletin/approve")
-def approve(visit: Visit, code: Code) -> Response:
-    with visit.write() as desk:
-        cycle = cycle_of(desk.session, code)
-        edition = editions.edition_of(desk.session, cycle)
-        editions.approve(desk.session, desk.rules, desk.actor, cycle, edition, now=desk.now)
-    return _back(cycle)
-
-
-@router.post("/cycles/{code}/bulletin/publish")
-def publish(visit: Visit, code: Code) -> Response:
-    with visit.write() as desk:
-        cycle = cycle_of(desk.session, code)
-        edition = editions.edition_of(desk.session, cycle)
-        publishing.publish(
-            desk.session, desk.rules, desk.actor, cycle, edition, folder=visit.engine.data,
-            now=desk.now,
-        )  # fmt: skip
-    return _back(cycle)
-
-
-def _back(cycle: Cycle) -> RedirectResponse:
-    return RedirectResponse(f"/cycles/{cycle.code}/bulletin", 303)
-
-
-def _edition(desk: Desk, edition: Edition) -> dict[str, object]:
-    return {
-        "row": edition,
-        "people": editions.person_names(desk.session, edition),
-        "files": publishing.files_of(desk.session, edition),
-        "errata": editions.errata_of(desk.session, edition),
-    }

@@ -1,0 +1,130 @@
+"""One edition: who made it, its files, its errata, what differs before and since, its proof."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+
+from casetrack.bulletins import editions, publishing, verification
+from casetrack.bulletins.comparison import compare
+from casetrack.cycles.phases import cycle_of
+from casetrack.errors import NotFound
+from casetrack.store.tables import Cycle, Edition, Snapshot
+from casetrack.web.answers import NONE, Trouble, kept, to
+from casetrack.web.campaign import LARGEST_ID, Code, Reason, downloaded
+from casetrack.web.differences import differing
+from casetrack.web.files import media_type
+from casetrack.web.shown import page
+from casetrack.web.visit import Desk, Visit, Visitor
+
+router = APIRouter()
+Number = Annotated[int, Path(ge=1, le=LARGEST_ID)]
+Asked = Annotated[int, Query(ge=0, le=LARGEST_ID)]
+Name = Annotated[str, Path(max_length=40)]
+
+
+@router.get("/cycles/{code}/bulletin/verification")
+def prove(visit: Visit, code: Code, edition: Asked = 0) -> Response:
+    with visit.read() as desk:
+        cycle = cycle_of(desk.session, code)
+        found = editions.edition_of(desk.session, cycle, edition or None)
+        faults = verification.verify(desk.session, found, folder=visit.engine.data)
+        content = editions.content_of(desk.session, found)
+        return page(
+            visit,
+            "verification.html.j2",
+            cycle=cycle,
+            edition=found,
+            faults=faults,
+            content=content,
+            files=publishing.files_of(desk.session, found),
+        )
+
+
+@router.get("/cycles/{code}/bulletin/editions/{number}")
+def show(visit: Visit, code: Code, number: Number) -> Response:
+    return _page(visit, code, number, NONE)
+
+
+@router.get("/cycles/{code}/bulletin/editions/{number}/now")
+def now(visit: Visit, code: Code, number: Number) -> Response:
+    """What the records say today where the edition says something else."""
+    with visit.read() as desk:
+        cycle = cycle_of(desk.session, code)
+        edition = editions.edition_of(desk.session, cycle, number)
+        then = editions.content_of(desk.session, edition)
+        today = editions.preview(desk.session, desk.rules, cycle, now=desk.now)
+        return page(
+            visit,
+            "edition-now.html.j2",
+            cycle=cycle,
+            edition=edition,
+            comparison=compare(then, today),
+            differing=differing,
+            at=desk.now,
+        )
+
+
+@router.get("/cycles/{code}/bulletin/editions/{number}/files/{name}")
+def file(visit: Visit, code: Code, number: Number, name: Name) -> Response:
+    with visit.read() as desk:
+        cycle = cycle_of(desk.session, code)
+        edition = editions.edition_of(desk.session, cycle, number)
+        known = {each.format: each for each in publishing.files_of(desk.session, edition)}
+    if name not in known:
+        raise NotFound("Edition {number} has no file {name!r}.", number=number, name=name)
+    path = visit.engine.data / known[name].path
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError as error:
+        raise NotFound("The file {path} is gone.", path=known[name].path) from error
+    return downloaded(content, f"{cycle.code}-{number}-{path.name}", media_type(path.name))
+
+
+@router.post("/cycles/{code}/bulletin/editions/{number}/errata")
+def correct(
+    visit: Visit, code: Code, number: Number, text: Reason = "", reason: Reason = ""
+) -> Response:
+    typed = {"text": text, "reason": reason}
+    with kept(visit, "erratum", typed) as trouble, visit.write() as desk:
+        cycle = cycle_of(desk.session, code)
+        edition = editions.edition_of(desk.session, cycle, number)
+        editions.write_erratum(
+            desk.session, desk.actor, edition, text=text, reason=reason, now=desk.now
+        )
+    if trouble:
+        return _page(visit, code, number, trouble[0])
+    return to(f"/cycles/{code}/bulletin/editions/{number}#errata")
+
+
+def _page(visit: Visitor, code: str, number: int, trouble: Trouble) -> Response:
+    with visit.read() as desk:
+        cycle = cycle_of(desk.session, code)
+        edition = editions.edition_of(desk.session, cycle, number)
+        content = editions.content_of(desk.session, edition)
+        before = _before(desk, cycle, edition)
+        return page(
+            visit,
+            "edition.html.j2",
+            trouble.status,
+            cycle=cycle,
+            edition=edition,
+            content=content,
+            snapshot=desk.session.get_one(Snapshot, edition.snapshot_id),
+            people=editions.person_names(desk.session, edition),
+            files=publishing.files_of(desk.session, edition),
+            errata=editions.errata_of(desk.session, edition),
+            before=before,
+            comparison=compare(editions.content_of(desk.session, before), content)
+            if before
+            else None,
+            differing=differing,
+            trouble=trouble,
+        )
+
+
+def _before(desk: Desk, cycle: Cycle, edition: Edition) -> Edition | None:
+    """The edition before this one."""
+    known = editions.editions_of(desk.session, cycle)
+    return next((each for each in reversed(known) if each.number < edition.number), None)
