@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +10,10 @@ import typer
 
 from casetrack.bulletins.reading import ProjectText, PublishedBulletin, Value, as_json, read_file
 from casetrack.bulletins.reading.relations.answers import plain
-from casetrack.cli.show import AsJson, show_json, show_table
+from casetrack.cli.show import AsJson, say, show_json, show_table
+from casetrack.errors import Invalid, Refused
+from casetrack.ledger.beginning import beginning_of
+from casetrack.ledger.writing import write_workbook
 
 EXAMPLE = "Example: casetrack bulletin read notice.html"
 _STATUSES = ("holds", "fails", "explained", "undecided")
@@ -19,17 +23,37 @@ def read(
     files: Annotated[
         list[Path], typer.Argument(help=".txt, .html or .docx; a PDF's text as .txt.")
     ],
+    ledger: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.xlsx", help="Write a workbook to begin a campaign from."),
+    ] = None,
     *,
     as_json_: AsJson = False,
 ) -> None:
     """Read published bulletins: sections, lead units, every figure, and what adds up."""
+    if ledger is not None and len(files) > 1:
+        raise Invalid("--ledger takes one bulletin, since a workbook begins one campaign.")
     bulletins = [read_file(each) for each in files]
+    if ledger is not None:
+        _begin(bulletins[0], ledger)
     if as_json_:
         one, *others = map(as_json, bulletins)
         show_json(one if not others else {"bulletins": [one, *others]})
         return
     for bulletin in bulletins:
         _show(bulletin)
+
+
+def _begin(bulletin: PublishedBulletin, path: Path) -> None:
+    if path.exists():
+        raise Refused("{path} is there already; name another file.", path=path)
+    today = datetime.now(UTC).date()
+    sheets = beginning_of(
+        bulletin, code=f"campaign-{today.year}", opens=today, cut_off=date(today.year, 12, 31)
+    )
+    write_workbook(path, sheets)
+    counts = ", ".join(f"{len(rows)} {name}" for name, rows in sheets.items())
+    say(f"Wrote {path}: {counts}. Code and dates on the sheet 周期 are a suggestion.")
 
 
 def _show(bulletin: PublishedBulletin) -> None:
