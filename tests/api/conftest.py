@@ -13,7 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
-from casetrack.api.app import build_app
+from casetrack.api.app import guarded_api
 from casetrack.config import Folders, Settings
 from casetrack.people.actors import load_actor
 from casetrack.people.persons import add_person, grant
@@ -37,7 +37,7 @@ class Served:
     @cached_property
     def app(self) -> ASGIApp:
         """What is served: the same for everybody."""
-        return build_app(self.engine, lambda: self.now)
+        return guarded_api(self.engine, lambda: self.now)
 
     def secret(self, login: str, scope: str = "write") -> str:
         """The secret of a token of somebody, made when it is first asked for."""

@@ -12,14 +12,37 @@ from casetrack import __version__
 from casetrack.api.declared import V1, undeclared
 from casetrack.api.plain import PlainBodies
 from casetrack.api.problems import ANSWERS, MEDIA_TYPE, ProblemDocument
-from casetrack.api.routes import items
+from casetrack.api.routes import (
+    bulletins,
+    cycles,
+    figures,
+    items,
+    ledger,
+    office,
+    records,
+    reminders,
+    system,
+)
 from casetrack.startup import Engine
 from casetrack.web.app import LARGEST_BODY
 from casetrack.web.app import build_app as build_pages
 from casetrack.web.guard import Guard
 from casetrack.web.visit import Clock, House
 
-ROUTERS: tuple[APIRouter, ...] = (items.router,)
+ROUTERS: tuple[APIRouter, ...] = tuple(
+    each.router
+    for each in (
+        items,
+        records,
+        cycles,
+        figures,
+        bulletins,
+        reminders,
+        ledger,
+        office,
+        system,
+    )
+)
 ABOUT = (
     "Case tracking and bulletins for supervision offices. Start with the guide: docs/how-to/api.md"
 )
@@ -52,11 +75,16 @@ class Doors:
 
 def build_app(engine: Engine, clock: Clock) -> ASGIApp:
     """Pages and API, ready to be served. Fails if a route of either is not declared."""
-    return Doors(build_pages(engine, clock), Guard(PlainBodies(build_api(engine, clock))))
+    return Doors(build_pages(engine, clock), guarded_api(engine, clock))
+
+
+def guarded_api(engine: Engine, clock: Clock) -> ASGIApp:
+    """The API alone, with everything that stands before it."""
+    return Guard(PlainBodies(build_api(engine, clock)))
 
 
 def build_api(engine: Engine, clock: Clock) -> FastAPI:
-    """The API alone."""
+    """The routes. Fails if one of them is not declared."""
     app = FastAPI(
         title="casetrack",
         version=__version__,

@@ -74,6 +74,12 @@ class Caller:
         with self.engine.database.read() as session:
             yield self._desk(session)
 
+    @contextmanager
+    def write(self) -> Iterator[Desk]:
+        """A desk whose work is kept whole, or not at all; for what must not be remembered."""
+        with self.engine.database.write() as session:
+            yield self._desk(session)
+
     def once(self, work: Callable[[Desk], Answer], *, told: str = "") -> Response:
         """Do the work in one transaction, and under an Idempotency-Key only once.
 

@@ -60,6 +60,8 @@ class Place(BaseModel):
     row: int | None = None
     column: str = ""
     line: int | None = None
+    cell: str = ""
+    label: str = ""
 
 
 class ProblemDocument(BaseModel):
@@ -142,7 +144,7 @@ def refusal(request: Request, error: CasetrackError) -> Response:
                 "message": each.sentence.said(translate),
                 **{
                     name: getattr(each, name)
-                    for name in ("source", "sheet", "row", "column", "line")
+                    for name in ("source", "sheet", "row", "column", "line", "cell", "label")
                     if getattr(each, name)
                 },
             }

@@ -7,7 +7,7 @@ import secrets
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CONTENT_POLICY = (
@@ -26,6 +26,8 @@ HEADERS = {
 }
 # Nobody's in particular, so a browser may keep it; its address changes with its content.
 SAME_FOR_ALL = "/static/"
+# Where other systems come in; what they hear is a problem document.
+API = "/api/"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LONGEST_ADDRESS = 8_000
 _BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
@@ -59,17 +61,31 @@ class Guard:
         await answer(scope, receive, send_with_headers)
 
 
-def refusal_of(scope: Scope) -> PlainTextResponse | None:
+def refusal_of(scope: Scope) -> Response | None:
     """The answer to a request that is refused unseen; None for one that may go on."""
     raw = scope.get("raw_path", b"") + b"?" + scope["query_string"]
     if len(raw) > LONGEST_ADDRESS:
-        return PlainTextResponse("地址过长 / address too long", 414)
+        return _refused(scope, 414, "地址过长 / address too long")
     if not _is_plain(raw):
-        return PlainTextResponse("地址无法识读 / address cannot be read", 400)
+        return _refused(scope, 400, "地址无法识读 / address cannot be read")
     headers = Headers(scope=scope)
     if scope["method"] not in SAFE_METHODS and not is_same_site(headers):
-        return PlainTextResponse("请求来自其他网站 / request from another site", 403)
+        return _refused(scope, 403, "请求来自其他网站 / request from another site")
     return None
+
+
+def _refused(scope: Scope, status: int, why: str) -> Response:
+    """Plain words for people; for other systems the form in which they hear every refusal."""
+    if not scope["path"].startswith(API):
+        return PlainTextResponse(why, status)
+    body = {
+        "type": "urn:casetrack:unreadable",
+        "title": why,
+        "status": status,
+        "detail": why,
+        "request_id": scope["state"]["request_id"],
+    }
+    return JSONResponse(body, status, media_type="application/problem+json")
 
 
 def is_same_site(headers: Headers) -> bool:

@@ -52,6 +52,11 @@ def exact(value: Decimal | None) -> str | None:
     return None if value is None else f"{plain(value):f}"
 
 
-def decimal(text: str | None) -> Decimal | None:
+def number(text: str) -> Decimal:
     """The number that a text of the shape `Exact` gives."""
+    return Decimal(text)
+
+
+def decimal(text: str | None) -> Decimal | None:
+    """The same where there may be none."""
     return None if text is None else Decimal(text)

@@ -1,0 +1,178 @@
+"""Units, persons, roles and tokens."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from casetrack.api.shapes.plain import Code, Instant, Name, Shape, example
+from casetrack.people.tokens import Scope
+
+Many = Annotated[tuple[Name, ...], Field(max_length=50)]
+
+
+class UnitShown(Shape):
+    """A unit. One that was succeeded stays, and names its successor."""
+
+    model_config = example(
+        code="jt", name="区交通运输局", parent=None, aliases=["区交通局"], successor=None,
+        scope="lead",
+    )  # fmt: skip
+
+    code: str
+    name: str
+    parent: str | None
+    aliases: list[str]
+    successor: str | None
+    scope: str
+
+
+class Units(Shape):
+    """All units."""
+
+    units: list[UnitShown]
+
+
+class NewUnit(Shape):
+    """A unit below another."""
+
+    model_config = example(code="zj", name="区住房和城乡建设局", aliases=["区住建局"])
+
+    code: Code
+    name: Name
+    parent: Name | None = None
+    aliases: Many = ()
+    scope: Annotated[str, Field(min_length=1, max_length=40)] = "lead"
+
+
+class NewAlias(Shape):
+    """Another name that leads to a unit."""
+
+    model_config = example(alias="住建")
+
+    alias: Name
+
+
+class Succession(Shape):
+    """The unit that stands where another stood."""
+
+    model_config = example(by="hygiene")
+
+    by: Name
+
+
+class RoleShown(Shape):
+    """A role held for a unit and those below it; null is the whole office."""
+
+    model_config = example(role="handler", unit="jt")
+
+    role: str
+    unit: str | None
+
+
+class PersonShown(Shape):
+    """Somebody who acts. Addresses are for administrators."""
+
+    model_config = example(
+        login="jiao", name="焦经办", unit="jt", email=None, active=True,
+        roles=[{"role": "handler", "unit": "jt"}],
+    )  # fmt: skip
+
+    login: str
+    name: str
+    unit: str
+    email: str | None
+    active: bool
+    roles: list[RoleShown]
+
+
+class Persons(Shape):
+    """Persons, the whole office or those of one's own units."""
+
+    persons: list[PersonShown]
+
+
+class NewPerson(Shape):
+    """A person without any role."""
+
+    model_config = example(login="zhang", name="张经办", unit="jt", email="zhang@example.org")
+
+    login: Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9._@-]+$")]
+    name: Name
+    unit: Name
+    email: Annotated[str, Field(max_length=200, pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
+
+
+class RoleBody(Shape):
+    """A role to give; without a unit it is held for the whole office."""
+
+    model_config = example(role="handler", unit="jt")
+
+    role: Annotated[str, Field(min_length=1, max_length=40)]
+    unit: Name | None = None
+
+
+class NewPassword(Shape):
+    """A password of at least twelve characters."""
+
+    model_config = example(password="horse-battery-staple")  # noqa: S106 - an example
+
+    password: Annotated[str, Field(max_length=1000)]
+
+
+class TokenShown(Shape):
+    """A token without its secret."""
+
+    model_config = example(
+        id=3, login="sun", name="一体化平台", scope="read", created_at="2023-09-20T01:00:00Z",
+        expires_at="2023-12-19T01:00:00Z", revoked_at=None, used_at=None,
+    )  # fmt: skip
+
+    id: int
+    login: str
+    name: str
+    scope: str
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+    used_at: datetime | None
+
+
+class Tokens(Shape):
+    """One's own tokens; everybody's for an administrator."""
+
+    tokens: list[TokenShown]
+
+
+class NewToken(Shape):
+    """A token of one's own. It cannot do more, or live longer, than the one that makes it."""
+
+    model_config = example(name="一体化平台", scope="read", expires_at="2023-12-19T01:00:00Z")
+
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    scope: Scope
+    expires_at: Instant
+
+
+class TokenMade(TokenShown):
+    """A new token with its secret, which is never shown again."""
+
+    secret: str
+
+
+class Me(Shape):
+    """Whom the token speaks for."""
+
+    model_config = example(
+        login="sun", name="孙督办", unit="jw", scope="write",
+        expires_at="2023-12-19T01:00:00Z", roles=[{"role": "supervisor", "unit": None}],
+    )  # fmt: skip
+
+    login: str
+    name: str
+    unit: str
+    scope: str
+    expires_at: datetime
+    roles: list[RoleShown]

@@ -1,0 +1,129 @@
+"""Bodies that no route should see, and answers that repeat nothing of what was sent."""
+
+from __future__ import annotations
+
+import pytest
+
+from casetrack.api.plain import LARGEST_JSON, Unreadable, require_plain
+from tests.api.conftest import Served
+
+JSON = {"Content-Type": "application/json"}
+UNREADABLE = {
+    "no JSON": b"{secret",
+    "not UTF-8": b'{"title": "\xff"}',
+    "NUL": b'{"title": "\\u0000"}',
+    "half a character": b'{"title": "\\ud800"}',
+    "half a character as a name": b'{"\\udfff": 1}',
+    "NaN": b'{"project": NaN}',
+    "Infinity": b'{"project": -Infinity}',
+    "twice": b'{"title": "a", "title": "b"}',
+    "deep": b"[" * 40 + b"]" * 40,
+    "large": b'{"project": 10000000000000000}',
+    "large with an exponent": b'{"project": 1e300}',
+    "endless": b'{"project": ' + b"9" * 5000 + b"}",
+    "in a list": b'{"a": [["\\ud800"]]}',
+}
+
+
+@pytest.mark.parametrize("body", UNREADABLE.values(), ids=UNREADABLE)
+def test_a_body_that_is_no_plain_json_is_refused_unseen(shared_served: Served, body: bytes) -> None:
+    answer = shared_served.client("sun").post("items", content=body, headers=JSON)
+
+    assert (answer.status_code, answer.json()["type"]) == (400, "urn:casetrack:unreadable")
+    assert "secret" not in answer.text
+
+
+def test_brackets_in_a_text_are_no_depth() -> None:
+    require_plain(b'{"title": "' + b"[" * 100 + b'\\"{{{"}')
+    with pytest.raises(Unreadable):
+        require_plain(b"[" * 33 + b"]" * 33)
+
+
+def test_a_body_beyond_the_limit_is_refused(shared_served: Served) -> None:
+    body = b'{"title": "' + b"a" * LARGEST_JSON + b'"}'
+    answer = shared_served.client("sun").post("items", content=body, headers=JSON)
+
+    assert (answer.status_code, answer.json()["status"]) == (413, 413)
+
+
+def test_a_form_where_json_is_asked_for_is_refused(shared_served: Served) -> None:
+    answer = shared_served.client("sun").post("items", data={"title": "x"})
+
+    assert answer.status_code == 415
+
+
+@pytest.mark.parametrize("place", ["items?q=%00", "items?q=%ff", "items?q=%zz"])
+def test_an_address_that_is_no_text_is_a_problem_document(
+    shared_served: Served, place: str
+) -> None:
+    answer = shared_served.client("sun").get(place)
+
+    assert answer.status_code == 400
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"title": 1951}, "body.title"),
+        ({"project": "1951-secret"}, "body.project"),
+        ({"quantity": "1951-secret"}, "body.quantity"),
+        ({"found_on": "1951-secret"}, "body.found_on"),
+        ({"secret-1951": 1}, "body"),
+        ({"cycle": "1951-secret" * 20}, "body.cycle"),
+    ],
+)
+def test_a_field_that_does_not_fit_is_named_and_never_echoed(
+    shared_served: Served, values: dict[str, object], field: str
+) -> None:
+    body = {"cycle": "t-2023", "project": 1, "title": "x", "found_on": "2023-09-19"}
+    answer = shared_served.client("sun").post("items", json=body | values)
+
+    assert answer.status_code == 422
+    assert field in {each["field"] for each in answer.json()["problems"]}
+    assert "1951" not in answer.text
+
+
+def test_every_problem_is_named_at_once(shared_served: Served) -> None:
+    problems = shared_served.client("sun").post("items", json={"title": ""}).json()["problems"]
+
+    assert {each["field"] for each in problems} == {
+        "body.cycle", "body.project", "body.title", "body.found_on",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("token", ["", "Basic eDp5", "Bearer", "Bearer made-up", "bearer \x01"])
+def test_what_is_no_token_opens_nothing(shared_served: Served, token: str) -> None:
+    answer = shared_served.client().get("items", headers={"Authorization": token})
+
+    assert answer.status_code == 401
+    assert answer.headers["www-authenticate"].startswith("Bearer")
+
+
+def test_a_way_and_a_method_that_do_not_exist_are_told_alike(shared_served: Served) -> None:
+    client = shared_served.client("sun")
+    nowhere, wrong = client.get("nowhere"), client.put("items", json={})
+
+    assert (nowhere.status_code, wrong.status_code) == (404, 405)
+    assert nowhere.headers["content-type"] == wrong.headers["content-type"]
+    assert "GET" in wrong.headers["allow"]
+
+
+def test_a_database_that_does_not_answer_is_told_as_busy(one_served: Served) -> None:
+    client = one_served.client("sun")
+    with one_served.engine.database.connect() as connection:
+        connection.exec_driver_sql("DROP TABLE role_grant")
+    answer = client.get("items")
+
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert "role_grant" not in answer.text
+
+
+def test_a_failure_tells_its_number_and_nothing_else(one_served: Served) -> None:
+    client = one_served.client("sun")
+    one_served.now = None  # type: ignore[assignment]
+    answer = client.get("items")
+
+    assert answer.status_code == 500
+    assert answer.json()["request_id"] == answer.headers["x-request-id"]
+    assert "Traceback" not in answer.text
