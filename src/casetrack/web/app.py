@@ -22,6 +22,7 @@ from casetrack.web.declared import undeclared
 from casetrack.web.guard import SAFE_METHODS, Guard
 from casetrack.web.pages import (
     bulletin,
+    calendar_notices,
     closing,
     cycles,
     edition,
@@ -33,11 +34,16 @@ from casetrack.web.pages import (
     lookback,
     narrative,
     opening,
+    persons,
     project,
+    published,
     reminders,
     signin,
+    system,
+    units,
     work,
     workbooks,
+    workflows,
 )
 from casetrack.web.shown import STATIC, page
 from casetrack.web.visit import Clock, House, SignedOut, admit, visitor_of
@@ -57,10 +63,16 @@ PAGES = (
     work,
     lookback,
     lists,
+    published,
     bulletin,
     edition,
     reminders,
     workbooks,
+    units,
+    persons,
+    calendar_notices,
+    workflows,
+    system,
 )
 
 log = logging.getLogger(__name__)

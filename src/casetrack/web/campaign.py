@@ -15,8 +15,10 @@ from casetrack.cycles.projects import projects_of
 from casetrack.errors import Invalid, NotFound, Problem
 from casetrack.figures.compute import compute
 from casetrack.figures.values import Computed
+from casetrack.language import translate_to
 from casetrack.store.tables import Cycle, Project
-from casetrack.web.visit import Desk
+from casetrack.web.visit import Desk, Visitor
+from casetrack.web.words import ABOUT_NAMES
 
 LARGEST_ID = 2**31 - 1
 Code = Annotated[str, Path(max_length=100)]
@@ -96,3 +98,10 @@ def downloaded(content: bytes, name: str, media_type: str) -> Response:
             "Content-Disposition": f"attachment; filename*=utf-8''{quote(name, safe='')}",
         },
     )
+
+
+def told(visit: Visitor, problem: Problem) -> str:
+    """What is missing, after the project, figure or check it is about."""
+    kind, _, key = problem.source.partition(" ")
+    said = problem.sentence.said(translate_to(visit.language))
+    return f"{visit.say(ABOUT_NAMES[kind])} {key}：{said}" if key else said

@@ -12,6 +12,7 @@ from typing import Literal
 from casetrack.bulletins.findings import Finding
 
 # Clauses are compared, not signs: a reader sees which clause was changed.
+AROUND = 40
 _CLAUSE = re.compile(r"[^，。；、：！？\n]*[，。；、：！？\n]?")
 
 
@@ -62,6 +63,15 @@ def marked(text: str, findings: Sequence[Finding]) -> list[Marked]:
             )
         )
     return pieces
+
+
+def excerpt(text: str, finding: Finding) -> tuple[str, str, str]:
+    """What stands before a finding, the finding, and what follows, within its line."""
+    if finding.end <= finding.start:
+        return "", finding.text, ""
+    before = text[max(finding.start - AROUND, 0) : finding.start].rpartition("\n")[2]
+    after = text[finding.end : finding.end + AROUND].partition("\n")[0]
+    return before, text[finding.start : finding.end], after
 
 
 def _edges(places: Sequence[tuple[int, Finding]], length: int) -> Iterator[int]:

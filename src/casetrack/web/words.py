@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from casetrack.web.office_words import OFFICE_NAMES
+
 # Where the navigation leads, in its order; whoever may not reach a place is not shown it.
 PLACE_NAMES: Mapping[str, str] = {
     "/": "待办",
     "/items": "问题",
     "/cycles": "周期",
     "/work": "工作记录",
+    "/reading": "读公报",
     "/reminders": "催办",
     "/workbooks": "台账",
+    "/system": "系统",
 }
 
 # Pages that stand beside each other, as tabs.
@@ -112,6 +116,22 @@ CAMPAIGN_PLACES: Mapping[str, str] = {
     "/bulletin": "公报",
 }
 
+# What a figure that was read in somebody else's bulletin is.
+KIND_NAMES: Mapping[str, str] = {
+    "count": "数量",
+    "amount": "金额",
+    "rate": "比率",
+    "ratio": "比例",
+    "duration": "时长",
+    "change": "变化",
+    "target": "目标",
+    "doc-number": "文号",
+    "date": "日期",
+}
+
+# What a missing thing is about.
+ABOUT_NAMES: Mapping[str, str] = {"project": "项目", "figure": "数据", "check": "勾稽关系"}
+
 OPENING_NAMES: Mapping[str, str] = {
     "cycle": "周期",
     "projects": "项目",
@@ -135,11 +155,15 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     "source_names": SOURCE_NAMES,
     "edition_names": EDITION_NAMES,
     "campaign_places": CAMPAIGN_PLACES,
+    "about_names": ABOUT_NAMES,
     "opening_names": OPENING_NAMES,
+    "kind_names": KIND_NAMES,
     "part_names": PART_NAMES,
     "result_names": RESULT_NAMES,
     "reminder_tabs": REMINDER_TABS,
     "reminder_states": REMINDER_STATES,
+    **OFFICE_NAMES,
+    "role_names": ROLE_NAMES,
     "channel_names": CHANNEL_NAMES,
     "duration_names": DURATION_NAMES,
 }

@@ -1,7 +1,7 @@
 """Reads a bulletin that somebody else published. Pure: no database, no configuration."""
 
 from casetrack.bulletins.reading.assembly import read_text
-from casetrack.bulletins.reading.files import read_file, text_of_file
+from casetrack.bulletins.reading.files import read_file, text_of_bytes, text_of_file
 from casetrack.bulletins.reading.report import as_json
 from casetrack.bulletins.reading.values import (
     Figure,
@@ -22,5 +22,6 @@ __all__ = [
     "as_json",
     "read_file",
     "read_text",
+    "text_of_bytes",
     "text_of_file",
 ]

@@ -31,6 +31,11 @@ def text_of_file(path: Path) -> str:
         raise NotFound(f"There is no file {path}.") from error
     except OSError as error:
         raise Invalid(f"{path} cannot be read: {error.strerror}.") from error
+    return text_of_bytes(data, path)
+
+
+def text_of_bytes(data: bytes, path: Path) -> str:
+    """Give the text of a file that was read already; its name says what it is."""
     kind = path.suffix.lower()
     if kind in _PAGES:
         return text_of_html(decoded(data, path))

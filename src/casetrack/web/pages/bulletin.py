@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from functools import partial
 from hashlib import sha256
 from typing import Annotated
 
@@ -11,6 +12,8 @@ from fastapi import APIRouter, Form, Query, Response
 from fastapi.responses import HTMLResponse
 
 from casetrack.bulletins import editions, publishing
+from casetrack.bulletins.content import Content
+from casetrack.bulletins.findings import Finding
 from casetrack.bulletins.formats import html
 from casetrack.bulletins.page import page_of
 from casetrack.cycles.phases import cycle_of, phase
@@ -18,6 +21,7 @@ from casetrack.errors import Conflict
 from casetrack.store.tables import Cycle, Edition
 from casetrack.web.answers import NONE, Trouble, kept, to
 from casetrack.web.campaign import LARGEST_ID, Code, Reason, Word
+from casetrack.web.differences import excerpt
 from casetrack.web.shown import page
 from casetrack.web.visit import Desk, Visit, Visitor
 
@@ -110,6 +114,14 @@ def _as_seen(desk: Desk, cycle: Cycle, seen: int) -> Edition:
     return edition
 
 
+def _excerpt(content: Content, finding: Finding) -> tuple[str, str, str]:
+    """A finding with what stands around it; empty where it is not about a text."""
+    for each in content["narratives"]:
+        if (each["project"], each["part"]) == (finding.project, finding.part):
+            return excerpt(each["text"], finding)
+    return "", "", ""
+
+
 def _back(visit: Visitor, code: str, trouble: list[Trouble]) -> Response:
     return _page(visit, code, trouble[0]) if trouble else to(f"/cycles/{code}/bulletin")
 
@@ -136,6 +148,7 @@ def _page(visit: Visitor, code: str, trouble: Trouble) -> Response:
             draft=editions.draft_of(desk.session, cycle, open_edition) if open_edition else None,
             editions=list(reversed(known)),
             people=editions.person_names(desk.session, newest) if newest else {},
+            excerpt=partial(_excerpt, content),
             may_waive=any(desk.actor.has(role) for role in MAY_WAIVE),
             trouble=trouble,
         )

@@ -8,9 +8,8 @@ from casetrack.cycles.carrying import carried
 from casetrack.cycles.closing import close_cycle, preview_closing
 from casetrack.cycles.phases import cycle_of, names_of, phase
 from casetrack.errors import Invalid, Problem
-from casetrack.language import translate_to
 from casetrack.web.answers import NONE, Trouble, kept, to
-from casetrack.web.campaign import Code, Word
+from casetrack.web.campaign import Code, Word, told
 from casetrack.web.shown import page
 from casetrack.web.visit import Visit, Visitor
 
@@ -56,7 +55,6 @@ def _page(visit: Visitor, code: str, trouble: Trouble) -> Response:
     with visit.read() as desk:
         cycle = cycle_of(desk.session, code)
         stands, rules = phase(cycle), desk.rules
-        translate = translate_to(visit.language)
         preview = (
             preview_closing(desk.session, rules, cycle, now=desk.now) if stands == "open" else None
         )
@@ -76,7 +74,7 @@ def _page(visit: Visitor, code: str, trouble: Trouble) -> Response:
             preview=preview,
             titles=titles,
             unit_name=rules.tree.name,
-            say_problem=lambda problem: problem.said(translate),
+            say_problem=lambda problem: told(visit, problem),
             most=_MOST,
             trouble=trouble,
         )

@@ -11,10 +11,9 @@ from casetrack.cycles.carrying import waiting
 from casetrack.cycles.opening import open_cycle, opening_steps
 from casetrack.cycles.phases import cycle_of, phase
 from casetrack.cycles.projects import add_project, projects_of
-from casetrack.language import translate_to
 from casetrack.store.tables import ProjectSupport
 from casetrack.web.answers import NONE, Trouble, kept, to
-from casetrack.web.campaign import LARGEST_ID, Code, Reason, Word, typed_whole, unit_choices
+from casetrack.web.campaign import LARGEST_ID, Code, Reason, Word, told, typed_whole, unit_choices
 from casetrack.web.shown import page
 from casetrack.web.visit import Desk, Visit, Visitor
 
@@ -71,7 +70,7 @@ def _page(visit: Visitor, code: str, trouble: Trouble) -> Response:
     with visit.read() as desk:
         cycle = cycle_of(desk.session, code)
         projects = [each for each in projects_of(desk.session, cycle) if each.ordinal]
-        translate, tree = translate_to(visit.language), desk.rules.tree
+        tree = desk.rules.tree
         steps = opening_steps(desk.session, desk.rules, desk.actor, cycle)
         supports = desk.session.exec(select(ProjectSupport)).all()
         return page(
@@ -81,7 +80,7 @@ def _page(visit: Visitor, code: str, trouble: Trouble) -> Response:
             cycle=cycle,
             phase=phase(cycle),
             steps=[
-                (step.part, step.count, [each.said(translate) for each in step.problems])
+                (step.part, step.count, [told(visit, each) for each in step.problems])
                 for step in steps
             ],
             ready=not any(step.problems for step in steps),

@@ -1,0 +1,123 @@
+"""Bulletins that somebody else published: pasted or dropped, read, and forgotten again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, File, Form, Response, UploadFile
+
+from casetrack.bulletins.reading import (
+    Figure,
+    PublishedBulletin,
+    Value,
+    read_text,
+    text_of_bytes,
+)
+from casetrack.bulletins.reading.relations.answers import plain
+from casetrack.errors import Invalid, Problem
+from casetrack.web.answers import NONE, Trouble, kept
+from casetrack.web.files import named
+from casetrack.web.shown import page
+from casetrack.web.visit import Visit, Visitor
+
+router = APIRouter()
+# A bulletin has some ten thousand signs; more than this is something else.
+LONGEST_TEXT = 400_000
+LARGEST_FILE = 5_000_000
+ENDINGS = (".txt", ".md", ".html", ".htm", ".docx")
+Pasted = Annotated[str, Form(max_length=2 * LONGEST_TEXT)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A piece of the text; where it is a figure, with what was read."""
+
+    text: str
+    figure: Figure | None = None
+    number: str = ""
+
+
+@router.get("/reading")
+def ask(visit: Visit) -> Response:
+    return _page(visit, NONE, "")
+
+
+@router.post("/reading")
+def read(
+    visit: Visit, text: Pasted = "", file: Annotated[UploadFile | None, File()] = None
+) -> Response:
+    given, bulletin = "", None
+    with kept(visit, "reading", {"text": text, "file": ""}, beside="file") as trouble:
+        given, name = _given(text, file)
+        bulletin = read_text(given, file=name)
+    return _page(visit, trouble[0] if trouble else NONE, text, given, bulletin)
+
+
+def _given(text: str, file: UploadFile | None) -> tuple[str, str]:
+    """The text that was pasted or dropped, and what it is called. Raises Invalid."""
+    name = named(file.filename) if file else ""
+    if file is None or not name:
+        if not text.strip():
+            raise Invalid(Problem(message="paste a text or choose a file", column="text"))
+        return text.replace("\r\n", "\n"), ""
+    content = file.file.read(LARGEST_FILE + 1)
+    if len(content) > LARGEST_FILE:
+        raise Invalid(Problem(message="the file is larger than 5 MB", column="file"))
+    found = text_of_bytes(content, Path(name))
+    if len(found) > LONGEST_TEXT:
+        message = "the file holds {count} characters; at most {most}"
+        values = {"count": len(found), "most": LONGEST_TEXT}
+        raise Invalid(Problem(message=message, values=values, column="file"))
+    return found, name
+
+
+def _page(
+    visit: Visitor,
+    trouble: Trouble,
+    typed: str,
+    text: str = "",
+    bulletin: PublishedBulletin | None = None,
+) -> Response:
+    projects = bulletin.projects if bulletin else ()
+    figures = [each for project in projects for each in project.figures]
+    return page(
+        visit,
+        "reading.html.j2",
+        trouble.status,
+        typed=typed,
+        bulletin=bulletin,
+        projects=[each for each in projects if each.ordinal or each.figures],
+        sections=sum(each.ordinal > 0 for each in projects),
+        figures=figures,
+        counts=Counter(each.status for project in projects for each in project.relations),
+        pieces=_pieces(text, figures),
+        number=_number,
+        endings=",".join(ENDINGS),
+        longest=LONGEST_TEXT,
+        trouble=trouble,
+    )
+
+
+def _pieces(text: str, figures: Sequence[Figure]) -> list[Shown]:
+    """The text cut at its figures; of two that overlap, the first is shown."""
+    pieces, place = [], 0
+    for each in sorted(figures, key=lambda figure: figure.at):
+        end = each.at + len(each.quote)
+        if each.at < place or text[each.at : end] != each.quote:
+            continue
+        pieces += [
+            Shown(text=text[place : each.at]),
+            Shown(text=each.quote, figure=each, number=_number(each.value)),
+        ]
+        place = end
+    return [*pieces, Shown(text=text[place:])]
+
+
+def _number(value: Value) -> str:
+    if isinstance(value, tuple):
+        return "–".join(plain(each) for each in value)
+    return value if isinstance(value, str) else plain(value)
