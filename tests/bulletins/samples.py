@@ -9,10 +9,23 @@ from casetrack.bulletins.content import (
     LayoutContent,
     NarrativeContent,
     ProjectContent,
+    RowContent,
     sha256_text,
 )
 from casetrack.bulletins.formats import default_templates
 
+ROWS: list[RowContent] = [
+    {
+        "kind": "item",
+        "key": f"12-{number}",
+        "project": 1,
+        "what": "坑槽",
+        "standing": "已销号",
+        "month": "2023年5月",
+        "quantity": "3处",
+    }
+    for number in (1, 2)
+]
 LAYOUT = LayoutContent(
     issuer="区整治办", document_number="", charts=True, appendix=False, font_folder="", fonts={}
 )
@@ -74,6 +87,7 @@ def content(
         "chain": {"events": 7, "merkle_root": "f" * 64, "heads": []},
         "templates": default_templates(),
         "layout": LAYOUT,
+        "rows": ROWS,
         **more,
     }
     return cast("Content", made)

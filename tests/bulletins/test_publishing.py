@@ -23,7 +23,7 @@ def test_the_files_of_an_edition_lie_in_its_folder_with_their_hashes(
     with bureau.database.read() as session:
         files = {each.format: each for each in files_of(session, bureau.edition())}
 
-    assert sorted(files) == ["html", "markdown", "text"]
+    assert sorted(files) == ["cms", "docx", "figures", "html", "markdown", "pdf", "text"]
     assert files["html"].path == "bulletins/t-2023/1/bulletin.html"
     for each in files.values():
         assert sha256((tmp_path / each.path).read_bytes()).hexdigest() == each.sha256
@@ -34,9 +34,13 @@ def test_nothing_but_the_finished_files_is_left(bureau: Bureau, tmp_path: Path) 
 
     folder = tmp_path / "bulletins" / "t-2023" / "1"
     assert sorted(each.name for each in folder.iterdir()) == [
+        "bulletin-cms.html",
+        "bulletin.docx",
         "bulletin.html",
         "bulletin.md",
+        "bulletin.pdf",
         "bulletin.txt",
+        "figures.json",
     ]
 
 

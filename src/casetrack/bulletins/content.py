@@ -118,6 +118,21 @@ class ErratumContent(TypedDict):
     reason: str
 
 
+class RowContent(TypedDict):
+    """A row behind figures as the public may see it: no title, no unit, no person, no day.
+
+    `what` is a category, a kind of work or an indicator; `standing` is state and outcome.
+    """
+
+    kind: str
+    key: str
+    project: int
+    what: str
+    standing: str
+    month: str
+    quantity: str
+
+
 class ItemRecord(TypedDict):
     """An item that was counted: its version when read, the version that counted, and its hash."""
 
@@ -199,6 +214,8 @@ class Content(TypedDict):
     layout: NotRequired[LayoutContent]
     # By format: the versions and fonts that its bytes depend on.
     makers: NotRequired[dict[str, str]]
+    # What is told of each row behind a figure; its key is not.
+    rows: NotRequired[list[RowContent]]
 
 
 def canonical(value: object) -> str:

@@ -8,16 +8,19 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from casetrack.bulletins.content import CheckContent, FigureContent, TargetContent
+from casetrack.bulletins.content import CheckContent, FigureContent, RowContent, TargetContent
 from casetrack.figures.checking import check_all
 from casetrack.figures.checks import Answer
-from casetrack.figures.compute import Value, compute
+from casetrack.figures.compute import Value, computed_from, read_definitions
+from casetrack.figures.populations import Row, load_records
 from casetrack.figures.printing import digits
 from casetrack.figures.results import Result, results
 from casetrack.people.units import UnitTree
 from casetrack.store.tables import Cycle
 from casetrack.workdays import Calendar
 
+_STANDING = ("state", "outcome")
+_WHAT = ("category", "kind", "indicator")
 _ROW_KINDS = ("item", "activity", "reading")
 
 
@@ -29,14 +32,34 @@ class Measured:
     checks: list[CheckContent]
     targets: list[TargetContent]
     rows: Mapping[str, frozenset[int]]
+    # What the public may see of them.
+    told: list[RowContent]
 
 
 def measure(
-    session: Session, cycle: Cycle, *, calendar: Calendar, tree: UnitTree, now: datetime
+    session: Session,
+    cycle: Cycle,
+    *,
+    calendar: Calendar,
+    tree: UnitTree,
+    titles: Mapping[str, str] | None = None,
+    now: datetime,
 ) -> Measured:
-    """Compute every figure of the cycle, answer its checks and judge its targets."""
-    computed = compute(session, cycle, at=now, calendar=calendar, tree=tree)
+    """Compute every figure of the cycle, answer its checks and judge its targets.
+
+    `titles` are the words for states and outcomes.
+    """
+    definitions, problems = read_definitions(session, cycle, tree)
+    records = load_records(session, cycle, at=now, tree=tree)
+    computed = computed_from(cycle, definitions, problems, records, calendar)
+    used = {(row.kind, row.id) for value in computed.figures.values() for row in value.rows}
     return Measured(
+        told=[
+            _row(row, titles or {})
+            for source in records.rows.values()
+            for row in source
+            if (row.ref.kind, row.ref.id) in used
+        ],
         figures=[_figure(each) for each in computed.figures.values()],
         checks=[_check(each) for each in check_all(session, cycle, computed)],
         targets=[_target(each) for each in results(session, cycle, computed)],
@@ -74,6 +97,22 @@ def _figure(value: Value) -> FigureContent:
         contradicted=value.contradicted,
         problem=value.problem,
         rows=[[row.kind, row.key] for row in value.rows],
+    )
+
+
+def _row(row: Row, titles: Mapping[str, str]) -> RowContent:
+    """Tell of a row what names nobody and no place."""
+    said = [row.fields.get(name) for name in _STANDING]
+    quantity = "" if row.quantity is None else f"{digits(row.quantity)}{row.quantity_unit}"
+    amount = "" if row.amount is None else f"{digits(row.amount)}元"
+    return RowContent(
+        kind=row.ref.kind,
+        key=row.ref.key,
+        project=row.project,
+        what=str(next((row.fields[name] for name in _WHAT if row.fields.get(name)), "")),
+        standing="，".join(titles.get(str(each), str(each)) for each in said if each),
+        month=f"{row.day.year}年{row.day.month}月",
+        quantity="，".join(each for each in (quantity, amount) if each),
     )
 
 

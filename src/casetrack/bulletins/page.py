@@ -12,11 +12,14 @@ from typing import TypedDict
 
 from casetrack.bulletins.content import Content, FigureContent, NarrativeContent
 from casetrack.bulletins.pieces import Exempt, Piece, Text, read_pieces
-from casetrack.bulletins.provenance import definition_sentence, source_name
+from casetrack.bulletins.provenance import definition_sentence, row_sentences, source_name
+from casetrack.cases.log import SHORT
 from casetrack.figures.printing import chinese_numeral
 
 LABELS = {"goals": "治理目标", "results": "治理成果"}
 BULLET = "- "
+# A page shows so many rows behind a figure; figures.json has them all.
+ROWS_SHOWN = 10
 
 Escape = Callable[[str], str]
 
@@ -62,6 +65,20 @@ class PrintedSection(TypedDict):
     parts: list[PrintedPart]
 
 
+class PrintedDefinition(TypedDict):
+    """Where a figure comes from: `told` are the first rows behind it, `rows` is how many."""
+
+    key: str
+    text: str
+    label: str
+    definition: str
+    population: str
+    source: str
+    cut_off: str
+    rows: int
+    told: list[str]
+
+
 class PrintedDay(TypedDict):
     """A date for readers and for machines."""
 
@@ -76,12 +93,15 @@ class Page(TypedDict):
     edition: int
     preface: PrintedPart
     sections: list[PrintedSection]
-    figures: list[dict[str, str | int]]
+    figures: list[PrintedDefinition]
     errata: list[dict[str, str | int]]
     cut_off: PrintedDay
     taken_at: str
     events: int
     merkle_root: str
+    # The head of the log of all events: how many, and the first digits of its root.
+    log_size: int
+    log_root: str
     calendar: str
 
 
@@ -121,6 +141,8 @@ def page_of(content: Content, escape: Escape = plain) -> Page:
         taken_at=minute_zh(content["taken_local"]),
         events=content["chain"]["events"],
         merkle_root=content["chain"]["merkle_root"],
+        log_size=content["log"]["size"] if "log" in content else 0,
+        log_root=content["log"]["root"][:SHORT] if "log" in content else "",
         calendar=content["calendar"],
     )
 
@@ -195,22 +217,29 @@ def _printed(piece: Piece, figures: Mapping[str, FigureContent], escape: Escape)
 
 def _definitions(
     content: Content, preface: PrintedPart, sections: list[PrintedSection], escape: Escape
-) -> list[dict[str, str | int]]:
+) -> list[PrintedDefinition]:
     """Give the definition of each printed figure once, in the order of first print."""
     parts = [preface, *(part for section in sections for part in section["parts"])]
     lines = [line for part in parts for line in part["lines"]]
     keys = dict.fromkeys(piece["key"] for line in lines for piece in line["pieces"] if piece["key"])
     figures = {figure["key"]: figure for figure in content["figures"]}
+    sentences = row_sentences(content)
     return [
-        {
-            "key": key,
-            "text": escape(figures[key]["text"]),
-            "label": escape(figures[key]["label"]),
-            "definition": escape(definition_sentence(figures[key])),
-            "source": escape(source_name(figures[key])),
-            "cut_off": _day(content["cycle"]["cut_off"])["zh"],
-            "rows": len(figures[key]["rows"]),
-        }
+        PrintedDefinition(
+            key=key,
+            text=escape(figures[key]["text"]),
+            label=escape(figures[key]["label"]),
+            definition=escape(definition_sentence(figures[key])),
+            population=escape(figures[key]["population"]),
+            source=escape(source_name(figures[key])),
+            cut_off=_day(content["cycle"]["cut_off"])["zh"],
+            rows=len(figures[key]["rows"]),
+            told=[
+                escape(sentences[kind, row])
+                for kind, row in figures[key]["rows"][:ROWS_SHOWN]
+                if (kind, row) in sentences
+            ],
+        )
         for key in keys
     ]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from casetrack.bulletins.content import FigureContent
+from collections import Counter
+
+from casetrack.bulletins.content import Content, FigureContent
 
 _SOURCES = {
     "items": "问题台账",
@@ -29,3 +31,26 @@ def definition_sentence(figure: FigureContent) -> str:
     elif figure["exact"] is not None and figure["bound"] and figure["exact"] != figure["value"]:
         told.append(f"准确值{figure['exact']}{figure['exact_unit']}")
     return "；".join(each for each in told if each)
+
+
+KINDS = {"item": "问题", "activity": "工作记录", "reading": "指标读数"}
+
+
+def row_numbers(content: Content) -> dict[tuple[str, str], int]:
+    """The number of each row behind a figure, from 1 within its kind: its key is not told."""
+    numbers: dict[tuple[str, str], int] = {}
+    counts: Counter[str] = Counter()
+    for row in content.get("rows", []):
+        counts[row["kind"]] += 1
+        numbers[row["kind"], row["key"]] = counts[row["kind"]]
+    return numbers
+
+
+def row_sentences(content: Content) -> dict[tuple[str, str], str]:
+    """What the public is told of each row: 问题12：公路边沟，已销号，2019年11月."""
+    numbers = row_numbers(content)
+    return {
+        (row["kind"], row["key"]): f"{KINDS[row['kind']]}{numbers[row['kind'], row['key']]}："
+        + "，".join(row[part] for part in ("what", "standing", "month", "quantity") if row[part])
+        for row in content.get("rows", [])
+    }

@@ -71,7 +71,14 @@ def compose(
 ) -> Content:
     """Gather a snapshot's content without storing it: for previews, and to see what changed."""
     assert cycle.id is not None, "the cycle is stored"
-    measured = measure(session, cycle, calendar=rules.calendar, tree=rules.tree, now=now)
+    measured = measure(
+        session,
+        cycle,
+        calendar=rules.calendar,
+        tree=rules.tree,
+        titles=_titles(rules, cycle),
+        now=now,
+    )
     narratives = _narratives(session, cycle)
     figures = {each["key"]: each for each in measured.figures}
     content = Content(
@@ -94,6 +101,7 @@ def compose(
         templates=_templates(rules, cycle),
         layout=_layout(rules, cycle),
     )
+    content["rows"] = measured.told
     content["makers"] = makers_of(content)
     return content
 
@@ -295,3 +303,10 @@ def _layout(rules: Rules, cycle: Cycle) -> LayoutContent:
             "subheading": looks.subheading_font,
         },
     )
+
+
+def _titles(rules: Rules, cycle: Cycle) -> dict[str, str]:
+    """What states and outcomes are called in print."""
+    definition = rules.definition_for(cycle.workflow)
+    states = {name: state.title["zh"] for name, state in definition.states.items()}
+    return states | {name: title["zh"] for name, title in definition.outcomes.items()}

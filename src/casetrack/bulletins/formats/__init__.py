@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from casetrack.bulletins.content import Content, canonical, read_content
-from casetrack.bulletins.formats import docx, html, markdown, pdf, text
+from casetrack.bulletins.formats import cms, docx, figures, html, markdown, pdf, text
 from casetrack.bulletins.formats.found import FoundFigure
 from casetrack.bulletins.formats.makers import makers_of
 from casetrack.workflow.folders import shipped_folder, templates_in
@@ -31,6 +31,7 @@ class Format:
 
     name: str
     file_name: str
+    # Empty for what is written without one.
     template: str
     render: Callable[[Content], bytes]
     find_figures: Callable[[Content, bytes], list[FoundFigure]]
@@ -72,6 +73,20 @@ FORMATS: Mapping[str, Format] = {
         render=pdf.render,
         find_figures=pdf.find_figures,
     ),
+    "cms": Format(
+        name="cms",
+        file_name="bulletin-cms.html",
+        template=cms.TEMPLATE,
+        render=cms.render,
+        find_figures=cms.find_figures,
+    ),
+    "figures": Format(
+        name="figures",
+        file_name="figures.json",
+        template="",
+        render=figures.render,
+        find_figures=figures.find_figures,
+    ),
 }
 
 
@@ -85,9 +100,13 @@ def default_templates() -> dict[str, str]:
 
 
 def formats_of(content: Content) -> Mapping[str, Format]:
-    """The formats that the snapshot has a template for: older ones knew fewer."""
+    """The formats that the snapshot has what they need for: older ones knew fewer."""
     templates = content["templates"]
-    return {name: each for name, each in FORMATS.items() if each.template in templates}
+    return {
+        name: each
+        for name, each in FORMATS.items()
+        if (each.template in templates if each.template else "rows" in content)
+    }
 
 
 def render_all(content: Content) -> dict[str, bytes]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from html import escape
 from html.parser import HTMLParser
 
+from casetrack.bulletins.charts import Chart, charts_of
 from casetrack.bulletins.content import Content
+from casetrack.bulletins.formats.drawing import drawings_of
 from casetrack.bulletins.formats.found import FoundFigure
 from casetrack.bulletins.page import page_of
 from casetrack.workflow.templates import render as render_template
@@ -16,8 +20,12 @@ BLOCK_TEMPLATE = "bulletin-block.html.j2"
 def render(content: Content) -> bytes:
     """Render in UTF-8 with line feeds."""
     templates = content["templates"]
-    values = dict(page_of(content))
+    charts = charts_of(content)
+    values = {**page_of(content), "charts": charts}
     finished = render_template(templates[TEMPLATE], values, name=TEMPLATE, bundle=templates)
+    drawings = drawings_of(content)
+    for chart in charts:
+        finished = finished.replace(chart["place"], _drawing(chart, drawings[chart["key"]]))
     return finished.encode()
 
 
@@ -28,6 +36,13 @@ def find_figures(content: Content, finished: bytes) -> list[FoundFigure]:
     reader.feed(finished.decode(errors="replace"))
     reader.close()
     return reader.found
+
+
+def _drawing(chart: Chart, drawing: str) -> str:
+    """The drawing as part of a page: named for who cannot see it, in a face that is there."""
+    opened = f'<svg role="img" aria-label="{escape(chart["alt"], quote=True)}"'
+    drawing = drawing.replace('<svg xmlns="http://www.w3.org/2000/svg"', opened, 1)
+    return re.sub(r'font-family="([^"]*)"', r'font-family="\1, sans-serif"', drawing)
 
 
 class _FigureReader(HTMLParser):

@@ -14,6 +14,7 @@ from casetrack.bulletins.content import Content
 from casetrack.bulletins.page import (
     Page,
     PrintedDay,
+    PrintedDefinition,
     PrintedLine,
     PrintedPart,
     PrintedPiece,
@@ -80,7 +81,7 @@ class Official(TypedDict):
     sections: list[OfficialSection]
     errata: list[dict[str, str | int]]
     signature: Signature
-    definitions: list[dict[str, str | int]]
+    definitions: list[PrintedDefinition]
     tables: list[Chart]
     taken_at: str
     events: int
