@@ -129,6 +129,19 @@ KIND_NAMES: Mapping[str, str] = {
     "date": "日期",
 }
 
+# What the four lists and three tables are called, their headings, and words in their cells.
+LIST_WORDS: Mapping[str, str] = {
+    text: text
+    for text in (
+        *("问题清单", "目标清单", "措施清单", "责任清单", "时间表", "任务表", "责任表"),
+        *("序号", "问题编号", "治理项目", "问题描述", "问题类别", "发现日期", "责任单位", "数量"),
+        *("计量单位", "金额（元）", "目标编号", "治理目标", "量化指标", "方向", "目标值"),
+        *("记录编号", "措施", "日期", "实施单位", "牵头单位", "配合单位", "承办人", "完成时限"),
+        *("现行期限", "延期次数", "销号日期", "任务", "进度", "结论", "佐证材料（份）", "单位"),
+        *("牵头", "配合", "不低于", "不高于", "等于", "定性"),
+    )
+}
+
 # What a missing thing is about.
 ABOUT_NAMES: Mapping[str, str] = {"project": "项目", "figure": "数据", "check": "勾稽关系"}
 
@@ -155,6 +168,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     "source_names": SOURCE_NAMES,
     "edition_names": EDITION_NAMES,
     "campaign_places": CAMPAIGN_PLACES,
+    "list_words": LIST_WORDS,
     "about_names": ABOUT_NAMES,
     "opening_names": OPENING_NAMES,
     "kind_names": KIND_NAMES,
