@@ -24,8 +24,10 @@ from casetrack.store.mounts import network_file_system
 # 3.52.0 was withdrawn. Source: SQLite release notes of 3.51.3.
 WAL_SOUND = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 BUSY_MILLISECONDS = 10_000
-POSTGRES_LIMITS = (
-    "-c statement_timeout=60000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
+# In UTC, so that no instant that is read has to be converted.
+POSTGRES_SETTINGS = (
+    "-c timezone=UTC -c statement_timeout=60000 -c lock_timeout=10000 "
+    "-c idle_in_transaction_session_timeout=60000"
 )
 # Without these three an acknowledged change can vanish in a power cut.
 POSTGRES_DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
@@ -52,6 +54,13 @@ class Database:
         """A session that sees one moment and cannot write."""
         with Session(self._reader, expire_on_commit=False) as session:
             yield session
+
+    @contextmanager
+    def rehearse(self) -> Iterator[Session]:
+        """A session that may write and keeps nothing: for previews by the verb itself."""
+        with Session(self._writer, expire_on_commit=False) as session, session.begin() as work:
+            yield session
+            work.rollback()
 
     @contextmanager
     def connect(self) -> Iterator[sa.Connection]:
@@ -124,7 +133,7 @@ def _engine(url: URL, *, readonly: bool) -> Engine:
         return sa.create_engine(
             url,
             pool_pre_ping=True,
-            connect_args={"options": POSTGRES_LIMITS},
+            connect_args={"options": POSTGRES_SETTINGS},
             **({"isolation_level": "REPEATABLE READ"} if readonly else {}),
             execution_options={"postgresql_readonly": readonly},
         )

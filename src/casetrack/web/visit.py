@@ -87,6 +87,12 @@ class Visitor:
         with self.engine.database.write() as session:
             yield self._desk(session)
 
+    @contextmanager
+    def rehearse(self) -> Iterator[Desk]:
+        """A desk whose work is never kept: what a verb would do, shown by the verb itself."""
+        with self.engine.database.rehearse() as session:
+            yield self._desk(session)
+
     def _desk(self, session: Session) -> Desk:
         return Desk(
             session=session, rules=self.engine.rules(session), actor=self.actor, now=self.now

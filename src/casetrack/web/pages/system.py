@@ -1,0 +1,136 @@
+"""The system: its health in words, what waits to be sent, its history proved, who is here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Query, Response
+from sqlmodel import col, select
+
+from casetrack.cases.evidence import damaged
+from casetrack.cases.history import root_of, verify
+from casetrack.health import findings_at, findings_of
+from casetrack.language import translate_to
+from casetrack.people import security
+from casetrack.people.administration import sign_out
+from casetrack.people.persons import person_named
+from casetrack.reminders.digest import DELIVERY
+from casetrack.reminders.roster import PERSON
+from casetrack.store.tables import BrowserSession, Cycle, Person
+from casetrack.web.answers import to
+from casetrack.web.shown import page
+from casetrack.web.visit import Visit
+
+router = APIRouter()
+_LATEST = 100
+
+
+@router.get("/system")
+def show(visit: Visit) -> Response:
+    translate = translate_to(visit.language)
+    findings = list(findings_of(visit.engine))
+    with visit.read() as desk:
+        findings += findings_at(visit.engine, desk.session, desk.now)
+    told = [(each.what.said(translate), each.found.said(translate), each.well) for each in findings]
+    return page(visit, "system.html.j2", told=told, well=all(each.well for each in findings))
+
+
+@router.get("/system/outbox")
+def show_outbox(visit: Visit) -> Response:
+    with visit.read() as desk:
+        execute = desk.session.connection().execute
+        counts = execute(
+            sa.select(DELIVERY.c.channel, DELIVERY.c.state, sa.func.count())
+            .group_by(DELIVERY.c.channel, DELIVERY.c.state)
+            .order_by(DELIVERY.c.channel, DELIVERY.c.state)
+        ).all()
+        # Whom and when, never what: administrators see no cases.
+        waiting = execute(
+            sa.select(
+                DELIVERY.c.id, PERSON.c.name, DELIVERY.c.channel, DELIVERY.c.state,
+                DELIVERY.c.attempts, DELIVERY.c.next_at, DELIVERY.c.error,
+            )
+            .join(PERSON, PERSON.c.id == DELIVERY.c.recipient_id)
+            .where(DELIVERY.c.state.in_(("queued", "sending", "waiting", "dead", "held")))
+            .order_by(DELIVERY.c.next_at, DELIVERY.c.id)
+            .limit(_LATEST)
+        ).all()  # fmt: skip
+    return page(visit, "outbox.html.j2", counts=counts, waiting=waiting)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proof:
+    """What reading a campaign's history again has shown."""
+
+    code: str
+    title: str
+    events: int
+    root: str
+    faults: tuple[str, ...]
+
+
+@router.get("/system/audit")
+def prove(visit: Visit, run: Annotated[str, Query(max_length=10)] = "") -> Response:
+    if not run:
+        return page(visit, "audit.html.j2", proofs=(), ran_at=None, lost=(), log=())
+    with visit.read() as desk:
+        cycles = desk.session.exec(select(Cycle).order_by(col(Cycle.opens))).all()
+        proofs = []
+        for cycle in cycles:
+            root, events = root_of(desk.session, cycle)
+            faults = tuple(str(each) for each in verify(desk.session, cycle))
+            proofs.append(
+                Proof(code=cycle.code, title=cycle.title, events=events, root=root, faults=faults)
+            )
+        lost = damaged(desk.session, visit.engine.data / "evidence")
+        log = security.verify(desk.session)
+    return page(visit, "audit.html.j2", proofs=proofs, ran_at=visit.now, lost=lost, log=log)
+
+
+@router.get("/system/security")
+def show_log(visit: Visit) -> Response:
+    with visit.read() as desk:
+        names = {
+            each[0]: each[1] for each in desk.session.exec(select(Person.id, Person.name)).all()
+        }
+        entries = security.entries(desk.session, latest=_LATEST)
+    return page(visit, "security-log.html.j2", entries=entries, names=names)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedIn:
+    """A person and the browsers they are signed in with."""
+
+    login: str
+    name: str
+    browsers: int
+    seen_at: datetime
+
+
+@router.get("/system/sessions")
+def show_sessions(visit: Visit) -> Response:
+    query = (
+        select(
+            Person.login, Person.name, sa.func.count(col(BrowserSession.secret_hash)),
+            sa.func.max(BrowserSession.seen_at),
+        )
+        .join(BrowserSession, col(BrowserSession.person_id) == col(Person.id))
+        .group_by(col(Person.login), col(Person.name))
+        .order_by(sa.desc(sa.func.max(BrowserSession.seen_at)))
+    )  # fmt: skip
+    with visit.read() as desk:
+        found = [
+            SignedIn(login=row[0], name=row[1], browsers=row[2], seen_at=row[3])
+            for row in desk.session.exec(query)
+        ]
+    return page(visit, "sessions.html.j2", found=found)
+
+
+@router.post("/system/sessions/{login}/end")
+def end(visit: Visit, login: str) -> Response:
+    with visit.write() as desk:
+        sign_out(desk.session, desk.actor, person_named(desk.session, login), now=desk.now)
+    return to("/system/sessions")
