@@ -13,20 +13,23 @@ from sqlmodel import Session
 
 from casetrack.cases.chain import NOTHING
 from casetrack.cases.clocks import ClockChanges, Clockwork, start_first
-from casetrack.cases.events import Step, write_steps
+from casetrack.cases.events import Links, Step, chain, write_links
 from casetrack.cases.facts import active_people
 from casetrack.cases.fields import misdated, unfit
-from casetrack.cases.items import write_clocks
-from casetrack.cases.rows import ITEM, ItemRow, insert_rows, lock_cycle, table_of
+from casetrack.cases.items import PORTION, write_clocks
+from casetrack.cases.rows import ITEM, ClockRow, ItemRow, lock_cycle, table_of
 from casetrack.cases.rules import Rules, pin
 from casetrack.errors import Invalid, Refused, Sentence, sentence
 from casetrack.people.actors import Actor, NotAllowed
-from casetrack.store.bulk import update_columns
+from casetrack.store.bulk import insert_tuples, take_ids, writing_behind
 from casetrack.store.tables import Cycle, Project
 from casetrack.workflow import Definition
 
 MAY_OPEN = ("supervisor", "unit_lead", "handler")
 MAY_ADOPT = ("supervisor",)
+
+# What every item was before its first event.
+_BLANK = ItemRow._make(None for _ in ItemRow._fields)._replace(version=0, head=NOTHING, state="")
 
 
 class CycleNotOpen(Refused):
@@ -131,37 +134,44 @@ def _begin(
     pin(session, definition, now=now)
     first = _take_numbers(session, cycle, len(begun))
     keys = _keys(session, cycle, [item.key for item, _, _ in begun], first)
+    ids = take_ids(session.connection(), ITEM, len(begun))
     drafts = [
-        _draft(item, state, outcome, cycle, definition, key=key, number=number, now=now)
-        for number, (key, (item, state, outcome)) in enumerate(
-            zip(keys, begun, strict=True), start=first
-        )
+        _draft(*each, cycle, definition, item_id=item_id, key=key, number=number, now=now)
+        for number, (item_id, key, each) in enumerate(zip(ids, keys, begun, strict=True), first)
     ]
-    insert_rows(session, ITEM, [_values(draft) for draft in drafts])
-    ids = _ids(session, cycle, first)
     work = Clockwork(calendar=rules.calendar, now=now)
-    steps, clocks = [], []
-    for draft in drafts:
-        row = draft._replace(id=ids[draft.number])
-        started = start_first(work, definition, item_id=row.id, state=row.state, due=row.due)
-        after = row._replace(
-            revision=len(started), remind_at=work.remind_at(definition, row.state, started)
-        )
-        steps.append(_step(row, after, transition))
-        clocks.append((transition, ClockChanges(started=started)))
-    rows = write_steps(session, steps, actor, now=now)
-    _write_heads(session, rows)
-    write_clocks(session, clocks, now=now)
+    rows: list[ItemRow] = []
+    with writing_behind(session.connection()) as write:
+        for start in range(0, len(drafts), PORTION):
+            portion = [_started(work, definition, each) for each in drafts[start : start + PORTION]]
+            links = chain((_step(item, transition) for item, _ in portion), actor, now=now)
+            clocks = [(transition, ClockChanges(started=started)) for _, started in portion]
+            write(_write, session, links, clocks, now)
+            rows += links.rows
     return rows
 
 
-def _step(row: ItemRow, after: ItemRow, transition: str) -> Step:
+def _started(
+    work: Clockwork, definition: Definition, draft: ItemRow
+) -> tuple[ItemRow, list[ClockRow]]:
+    """The item with its first clock running, where its state has one."""
+    started = start_first(work, definition, item_id=draft.id, state=draft.state, due=draft.due)
+    remind_at = work.remind_at(definition, draft.state, started)
+    return draft._replace(revision=len(started), remind_at=remind_at), started
+
+
+def _write(
+    session: Session, links: Links, clocks: Sequence[tuple[str, ClockChanges]], now: datetime
+) -> None:
+    insert_tuples(session.connection(), ITEM, ItemRow._fields, links.rows)
+    write_links(session, links)
+    write_clocks(session, clocks, now=now)
+
+
+def _step(item: ItemRow, transition: str) -> Step:
     """The first event tells everything the item began with."""
-    nothing = ItemRow._make(None for _ in ItemRow._fields)
-    blank = nothing._replace(version=0, head=NOTHING, state="")
-    return Step(
-        before=blank, after=after, transition=transition, texts={"title": row.title}, source=""
-    )
+    texts = {"title": item.title}
+    return Step(before=_BLANK, after=item, transition=transition, texts=texts, source="")
 
 
 def _check_all(
@@ -253,13 +263,14 @@ def _draft(
     cycle: Cycle,
     definition: Definition,
     *,
+    item_id: int,
     key: str,
     number: int,
     now: datetime,
 ) -> ItemRow:
     assert cycle.id is not None, "the cycle is stored"
     return ItemRow(
-        id=0,
+        id=item_id,
         cycle_id=cycle.id,
         project_id=item.project_id,
         key=key,
@@ -288,22 +299,3 @@ def _draft(
         merged_into_id=None,
         remind_at=None,
     )
-
-
-def _values(draft: ItemRow) -> dict[str, object]:
-    return {name: value for name, value in draft._asdict().items() if name != "id"}
-
-
-def _ids(session: Session, cycle: Cycle, first: int) -> dict[int, int]:
-    query = sa.select(ITEM.c.number, ITEM.c.id).where(
-        ITEM.c.cycle_id == cycle.id, ITEM.c.number >= first
-    )
-    return {row[0]: row[1] for row in session.connection().execute(query)}
-
-
-def _write_heads(session: Session, rows: Sequence[ItemRow]) -> None:
-    if rows:
-        names = ("version", "head", "revision", "remind_at")
-        values = {name: [getattr(row, name) for row in rows] for name in names}
-        where = {"id": [row.id for row in rows]}
-        update_columns(session.connection(), ITEM, values, where=where)

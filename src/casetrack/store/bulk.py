@@ -36,15 +36,26 @@ def writing_behind(connection: sa.Connection) -> Iterator[Callable[..., None]]:
     if connection.dialect.name != "postgresql":
         yield _called
         return
-    waiting: list[Future[None]] = []
+    waiting: list[Future[object]] = []
     with ThreadPoolExecutor(max_workers=1) as writer:
-        yield lambda write, *given: waiting.append(writer.submit(write, *given))
+        yield lambda write, *given, **named: waiting.append(writer.submit(write, *given, **named))
         for each in waiting:
             each.result()
 
 
-def _called(write: Callable[..., None], *given: object) -> None:
-    write(*given)
+def _called(write: Callable[..., object], *given: object, **named: object) -> None:
+    write(*given, **named)
+
+
+def take_ids(connection: sa.Connection, table: sa.Table, count: int) -> list[int]:
+    """Ids that are nobody's, for rows to be inserted in this transaction."""
+    if connection.dialect.name == "postgresql":
+        sequence = sa.func.nextval(sa.func.pg_get_serial_sequence(table.name, "id"))
+        places = sa.func.generate_series(1, count).table_valued("place")
+        return list(connection.scalars(sa.select(sequence).select_from(places)))
+    # Nobody else writes before this transaction ends.
+    last = connection.scalar(sa.select(sa.func.max(table.c.id))) or 0
+    return list(range(last + 1, last + 1 + count))
 
 
 def insert_tuples(
@@ -110,7 +121,7 @@ class _Given:
 
 def _given(connection: sa.Connection, columns: _Columns) -> _Given:
     """What is the same in every row is bound once, the rest goes as one JSON text."""
-    same = [values.count(values[0]) == len(values) for _, values in columns]
+    same = [_same(values) for _, values in columns]
     if all(same):
         # The rows have to come from somewhere.
         same[0] = False
@@ -139,7 +150,16 @@ def _converted(
 ) -> Sequence[Any]:
     """The values as the driver takes them."""
     convert = column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
-    return values if convert is None else [convert(value) for value in values]
+    if convert is None:
+        return values
+    if _same(values):
+        return [convert(values[0])] * len(values)
+    return [convert(value) for value in values]
+
+
+def _same(values: Sequence[Any]) -> bool:
+    """Whether all rows have the one value."""
+    return values.count(values[0]) == len(values)
 
 
 def _equal(names: Iterable[str], marks: Sequence[str], *, prefix: str = "") -> list[str]:

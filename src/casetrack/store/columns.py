@@ -49,7 +49,7 @@ class Instant(TypeDecorator[datetime]):
             return None
         if dialect.name == "postgresql":
             stored: datetime = value
-            return stored.astimezone(UTC)
+            return stored if stored.tzinfo is UTC else stored.astimezone(UTC)
         return _from_text(value)
 
 
