@@ -1,13 +1,25 @@
 """The chain's own arithmetic against independent accounts of the same standards."""
 
 import hmac
+from datetime import UTC, datetime
 from hashlib import sha256
 
 import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casetrack.cases.chain import canonical, merkle_root, new_salt, text_hash
+from casetrack.cases.chain import (
+    FORMAT,
+    Link,
+    canonical,
+    link_hash,
+    link_text,
+    merkle_root,
+    new_salt,
+    text_hash,
+)
+from casetrack.cases.events import with_texts
+from casetrack.store.columns import to_text
 
 # What stands in an event: texts of any language, numbers of rows, nothing, and these nested.
 NAMES = st.text(st.characters(codec="ascii", exclude_categories=["Cc"]), min_size=1, max_size=12)
@@ -23,6 +35,65 @@ VALUES = st.recursive(
 @given(st.dictionaries(NAMES, VALUES, max_size=5))
 def test_canonical_json_is_that_of_the_standard(body: dict[str, object]) -> None:
     assert canonical(body).encode() == rfc8785.dumps(body)  # type: ignore[arg-type]
+
+
+INSTANTS = st.datetimes(min_value=datetime(2000, 1, 1), max_value=datetime(2100, 1, 1))  # noqa: DTZ001 - the zone follows
+LINKS = st.builds(
+    Link,
+    item_id=st.integers(1, 2**31 - 1),
+    seq=st.integers(1, 2**31 - 1),
+    at=INSTANTS.map(lambda each: each.replace(tzinfo=UTC)),
+    actor_id=st.integers(1, 99),
+    actor_unit_id=st.integers(1, 99),
+    on_behalf_id=st.none() | st.integers(1, 99),
+    os_user=TEXTS,
+    transition=TEXTS,
+    source=TEXTS,
+    target=TEXTS,
+    outcome=TEXTS,
+    data=TEXTS,
+    previous=TEXTS,
+)
+
+
+@given(LINKS)
+def test_what_a_hash_covers_is_canonical_json_of_the_event(link: Link) -> None:
+    body = link._asdict() | {"at": to_text(link.at), "format": FORMAT}
+    for short in ("item", "actor", "actor_unit", "on_behalf"):
+        body[short] = body.pop(f"{short}_id")
+    assert link_text(link).encode() == rfc8785.dumps(body)
+
+
+@given(
+    changes=st.dictionaries(NAMES, VALUES, max_size=3),
+    notes=st.dictionaries(NAMES, VALUES, max_size=3),
+    hashes=st.dictionaries(NAMES, TEXTS, max_size=3),
+)
+def test_texts_told_apart_give_the_whole_in_canonical_form(
+    changes: dict[str, object], notes: dict[str, object], hashes: dict[str, str]
+) -> None:
+    whole = {"changes": changes, "notes": notes, "texts": hashes}
+    apart = canonical({"changes": changes, "notes": notes})
+    assert with_texts(apart, hashes).encode() == rfc8785.dumps(whole)  # type: ignore[arg-type]
+
+
+def test_an_event_of_the_first_format_has_the_hash_it_always_had() -> None:
+    link = Link(
+        item_id=7,
+        seq=2,
+        at=datetime(2023, 9, 20, 1, 2, 3, tzinfo=UTC),
+        actor_id=3,
+        actor_unit_id=1,
+        on_behalf_id=None,
+        os_user="sun",
+        transition="assign",
+        source="identified",
+        target="assigned",
+        outcome="",
+        data='{"changes":{"unit_id":[null,2]},"notes":{},"texts":{"reason":"ab"}}',
+        previous="00ff",
+    )
+    assert link_hash(link) == "4017869e3bd7362a0af33377b0b1891184d4d8cf7665fdeb84675b69ad93605c"
 
 
 def tree_hash(leaves: list[bytes]) -> bytes:

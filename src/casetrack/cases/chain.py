@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
+from json.encoder import encode_basestring
 from typing import NamedTuple
 
 from casetrack.store.columns import to_text
@@ -52,7 +53,7 @@ def link_text(link: Link) -> str:
 
     Written out, for it is the longest part of a bulk move; a test holds it against the standard.
     """
-    quoted = _ENCODER.encode
+    quoted = encode_basestring
     on_behalf = "null" if link.on_behalf_id is None else link.on_behalf_id
     return (
         f'{{"actor":{link.actor_id},"actor_unit":{link.actor_unit_id},"at":"{to_text(link.at)}",'

@@ -9,7 +9,7 @@ from typing import Any
 
 from casetrack.cases.clocks import ClockChanges, Clockwork
 from casetrack.cases.decisions import Docket
-from casetrack.cases.events import told
+from casetrack.cases.events import Step, told
 from casetrack.cases.fields import COLUMNS
 from casetrack.cases.planning import Move, Plan, planned
 from casetrack.cases.rows import ClockRow, ItemRow
@@ -49,8 +49,16 @@ class _Course:
         """The plan for another item of the kind."""
         turned = self.plan.clocks
         pairs = zip(self.paused, turned.paused, strict=True)
+        like = self.plan.step
         return Plan(
-            step=replace(self.plan.step, before=row, after=row._replace(**self.changed)),
+            step=Step(
+                before=row,
+                after=row._replace(**self.changed),
+                transition=like.transition,
+                texts=like.texts,
+                notes=like.notes,
+                told=like.told,
+            ),
             clocks=ClockChanges(
                 stopped=[clocks[place] for place in self.stopped],
                 paused=[each._replace(id=clocks[at].id, item_id=row.id) for at, each in pairs],

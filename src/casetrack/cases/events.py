@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -143,10 +143,12 @@ def changes(before: ItemRow, after: ItemRow) -> dict[str, object]:
 
 def as_told(value: object) -> object:
     """A value of an item as an event tells it."""
-    if isinstance(value, datetime):
-        return to_text(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return str(plain(value))
-    return value
+    write = _WRITTEN.get(type(value))
+    return value if write is None else write(value)
+
+
+_WRITTEN: Mapping[type, Callable[[Any], str]] = {
+    datetime: to_text,
+    date: date.isoformat,
+    Decimal: lambda value: str(plain(value)),
+}

@@ -110,7 +110,7 @@ def running_clocks(session: Session, ids: Iterable[int]) -> dict[int, list[Clock
         among(connection, DEADLINE.c.item_id, ids), DEADLINE.c.stopped_at.is_(None)
     )
     found: dict[int, list[ClockRow]] = defaultdict(list)
-    for clock in map(ClockRow._make, connection.execute(query.order_by(DEADLINE.c.revision))):
+    for clock in map(ClockRow._make, connection.execute(query.order_by(DEADLINE.c.revision)).all()):
         found[clock.item_id].append(clock)
     return found
 
@@ -160,5 +160,5 @@ def _asked(session: Session, ids: Iterable[int]) -> sa.Select[Any]:
 
 
 def _items(session: Session, query: sa.Select[Any]) -> dict[int, ItemRow]:
-    rows = map(ItemRow._make, session.connection().execute(query))
+    rows = map(ItemRow._make, session.connection().execute(query).all())
     return {row.id: row for row in rows}
