@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from importlib import import_module
 from pathlib import Path
+
+from casetrack.cli import COLLECT_AFTER
 
 FOLDER = Path(__file__).parent
 # What is beside the benches and is none.
@@ -20,6 +23,8 @@ def main(arguments: list[str]) -> int:
             said = import_module(f"bench.{name}").__doc__ or ""
             sys.stdout.write(f"  {name:<10} {said.splitlines()[0]}\n")
         return 0 if not arguments else 2
+    # As the command line does.
+    gc.set_threshold(COLLECT_AFTER)
     import_module(f"bench.{arguments[0]}").main(arguments[1:])
     return 0
 

@@ -64,7 +64,7 @@ COMMANDS = {
 }
 
 
-_COLLECT_AFTER = 50_000
+COLLECT_AFTER = 50_000
 
 
 class LazyGroup(TyperGroup):
@@ -115,7 +115,7 @@ def main() -> None:
     """Run one command. Errors meant for people are printed plainly; the rest crash loudly."""
     # A command makes many values and ends soon; looking for circles among them every 700 costs
     # a tenth of its time and finds none.
-    gc.set_threshold(_COLLECT_AFTER)
+    gc.set_threshold(COLLECT_AFTER)
     try:
         app()
     except Invalid as error:
