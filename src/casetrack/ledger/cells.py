@@ -64,7 +64,8 @@ def nearest_hint(text: str, known: Iterable[str]) -> str:
 
 def clean(text: str) -> str:
     """A text with its lines ended alike and no blanks at their ends: what cells compare by."""
-    return "\n".join(line.rstrip() for line in text.strip().splitlines())
+    lines = text.strip().splitlines()
+    return lines[0] if len(lines) == 1 else "\n".join(line.rstrip() for line in lines)
 
 
 def _text(stored: Stored) -> str:
@@ -88,7 +89,7 @@ def _sound(text: str) -> str:
             found=len(text),
             most=MOST_CHARACTERS,
         )
-    if control := _CONTROL.search(text):
+    if not text.isprintable() and (control := _CONTROL.search(text)):
         raise Invalid(
             "the text holds the control character {found}; remove it", found=repr(control[0])
         )
