@@ -15,7 +15,14 @@ from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    sync_playwright,
+)
 from sqlmodel import select
 
 from casetrack.people.passwords import set_password
@@ -53,8 +60,8 @@ class Served:
         context = self.browser.new_context(base_url=self.address, **options)
         context.set_default_timeout(PATIENCE_SECONDS * 1000)
         if login:
-            cookie = {"name": SESSION_COOKIE, "value": self.house.secret(login)}
-            context.add_cookies([{**cookie, "url": self.address}])
+            secret = self.house.secret(login)
+            context.add_cookies([{"name": SESSION_COOKIE, "value": secret, "url": self.address}])
         self.contexts.append(context)
         return context
 
@@ -68,16 +75,19 @@ class Watched:
 
     def __init__(self, tab: Page, address: str) -> None:
         self.tab, self.faults = tab, list[str]()
-        host = urlsplit(address).netloc
+        self.host = urlsplit(address).netloc
         tab.add_init_script(_WATCH_SHIFTS)
-        tab.on("console", lambda said: said.type == "error" and self.faults.append(said.text))
+        tab.on("console", self._hear)
         tab.on("pageerror", lambda error: self.faults.append(str(error)))
-        tab.on(
-            "request",
-            lambda asked: (
-                urlsplit(asked.url).netloc != host and self.faults.append(f"asked {asked.url}")
-            ),
-        )
+        tab.on("request", self._follow)
+
+    def _hear(self, said: ConsoleMessage) -> None:
+        if said.type in ("error", "warning"):
+            self.faults.append(said.text)
+
+    def _follow(self, asked: Request) -> None:
+        if urlsplit(asked.url).netloc != self.host:
+            self.faults.append(f"asked {asked.url}")
 
     def open(self, path: str) -> Page:
         """Go to a page of the office."""

@@ -132,6 +132,7 @@ PLACES = {
     "digest": "9",
     "login": "none",
     "evidence_id": "9",
+    "view_id": "9",
     "code": "none",
     "ordinal": "9",
     "key": "9.none",

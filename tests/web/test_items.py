@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from starlette.testclient import TestClient
 
+from casetrack.web import listing
 from tests.office import DAY, NOW
 from tests.web.conftest import House
 
@@ -20,26 +22,60 @@ FOUND = {
     "q=坑": {"路面坑槽"},
     "q=路面 裂": {"路面裂缝"},
     "q=路面": {"路面坑槽", "路面裂缝"},
+    "q=交通局": {"路面坑槽"},
+    "q=公房类": {"公房转租"},
     "q=100%25": set(),
     "q=_": set(),
     "state=assigned": {"路面坑槽"},
     "state=identified&q=裂": {"路面裂缝"},
     "cycle=t-2023&project=2": {"公房转租"},
-    "cycle=none": set(),
     "waits=verification": set(),
-    "unit=nonsense&project=x": {"路面坑槽", "路面裂缝", "公房转租"},
+    "due=2023-09-22": {"路面坑槽", "路面裂缝", "公房转租"},
+    "due=2023-09-21": set(),
+    "due=2023-09&state=assigned": {"路面坑槽"},
 }
 
 
 def test_filters_combine(house: House) -> None:
     house.office.assigned("路面坑槽")
     house.office.open("路面裂缝")
-    house.office.open("公房转租", project=2)
+    house.office.open("公房转租", project=2, category="公房类")
     browser = house.browser("sun")
 
     found = {query: set(titles(browser.get(f"/items?{query}").text)) for query in FOUND}
 
     assert found == FOUND
+
+
+@pytest.mark.parametrize(
+    ("query", "possible"),
+    [
+        ("state=verifed", "state：可选 "),
+        ("waits=x", "waits：可选 extension, open, overdue"),
+        ("sort=x", "sort：可选 due, found, key, moved"),
+        ("view=x", "view：可选 board, calendar, table"),
+        ("columns=x", "columns：可选 category, cycle"),
+        ("cycle=none", "cycle：可选 t-2023"),
+        ("cycle=t-2023&project=9", "project：可选 0, 1, 2"),
+        ("unit=nonsense", "unit：可选 1, 2, 3"),
+        ("due=soon", "due：可填日期或月份"),
+    ],
+)
+def test_a_filter_that_means_nothing_is_refused_with_what_is_possible(
+    one_house: House, query: str, possible: str
+) -> None:
+    answer = one_house.browser("sun").get(f"/items?{query}")
+
+    assert answer.status_code == 422
+    assert possible in answer.text
+
+
+def test_a_refused_unit_does_not_tell_of_others(one_house: House) -> None:
+    other = one_house.office.units["zj"]
+    answer = one_house.browser("jiao").get(f"/items?unit={other}")
+
+    assert answer.status_code == 422
+    assert f"unit：可选 {one_house.office.units['jt']}<" in answer.text
 
 
 def test_a_search_does_not_care_for_capitals(house: House) -> None:
@@ -85,6 +121,94 @@ def test_a_cursor_that_cannot_be_read_begins_at_the_first_page(house: House) -> 
 
     for after in ("x", "1~", "1~nonsense", "~", "1~2023-01-01"):
         assert titles(browser.get(f"/items?after={after}").text) == ["路面坑槽"]
+
+
+def test_the_most_urgent_stand_first_whichever_clock_runs(house: House) -> None:
+    requested = house.office.requested("待核查")
+    house.office.verified("已销号")
+    house.office.open("新发现")
+    house.office.step(requested, "comment", by="sun", reason="请尽快")
+
+    assert titles(house.browser("sun").get("/items").text) == ["新发现", "待核查", "已销号"]
+
+
+def test_counting_ends_where_nobody_reads_on(
+    one_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "MOST_COUNTED", 60)
+    one_house.office.open(*[f"第{number}处" for number in range(70)])
+
+    assert "超过 60 件" in one_house.browser("sun").get("/items").text
+
+
+def test_columns_are_those_that_were_chosen(one_house: House) -> None:
+    one_house.office.open("路面坑槽", category="公路病害")
+    text = one_house.browser("sun").get("/items?columns=category&columns=found").text
+
+    assert "<td>公路病害</td>" in text
+    assert '<td class="date">2023-09-19</td>' in text
+    assert "未交办" not in text
+
+
+def test_a_view_is_kept_replaced_and_removed_by_whoever_made_it(house: House) -> None:
+    sun, he = house.browser("sun"), house.browser("he")
+    for query in ("state=assigned", "waits=overdue"):
+        sun.post("/items/views", data={"name": "我的 逾期", "query": query})
+    listed = sun.get("/items").text
+    [view] = re.findall(r"/items/views/(\d+)/delete", listed)
+    he.post(f"/items/views/{view}/delete")
+
+    assert 'href="/items?waits=overdue">我的 逾期</a>' in listed
+    assert "我的 逾期" not in he.get("/items").text
+    assert "我的 逾期" in sun.get("/items").text
+    sun.post(f"/items/views/{view}/delete")
+    assert "我的 逾期" not in sun.get("/items").text
+
+
+def test_a_view_needs_a_name_and_there_is_room_for_thirty(one_house: House) -> None:
+    browser = one_house.browser("sun")
+    nameless = browser.post("/items/views", data={"name": " ", "query": ""})
+    answers = [
+        browser.post("/items/views", data={"name": f"v{each}", "query": ""}) for each in range(31)
+    ]
+
+    assert nameless.status_code == 422
+    assert "视图名称为 1 到 40 个字" in nameless.text
+    assert {answer.status_code for answer in answers[:30]} == {303}
+    assert "视图已有 30 个" in answers[30].text
+
+
+def test_a_board_has_the_items_of_each_state_with_the_steps_that_may_be_taken(
+    house: House,
+) -> None:
+    assigned = house.office.assigned("路面坑槽")
+    house.office.rectifying("路面裂缝")
+    text = house.browser("jiao").get("/items?view=board").text
+
+    assert text.index('data-state="assigned"') < text.index("路面坑槽")
+    assert text.index("路面坑槽") < text.index('data-state="rectifying"') < text.index("路面裂缝")
+    assert 'name="transition" value="accept" data-to="rectifying"' in text
+    assert f'href="/items/{assigned}?step=return#step-return"' in text
+    assert 'value="verify"' not in text
+
+
+def test_a_step_taken_on_the_board_leads_back_to_the_board(one_house: House) -> None:
+    item_id = one_house.office.assigned()
+    data = {"transition": "accept", "seen": "2", "to": "/items?view=board"}
+    answer = one_house.browser("jiao").post(f"/items/{item_id}/events", data=data)
+
+    assert answer.headers["location"] == "/items?view=board"
+    assert one_house.office.item(item_id).state == "rectifying"
+
+
+def test_a_month_shows_deadlines_days_off_and_days_worked_instead(one_house: House) -> None:
+    one_house.office.rectifying("路面坑槽", due=date(2023, 10, 7))
+    text = one_house.browser("sun").get("/items?view=calendar&due=2023-10").text
+    days = re.findall(r'<td class="(\w*)[^>]*>\s*<div class="day">(\d+) <small>(\S*)</small>', text)
+
+    assert ("off", "2", "国庆节") in days
+    assert ("made", "7", "调休上班") in days
+    assert re.search(r'<div class="day">7 .*?路面坑槽.*?<div class="day">8', text, re.DOTALL)
 
 
 def test_an_empty_table_says_what_to_do(one_house: House) -> None:

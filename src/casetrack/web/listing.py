@@ -1,10 +1,10 @@
-"""Items as a table shows them: filtered, sorted and cut into pages by the database."""
+"""Items as lists show them: filtered, sorted and cut into pages by the database."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,6 +19,8 @@ from casetrack.web.scope import PROJECT, visible
 from casetrack.web.visit import Desk
 
 PAGE_SIZE = 50
+MOST_COUNTED = 1_000
+_DAY = timedelta(days=1)
 # Waiting for nobody sorts after everything that waits for somebody.
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 CYCLE = table_of(Cycle)
@@ -26,27 +28,46 @@ CYCLE = table_of(Cycle)
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What somebody asks the table for, as it stands in the address."""
+    """What somebody asks the items for, as it stands in the address."""
 
     cycle: str = ""
     project: str = ""
     state: str = ""
     unit: str = ""
     waits: str = ""
+    # A day on which some clock runs out, or a month of such days.
+    due: str = ""
     q: str = ""
     sort: str = "due"
     after: str = ""
+    view: str = "table"
+    columns: str = ""
 
     def address(self, **changes: str) -> str:
-        """The table's address with these changes; a new filter begins at the first page."""
+        """The address with these changes; a new filter begins at the first page."""
+        query = self.query(**changes)
+        return f"/items?{query}" if query else "/items"
+
+    def query(self, **changes: str) -> str:
+        """The part of the address after the question mark; what is usual is left out."""
         values = vars(self) | {"after": ""} | changes
         kept = {
             name: value for name, value in values.items() if value and value != _PLAIN.get(name)
         }
-        return f"/items?{urlencode(kept)}" if kept else "/items"
+        return urlencode(kept)
+
+    @property
+    def shown_columns(self) -> tuple[str, ...]:
+        """The columns to show beside the title, in the table's order."""
+        chosen = self.columns.split(",") if self.columns else USUAL_COLUMNS
+        return tuple(name for name in COLUMNS if name in chosen)
 
 
-_PLAIN = {"sort": "due"}
+_PLAIN = {"sort": "due", "view": "table"}
+VIEWS = ("table", "board", "calendar")
+# What a column shows, and what it can be sorted by.
+COLUMNS = ("cycle", "project", "unit", "state", "light", "due", "found", "moved", "category")
+USUAL_COLUMNS = ("unit", "state", "light", "due")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +84,27 @@ class Line:
     state: str
     version: int
     light: Light
+    found_on: date
+    state_since: datetime
+    category: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Total:
+    """How many there are; counting ends at `MOST_COUNTED`, so that no page waits for it."""
+
+    counted: int
+
+    @property
+    def more(self) -> bool:
+        """Whether there are more than were counted."""
+        return self.counted > MOST_COUNTED
+
+    def said(self, say: Say) -> str:
+        """The number, or that there are more."""
+        if self.more:
+            return say("超过 %(count)s 件", count=MOST_COUNTED)
+        return say("共 %(count)s 件", count=self.counted)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,28 +112,105 @@ class Listed:
     """One page of a table; `following` is the cursor of the next, empty on the last."""
 
     lines: tuple[Line, ...]
-    total: int
+    total: Total
     following: str
 
 
-def list_items(desk: Desk, wanted: Wanted, say: Say, language: Language) -> Listed:
+def list_items(
+    desk: Desk, wanted: Wanted, say: Say, language: Language, *, most: int = PAGE_SIZE
+) -> Listed:
     """The page of items that match, of those this person may see."""
     conditions = conditions_of(desk, wanted)
+    rows = _rows(desk, wanted, conditions, most + 1)
+    shown = rows[:most]
+    more = len(rows) > most
+    # What fits on one page is counted by reading it.
+    counted = _count(desk, conditions) if more or wanted.after else len(rows)
+    return Listed(
+        lines=lines_of(desk, shown, say, language),
+        total=Total(counted=counted),
+        following=_cursor(shown[-1]) if more else "",
+    )
+
+
+def _rows(
+    desk: Desk, wanted: Wanted, conditions: Sequence[sa.ColumnElement[bool]], most: int
+) -> Sequence[Any]:
     connection = desk.session.connection()
-    total = connection.scalar(sa.select(sa.func.count()).select_from(_joined()).where(*conditions))
-    sort = SORTS.get(wanted.sort, SORTS["due"])
+    sort = SORTS[wanted.sort]
+    after = _after(wanted, sort)
+    if wanted.sort == "due":
+        return _most_urgent(connection, conditions, after, most)
     order = sort.place.desc() if sort.descending else sort.place.asc()
     query = (
         sa.select(*_COLUMNS, sort.place.label("place"))
-        .select_from(_joined())
-        .where(*conditions, *_after(wanted, sort))
+        .select_from(joined())
+        .where(*conditions, *_beyond(sort.place, after, descending=sort.descending))
         .order_by(order, ITEM.c.id)
-        .limit(PAGE_SIZE + 1)
+        .limit(most)
     )
-    rows = connection.execute(query).all()
-    shown = rows[:PAGE_SIZE]
-    following = _cursor(shown[-1]) if len(rows) > PAGE_SIZE else ""
-    return Listed(lines=lines_of(desk, shown, say, language), total=total or 0, following=following)
+    return connection.execute(query).all()
+
+
+def _most_urgent(
+    connection: sa.Connection,
+    conditions: Sequence[sa.ColumnElement[bool]],
+    after: tuple[Any, int] | None,
+    most: int,
+) -> list[Any]:
+    """Items in the order in which they run out, those of no running clock last.
+
+    Read along the index of running clocks, so that a page costs what it shows.
+    """
+    rows: list[Any] = []
+    if after is None or after[0] < NEVER:
+        # Names of their own, so that a filter that asks for clocks means others.
+        clock, earlier = DEADLINE.alias("clock"), DEADLINE.alias("earlier")
+        sooner = sa.tuple_(earlier.c.due_at, earlier.c.id) < sa.tuple_(clock.c.due_at, clock.c.id)
+        first = ~sa.exists().where(earlier.c.item_id == ITEM.c.id, *_is_running(earlier), sooner)
+        query = (
+            sa.select(*_COLUMNS, clock.c.due_at.label("place"))
+            .select_from(joined().join(clock, clock.c.item_id == ITEM.c.id))
+            .where(ITEM.c.closed_at.is_(None), *_is_running(clock), first, *conditions)
+            .where(*_beyond(clock.c.due_at, after, descending=False))
+            .order_by(clock.c.due_at, ITEM.c.id)
+            .limit(most)
+        )
+        rows += connection.execute(query)
+        after = None
+    if len(rows) < most:
+        never = sa.literal(NEVER, Instant()).label("place")
+        query = (
+            sa.select(*_COLUMNS, never)
+            .select_from(joined())
+            .where(~_running(), *conditions)
+            .where(*([] if after is None else [ITEM.c.id > after[1]]))
+            .order_by(ITEM.c.id)
+            .limit(most - len(rows))
+        )
+        rows += connection.execute(query)
+    return rows
+
+
+def count_by_state(desk: Desk, wanted: Wanted) -> Mapping[tuple[str, str], int]:
+    """How many items match by definition and state, of those this person may see."""
+    query = (
+        sa.select(ITEM.c.definition_hash, ITEM.c.state, sa.func.count())
+        .select_from(joined())
+        .where(*conditions_of(desk, wanted))
+        .group_by(ITEM.c.definition_hash, ITEM.c.state)
+    )
+    return {(row[0], row[1]): row[2] for row in desk.session.connection().execute(query)}
+
+
+def _is_running(clock: sa.FromClause) -> list[sa.ColumnElement[bool]]:
+    return [clock.c.stopped_at.is_(None), clock.c.paused_at.is_(None)]
+
+
+def _count(desk: Desk, conditions: Sequence[sa.ColumnElement[bool]]) -> int:
+    some = sa.select(ITEM.c.id).select_from(joined()).where(*conditions).limit(MOST_COUNTED + 1)
+    query = sa.select(sa.func.count()).select_from(some.subquery())
+    return desk.session.connection().scalar(query) or 0
 
 
 def conditions_of(desk: Desk, wanted: Wanted) -> list[sa.ColumnElement[bool]]:
@@ -113,15 +232,39 @@ def conditions_of(desk: Desk, wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     if wanted.unit.isdecimal():
         asked.append(ITEM.c.unit_id == int(wanted.unit[:9]))
     if wanted.q.strip():
-        # Any part of the title or key: Chinese has no gaps between words to search by.
-        asked += [
-            ITEM.c.title.icontains(word, autoescape=True)
-            | ITEM.c.key.icontains(word, autoescape=True)
-            for word in wanted.q.split()[:8]
-        ]
+        asked += [_says(desk, word) for word in wanted.q.split()[:8]]
+    if wanted.due:
+        first, beyond = days_of(wanted.due)
+        calendar = desk.rules.calendar
+        # An instant belongs to the day that ends with it.
+        begins, ends = (calendar.end_of_day(day - _DAY) for day in (first, beyond))
+        asked.append(_running(DEADLINE.c.due_at > begins, DEADLINE.c.due_at <= ends))
     if wanted.waits in WAITS:
         asked.append(WAITS[wanted.waits](desk))
     return asked
+
+
+def _says(desk: Desk, word: str) -> sa.ColumnElement[bool]:
+    """Whether a word is part of what an item says of itself, or of the name of its unit.
+
+    Any part: Chinese has no gaps between words to search by.
+    """
+    folded = word.casefold()
+    units = {unit for name, unit in desk.rules.tree.names.items() if folded in name.casefold()}
+    texts = [
+        column.icontains(word, autoescape=True)
+        for column in (ITEM.c.title, ITEM.c.key, ITEM.c.category)
+    ]
+    return sa.or_(*texts, ITEM.c.unit_id.in_(sorted(units)) if units else sa.false())
+
+
+def days_of(due: str) -> tuple[date, date]:
+    """The first day of a day or month, and the day after its last. Raises ValueError."""
+    if len(due) > len("2023-10"):
+        day = date.fromisoformat(due)
+        return day, day + _DAY
+    first = date.fromisoformat(f"{due}-01")
+    return first, (first + 31 * _DAY).replace(day=1)
 
 
 def lines_of(desk: Desk, rows: Any, say: Say, language: Language) -> tuple[Line, ...]:  # noqa: ANN401 - rows of _COLUMNS
@@ -146,18 +289,16 @@ def lines_of(desk: Desk, rows: Any, say: Say, language: Language) -> tuple[Line,
                 state=state.title[language],
                 version=row.version,
                 light=light,
+                found_on=row.found_on,
+                state_since=row.state_since,
+                category=row.category,
             )
         )
     return tuple(lines)
 
 
-def counted(desk: Desk, wanted: Wanted) -> int:
-    """How many items match, of those this person may see."""
-    query = sa.select(sa.func.count()).select_from(_joined()).where(*conditions_of(desk, wanted))
-    return desk.session.connection().scalar(query) or 0
-
-
-def _joined() -> sa.FromClause:
+def joined() -> sa.FromClause:
+    """Items with their projects and cycles, for the conditions above."""
     return ITEM.join(PROJECT, PROJECT.c.id == ITEM.c.project_id).join(
         CYCLE, CYCLE.c.id == ITEM.c.cycle_id
     )
@@ -233,6 +374,9 @@ _COLUMNS = [
     ITEM.c.definition_hash,
     ITEM.c.state,
     ITEM.c.version,
+    ITEM.c.found_on,
+    ITEM.c.state_since,
+    ITEM.c.category,
     CYCLE.c.code,
     PROJECT.c.ordinal,
     PROJECT.c.title.label("project_title"),
@@ -244,13 +388,20 @@ def _cursor(row: Any) -> str:  # noqa: ANN401 - a row of the query above
     return f"{row.id}~{place}"
 
 
-def _after(wanted: Wanted, sort: Sort) -> list[sa.ColumnElement[bool]]:
-    """Past the last row of the page before; a cursor that cannot be read begins at the first."""
+def _after(wanted: Wanted, sort: Sort) -> tuple[Any, int] | None:
+    """The last row of the page before; a cursor that cannot be read begins at the first."""
     item_id, _, text = wanted.after.partition("~")
     try:
-        last_id, value = int(item_id[:18]), sort.read(text)
+        return sort.read(text), int(item_id[:18])
     except ValueError:
+        return None
+
+
+def _beyond(
+    place: sa.ColumnElement[Any], after: tuple[Any, int] | None, *, descending: bool
+) -> list[sa.ColumnElement[bool]]:
+    if after is None:
         return []
-    bound = sa.literal(value, sort.place.type)
-    beyond = sort.place < bound if sort.descending else sort.place > bound
-    return [beyond | ((sort.place == bound) & (ITEM.c.id > last_id))]
+    bound = sa.literal(after[0], place.type)
+    further = place < bound if descending else place > bound
+    return [further | ((place == bound) & (ITEM.c.id > after[1]))]

@@ -11,8 +11,9 @@ from sqlmodel import col, select
 from casetrack.language import Language, Say
 from casetrack.people.actors import Actor
 from casetrack.store.tables import Cycle, Edition
+from casetrack.web.board import Card, cards_of
 from casetrack.web.declared import CASE_READERS
-from casetrack.web.listing import Line, Wanted, list_items
+from casetrack.web.listing import Total, Wanted, list_items
 from casetrack.web.visit import Desk
 from casetrack.workflow import Definition, State
 
@@ -25,8 +26,8 @@ class Pile:
 
     name: str
     title: str
-    total: int
-    lines: tuple[Line, ...]
+    total: Total
+    cards: tuple[Card, ...]
     address: str
 
 
@@ -46,18 +47,22 @@ def piles(desk: Desk, say: Say, language: Language) -> list[Pile]:
         return []
     found = []
     for name, title, wanted in _wanted(desk, say, language):
-        listed = list_items(desk, wanted, say, language)
-        if listed.total:
-            found.append(
-                Pile(
-                    name=name,
-                    title=title,
-                    total=listed.total,
-                    lines=listed.lines[:FEW],
-                    address=wanted.address(),
-                )
-            )
-    return found
+        listed = list_items(desk, wanted, say, language, most=FEW)
+        if listed.lines:
+            found.append((name, title, wanted.address(), listed))
+    # Asked once for all of them: the same item may wait in two piles.
+    lines = {line.id: line for *_, listed in found for line in listed.lines}
+    cards = {card.line.id: card for card in cards_of(desk, [*lines.values()], language)}
+    return [
+        Pile(
+            name=name,
+            title=title,
+            total=listed.total,
+            cards=tuple(cards[line.id] for line in listed.lines),
+            address=address,
+        )
+        for name, title, address, listed in found
+    ]
 
 
 def waiting_editions(desk: Desk) -> list[WaitingEdition]:

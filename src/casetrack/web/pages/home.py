@@ -7,11 +7,12 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Form, Response
 from fastapi.responses import RedirectResponse
 
-from casetrack.cycles.overview import CycleOverview, list_cycles, show_cycle
+from casetrack.web.campaigns import AGES_DAYS, glance
+from casetrack.web.charts import bar_chart, line_chart
 from casetrack.web.declared import DECLARED, may_reach
 from casetrack.web.pages.signin import is_secure, own_page
 from casetrack.web.shown import page
-from casetrack.web.visit import THEME_COOKIE, Desk, Visit
+from casetrack.web.visit import THEME_COOKIE, Visit, Visitor
 from casetrack.web.waiting import piles, waiting_editions
 
 router = APIRouter()
@@ -21,12 +22,17 @@ _A_YEAR_SECONDS = 365 * 24 * 3600
 @router.get("/")
 def show(visit: Visit) -> Response:
     with visit.read() as desk:
+        watched = may_reach(desk.actor, DECLARED["GET", "/cycles"])
+        seen = glance(desk, visit.say) if watched else None
         return page(
             visit,
             "home.html.j2",
             piles=piles(desk, visit.say, visit.language),
             editions=waiting_editions(desk),
-            overview=_newest(desk),
+            glance=seen,
+            left=seen
+            and line_chart([(f"{day:%Y-%m-%d}", count) for day, count in seen.counted.left]),
+            ages=seen and bar_chart([*zip(_ages(visit), seen.counted.ages, strict=True)]),
         )
 
 
@@ -48,12 +54,11 @@ def choose_theme(
     return answer
 
 
-def _newest(desk: Desk) -> CycleOverview | None:
-    """The campaign under way, else the last one, for those who see all of it."""
-    if not may_reach(desk.actor, DECLARED["GET", "/cycles"]):
-        return None
-    cycles = [each for each in list_cycles(desk.session) if each.phase != "setup"]
-    if not cycles:
-        return None
-    under_way = [each for each in cycles if each.phase == "open"] or cycles
-    return show_cycle(desk.session, desk.rules, under_way[-1].cycle, at=desk.now)
+def _ages(visit: Visitor) -> list[str]:
+    """What the bars of the ages are called."""
+    begins = [0, *(days + 1 for days in AGES_DAYS)]
+    spans = [
+        visit.say("%(first)s–%(last)s 天", first=first, last=last)
+        for first, last in zip(begins, AGES_DAYS, strict=False)
+    ]
+    return [*spans, visit.say("%(days)s 天以上", days=AGES_DAYS[-1])]

@@ -18,6 +18,7 @@ from casetrack.store.tables import Evidence
 from casetrack.web.case import find_item, handlers, read_case
 from casetrack.web.files import media_type, named, require_allowed
 from casetrack.web.pages.items import unit_choices
+from casetrack.web.pages.signin import own_page
 from casetrack.web.shown import page
 from casetrack.web.visit import Desk, Visit, Visitor
 from casetrack.workflow import EVIDENCE_KINDS
@@ -48,11 +49,13 @@ class Typed(BaseModel):
     duration: Short = ""
     outcome: Short = ""
     duplicate_of: Short = ""
+    # Where to go when it is done; else back to the item.
+    to: Long = ""
 
     @property
     def fields(self) -> dict[str, str]:
         """The fields that were filled in."""
-        beside = {"transition", "seen", "reason"}
+        beside = {"transition", "seen", "reason", "to"}
         typed = self.model_dump(exclude=beside)
         return {name: value.strip() for name, value in typed.items() if value.strip()}
 
@@ -72,7 +75,7 @@ def step(visit: Visit, item_id: Id, form: Annotated[Typed, Form()]) -> Response:
             advance(desk.session, desk.rules, desk.actor, move, now=desk.now)
     except (Refused, Invalid) as error:
         return _page(visit, item_id, _status(error), error, form.model_dump(mode="json"))
-    return RedirectResponse(f"/items/{item_id}", 303)
+    return RedirectResponse(own_page(form.to or f"/items/{item_id}"), 303)
 
 
 @router.post("/items/{item_id}/evidence")

@@ -1,4 +1,4 @@
-"""The table of items, and one step for many of them, previewed first."""
+"""Items as a table, a board and a month, on one filter; and one step for many, previewed first."""
 
 from __future__ import annotations
 
@@ -7,26 +7,33 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Form, Query, Response
+from fastapi import APIRouter, Form, Path, Query, Response
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, Field
 from sqlmodel import col, select
 
 from casetrack.cases.items import Moved, Refusal, advance_many, preview_many
 from casetrack.cases.planning import Move
 from casetrack.cases.rows import ITEM
 from casetrack.errors import Invalid
-from casetrack.language import Language
+from casetrack.language import Language, translate_to
 from casetrack.store.tables import Cycle
+from casetrack.web.asked import require_known
+from casetrack.web.board import read_board
 from casetrack.web.declared import CASE_WORKERS
-from casetrack.web.listing import Wanted, list_items
+from casetrack.web.listing import COLUMNS, USUAL_COLUMNS, Wanted, list_items
+from casetrack.web.month import read_month
+from casetrack.web.pages.signin import own_page
 from casetrack.web.scope import PROJECT, visible, visible_units
 from casetrack.web.shown import page
+from casetrack.web.views import keep_view, remove_view, views_of
 from casetrack.web.visit import Desk, Visit, Visitor
 
 router = APIRouter()
 # A step for many takes a reason and a unit at the most.
 _BULK_FIELDS = frozenset({"reason", "unit"})
 _MOST = 1_000
-Text = Annotated[str, Query(max_length=200)]
+Text = Annotated[str, Field(max_length=200)]
 Chosen = Annotated[list[int], Form(max_length=_MOST)]
 Word = Annotated[str, Form(max_length=200)]
 Reason = Annotated[str, Form(max_length=4000)]
@@ -43,33 +50,79 @@ class BulkLine:
     refused: str
 
 
+class Asked(BaseModel):
+    """The address as it came; what its words mean is looked up before they are used."""
+
+    cycle: Text = ""
+    project: Text = ""
+    state: Text = ""
+    unit: Text = ""
+    waits: Text = ""
+    due: Text = ""
+    q: Text = ""
+    sort: Text = "due"
+    after: Text = ""
+    view: Text = "table"
+    columns: Annotated[list[Text], Field(max_length=20)] = []
+
+
 @router.get("/items")
-def table(
-    visit: Visit,
-    cycle: Text = "",
-    project: Text = "",
-    state: Text = "",
-    unit: Text = "",
-    waits: Text = "",
-    q: Text = "",
-    sort: Text = "due",
-    after: Text = "",
-) -> Response:
-    wanted = Wanted(
-        cycle=cycle, project=project, state=state, unit=unit, waits=waits, q=q, sort=sort,
-        after=after,
-    )  # fmt: skip
+def show(visit: Visit, asked: Annotated[Asked, Query()]) -> Response:
+    wanted = Wanted(**(asked.model_dump() | {"columns": _listed(asked.columns)}))
     with visit.read() as desk:
-        return page(
-            visit,
-            "items.html.j2",
-            wanted=wanted,
-            listed=list_items(desk, wanted, visit.say, visit.language),
-            choices=_choices(desk, visit.language),
-            steps=_bulk_steps(desk, visit.language),
-            units=unit_choices(desk),
-            may_assign=desk.actor.has("supervisor"),
-        )
+        require_known(desk, wanted)
+        shared: dict[str, Any] = {
+            "wanted": wanted,
+            "choices": _choices(desk, visit.language),
+            "units": unit_choices(desk),
+            "views": views_of(desk.session, desk.actor.person_id),
+        }
+        shared |= _SHOWN[wanted.view](visit, desk, wanted)
+        return page(visit, f"items-{wanted.view}.html.j2", **shared)
+
+
+def _table(visit: Visitor, desk: Desk, wanted: Wanted) -> Mapping[str, Any]:
+    return {
+        "listed": list_items(desk, wanted, visit.say, visit.language),
+        "steps": _bulk_steps(desk, visit.language),
+        "may_assign": desk.actor.has("supervisor"),
+        "all_columns": COLUMNS,
+    }
+
+
+def _board(visit: Visitor, desk: Desk, wanted: Wanted) -> Mapping[str, Any]:
+    return {"board": read_board(desk, wanted, visit.say, visit.language)}
+
+
+def _calendar(visit: Visitor, desk: Desk, wanted: Wanted) -> Mapping[str, Any]:
+    return {"month": read_month(desk, wanted, visit.language)}
+
+
+_SHOWN = {"table": _table, "board": _board, "calendar": _calendar}
+
+
+def _listed(columns: Sequence[str]) -> str:
+    """Columns as the address has them, whether named one by one or in a list."""
+    named = ",".join(dict.fromkeys(name for each in columns for name in each.split(",") if name))
+    return "" if named == ",".join(USUAL_COLUMNS) else named
+
+
+@router.post("/items/views")
+def keep(
+    visit: Visit,
+    name: Word = "",
+    query: Annotated[str, Form(max_length=2000)] = "",
+) -> Response:
+    with visit.write() as desk:
+        keep_view(desk.session, desk.actor.person_id, name=name, query=query, now=desk.now)
+    return RedirectResponse(own_page(f"/items?{query}"), 303)
+
+
+@router.post("/items/views/{view_id}/delete")
+def remove(visit: Visit, view_id: Annotated[int, Path(ge=1, le=2**31 - 1)]) -> Response:
+    with visit.write() as desk:
+        remove_view(desk.session, desk.actor.person_id, view_id)
+    return RedirectResponse("/items", 303)
 
 
 @router.post("/items/bulk/preview")
@@ -191,7 +244,10 @@ def _bulk_line(
     if isinstance(result, Moved):
         state = definition.states[result.state].title[language]
         return BulkLine(id=row.id, key=row.key, title=row.title, state=state, refused="")
-    refused, known = str(result.error), definition.transitions.get(transition)
+    refused, known = (
+        result.error.said(translate_to(language)),
+        definition.transitions.get(transition),
+    )
     if known is None or row.state not in known.sources:
         here = definition.states[row.state].title[language]
         refused = visit.say("状态为“%(state)s”，不能办理这一步。", state=here)

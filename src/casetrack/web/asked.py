@@ -1,0 +1,76 @@
+"""What the address asks the items for, refused with what is possible where it means nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from casetrack.errors import Invalid, Sentence, sentence
+from casetrack.store.tables import Cycle, Project
+from casetrack.web.listing import COLUMNS, SORTS, VIEWS, WAITS, Wanted, days_of
+from casetrack.web.scope import visible_units
+from casetrack.web.visit import Desk
+
+# So many of what is possible are named.
+_NAMED = 12
+
+
+def require_known(desk: Desk, wanted: Wanted) -> None:
+    """Raise Invalid with every filter whose value means nothing here, and what would."""
+    if problems := list(_problems(desk, wanted)):
+        raise Invalid(problems)
+
+
+def _problems(desk: Desk, wanted: Wanted) -> Iterator[Sentence]:
+    yield from _unknown("view", wanted.view, VIEWS)
+    yield from _unknown("sort", wanted.sort, SORTS)
+    for name in wanted.columns.split(",") if wanted.columns else ():
+        yield from _unknown("columns", name, COLUMNS)
+    yield from _unknown("waits", wanted.waits, WAITS)
+    if wanted.state:
+        definitions = desk.rules.definitions.values()
+        states = dict.fromkeys(state for each in definitions for state in each.states)
+        yield from _unknown("state", wanted.state, states)
+    if wanted.unit:
+        yield from _unknown("unit", wanted.unit, _units(desk))
+    if wanted.cycle or wanted.project:
+        yield from _unknown_places(desk, wanted)
+    if wanted.due and not _is_time(wanted.due):
+        yield sentence("due: possible: a day or a month, as in 2023-10-31 or 2023-10")
+
+
+def _unknown(name: str, value: str, known: Collection[str]) -> Iterator[Sentence]:
+    if value and value not in known:
+        named = sorted(known)[:_NAMED]
+        listed = ", ".join([*named, "…"] if len(known) > _NAMED else named)
+        # What was typed is not said back: it may be anything.
+        yield sentence("{name}: possible: {known}", name=name, known=listed)
+
+
+def _units(desk: Desk) -> Collection[str]:
+    tree = desk.rules.tree
+    seen = visible_units(desk.actor, tree)
+    return [str(each) for each in tree.units if seen is None or each in seen]
+
+
+def _unknown_places(desk: Desk, wanted: Wanted) -> Iterator[Sentence]:
+    codes = desk.session.exec(select(Cycle.code).order_by(sa.desc(col(Cycle.opens)))).all()
+    yield from _unknown("cycle", wanted.cycle, codes)
+    if wanted.project:
+        query = select(Project.ordinal).distinct()
+        if wanted.cycle in codes:
+            query = query.join(Cycle, col(Cycle.id) == col(Project.cycle_id)).where(
+                Cycle.code == wanted.cycle
+            )
+        ordinals = [str(each) for each in desk.session.exec(query)]
+        yield from _unknown("project", wanted.project, ordinals)
+
+
+def _is_time(due: str) -> bool:
+    try:
+        days_of(due)
+    except (ValueError, OverflowError):
+        return False
+    return True
