@@ -223,7 +223,8 @@ def _definitions(
     lines = [line for part in parts for line in part["lines"]]
     keys = dict.fromkeys(piece["key"] for line in lines for piece in line["pieces"] if piece["key"])
     figures = {figure["key"]: figure for figure in content["figures"]}
-    sentences = row_sentences(content)
+    shown = {(kind, row) for key in keys for kind, row in figures[key]["rows"][:ROWS_SHOWN]}
+    sentences = row_sentences(content, shown)
     return [
         PrintedDefinition(
             key=key,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import zip_longest
 
-from casetrack.bulletins.content import Content
+from casetrack.bulletins.content import Content, canonical, read_content
 from casetrack.bulletins.formats import FORMATS, FoundFigure
 from casetrack.bulletins.page import PrintedPiece, page_of, printed_figures
 
@@ -27,20 +28,28 @@ class Discrepancy:
 def compare_figures(content: Content, files: Mapping[str, bytes]) -> list[Discrepancy]:
     """Compare the figures of each finished file, by format, with the content.
 
-    A bulletin without any figure is a discrepancy of its own: nothing was compared.
+    A bulletin without any figure is a discrepancy of its own: nothing was compared. Remembered for
+    the last few, since check, approval page and publishing compare the same ones.
     """
+    told = tuple(sorted(files.items()))
+    return list(_compared(canonical(content), told))
+
+
+@lru_cache(maxsize=4)
+def _compared(text: str, files: tuple[tuple[str, bytes], ...]) -> tuple[Discrepancy, ...]:
+    content = read_content(text)
     expected = printed_figures(page_of(content))
     if not expected:
         nothing = "no figure at all"
-        return [
-            Discrepancy(format=each, key="", expected="at least one", found=nothing)
-            for each in files
-        ]
-    return [
+        return tuple(
+            Discrepancy(format=name, key="", expected="at least one", found=nothing)
+            for name, _ in files
+        )
+    return tuple(
         discrepancy
-        for name, finished in files.items()
+        for name, finished in files
         for discrepancy in _compare(name, expected, FORMATS[name].find_figures(content, finished))
-    ]
+    )
 
 
 def _compare(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Set as AbstractSet
 
 from casetrack.bulletins.content import Content, FigureContent
 
@@ -46,11 +47,16 @@ def row_numbers(content: Content) -> dict[tuple[str, str], int]:
     return numbers
 
 
-def row_sentences(content: Content) -> dict[tuple[str, str], str]:
-    """What the public is told of each row: 问题12：公路边沟，已销号，2019年11月."""
+def row_sentences(
+    content: Content, wanted: AbstractSet[tuple[str, str]]
+) -> dict[tuple[str, str], str]:
+    """What the public is told of these rows: 问题12：公路边沟，已销号，2019年11月."""
     numbers = row_numbers(content)
-    return {
-        (row["kind"], row["key"]): f"{KINDS[row['kind']]}{numbers[row['kind'], row['key']]}："
-        + "，".join(row[part] for part in ("what", "standing", "month", "quantity") if row[part])
-        for row in content.get("rows", [])
-    }
+    sentences = {}
+    for row in content.get("rows", []):
+        place = (row["kind"], row["key"])
+        if place in wanted:
+            said = (row["what"], row["standing"], row["month"], row["quantity"])
+            told = "，".join(each for each in said if each)
+            sentences[place] = f"{KINDS[row['kind']]}{numbers[place]}：{told}"
+    return sentences

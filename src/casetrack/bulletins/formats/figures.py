@@ -38,7 +38,7 @@ def render(content: Content) -> bytes:
         },
         "rows": _rows(content),
     }
-    return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps(told, ensure_ascii=False) + "\n").encode()
 
 
 def find_figures(content: Content, finished: bytes) -> list[FoundFigure]:
