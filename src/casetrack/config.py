@@ -5,6 +5,7 @@ Unknown keys are refused with the nearest known name. Relative paths start at th
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import time
@@ -28,6 +29,9 @@ PREFIX = "CASETRACK_"
 # Set for the program by other means than settings.
 _NOT_SETTINGS = frozenset({"CASETRACK_CONFIG", "CASETRACK_AS", "CASETRACK_TEST_PG"})
 _NOT_SETTINGS_PREFIX = "CASETRACK_REAL_"
+
+
+ChannelName = Literal["mail", "inbox", "dingtalk", "wecom", "feishu", "webhook"]
 
 
 class _Section(BaseModel):
@@ -108,6 +112,39 @@ class Reminders(_Section):
     lease_seconds: int = Field(default=120, ge=30, le=3600)
     # Hold messages outside office hours and on days off; the clocks run on.
     quiet: bool = True
+    # The channels of rules that name none.
+    channels: tuple[ChannelName, ...] = Field(default=("mail",), min_length=1)
+
+    @field_validator("channels", mode="before")
+    @classmethod
+    def _listed(cls, names: object) -> object:
+        return tuple(re.split(r"[,\s]+", names.strip())) if isinstance(names, str) else names
+
+
+class Robot(_Section):
+    """Another system that takes messages: its address holds a secret, and so may `secret`."""
+
+    url: SecretStr = SecretStr("")
+    url_file: Path | None = None
+    # Signs what is sent.
+    secret: SecretStr = SecretStr("")
+    secret_file: Path | None = None
+
+
+class Channels(_Section):
+    """Robots of group chats, and a system of one's own that takes signed reminders."""
+
+    dingtalk: Robot | None = None
+    wecom: Robot | None = None
+    feishu: Robot | None = None
+    webhook: Robot | None = None
+
+
+class Webhooks(_Section):
+    """Where signed messages about events may go."""
+
+    # Also to addresses of one's own network, which are refused otherwise.
+    inside: bool = False
 
 
 class Scheduler(_Section):
@@ -153,6 +190,8 @@ class Settings(_Section):
     people: People = People()
     mail: Mail = Mail()
     reminders: Reminders = Reminders()
+    channels: Channels = Channels()
+    webhooks: Webhooks = Webhooks()
     scheduler: Scheduler = Scheduler()
     bulletin: Bulletin = Bulletin()
     log: Log = Log()
@@ -231,6 +270,7 @@ def _problem(
         model: type[BaseModel] = Settings
         if len(path) > 1 and path[0] in Settings.model_fields:
             model = type(Settings.model_fields[path[0]].default)
+            model = Robot if model is Channels and len(path) > 2 else model  # noqa: PLR2004 - below it
         message = f"{name} is unknown{_near(path[-1], model.model_fields)}"
     else:
         message = f"{name}: {error['msg']}"
@@ -254,11 +294,11 @@ def _line(text: str, path: list[str]) -> int | None:
         bare = line.split("#")[0].strip()
         if bare.startswith("["):
             section = bare.strip("[] ")
-            if path == [section]:
+            if path == section.split("."):
                 return number
         elif "=" in bare:
             key = bare.split("=")[0].strip().strip("\"'")
-            if path in ([section, key], [key]):
+            if path in ([*section.split("."), key], [key]):
                 return number
     return None
 
@@ -283,8 +323,30 @@ def _resolved(settings: Settings, folder: Path) -> Settings:
             "folders": folders,
             "database": DatabaseSection(url=url),
             "mail": mail,
+            "channels": _with_secrets(settings.channels, folder),
             "bulletin": _signed(settings, folder),
             "log": Log(key_file=settings.log.key_file and folder / settings.log.key_file),
+        }
+    )
+
+
+def _with_secrets(channels: Channels, folder: Path) -> Channels:
+    """Read the files that hold addresses and secrets."""
+
+    def read(path: Path | None, value: SecretStr) -> SecretStr:
+        return value if path is None else SecretStr(_text(folder / path).strip())
+
+    robots = {name: getattr(channels, name) for name in Channels.model_fields}
+    return channels.model_copy(
+        update={
+            name: robot.model_copy(
+                update={
+                    "url": read(robot.url_file, robot.url),
+                    "secret": read(robot.secret_file, robot.secret),
+                }
+            )
+            for name, robot in robots.items()
+            if robot is not None
         }
     )
 

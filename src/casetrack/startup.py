@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,8 @@ from casetrack.bulletins.levels import levels_of
 from casetrack.cases.rules import Rules, load_rules
 from casetrack.config import Settings, load_settings
 from casetrack.errors import NotFound, Refused
-from casetrack.reminders.channels.mail import MailSettings
-from casetrack.reminders.channels.message import one_by_one
-from casetrack.reminders.channels.outbox import outbox
-from casetrack.reminders.channels.smtp import smtp
-from casetrack.reminders.post import Post, Quiet
+from casetrack.reminders.outgoing import post_of, require_channels
+from casetrack.reminders.post import Post
 from casetrack.store.columns import to_text
 from casetrack.store.database import Database, check_durability
 from casetrack.store.schema import require_current
@@ -53,30 +50,8 @@ class Engine:
         )
 
     def post(self) -> Post:
-        """How this office's messages leave: by SMTP, or into a folder until a host is set."""
-        settings, hours = self.settings, self.settings.calendar
-        mail = MailSettings(
-            sender=settings.mail.sender,
-            sender_name=settings.office.name,
-            host=settings.mail.host,
-            port=settings.mail.port,
-            starttls=settings.mail.starttls,
-            user=settings.mail.user,
-            password=settings.mail.password.get_secret_value(),
-        )
-        quiet = Quiet(starts=hours.closes, ends=hours.opens)
-        return Post(
-            channels={
-                "mail": one_by_one(smtp(mail)) if mail.host else outbox(self.data / "outbox", mail)
-            },
-            office=settings.office.name,
-            domain=settings.mail.domain,
-            base_url=settings.office.base_url,
-            language=settings.office.language,
-            quiet=quiet if settings.reminders.quiet else None,
-            max_attempts=settings.reminders.max_attempts,
-            lease=timedelta(seconds=settings.reminders.lease_seconds),
-        )
+        """How this office's messages leave, over every channel that is set up."""
+        return post_of(self.settings, self.database)
 
     @property
     def data(self) -> Path:
@@ -92,6 +67,7 @@ def build(settings: Settings) -> Engine:
     """Read workflows and open the database, whatever its schema. Raises Invalid."""
     folder = settings.folders.workflows or shipped_folder()
     levels_of(settings.bulletin.rules)
+    require_channels(settings)
     return Engine(
         settings=settings,
         database=Database(settings.database.url),

@@ -25,6 +25,7 @@ def message(address: str = "wang@casetrack.example", number: int = 1) -> Message
         subject="【催办】",
         body="王敏：\n",
         date=datetime(2023, 10, 20, 1, tzinfo=UTC),
+        at=datetime(2023, 10, 20, 1, tzinfo=UTC),
     )
 
 

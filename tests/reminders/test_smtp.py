@@ -22,6 +22,7 @@ MESSAGE = Message(
     subject="【催办】1项已逾期，共3项待您处理（2023年10月20日）",
     body="王敏：\n\n截至2023年10月20日\n.\n以下3项待您处理。\n",
     date=datetime(2023, 10, 20, 1, tzinfo=UTC),
+    at=datetime(2023, 10, 20, 1, tzinfo=UTC),
 )
 
 

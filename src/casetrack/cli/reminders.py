@@ -19,6 +19,8 @@ from casetrack.reminders.dead import dead_letters
 from casetrack.reminders.dead import resend as resend_letter
 from casetrack.reminders.digest import DELIVERY
 from casetrack.reminders.roster import PERSON
+from casetrack.reminders.snooze import acknowledge as acknowledge_item
+from casetrack.reminders.snooze import snooze as snooze_item
 from casetrack.reminders.sweep import REMINDER
 from casetrack.reminders.urge import Urged
 from casetrack.reminders.urge import urge as urge_items
@@ -159,6 +161,55 @@ def resend(
     with writing(ctx.obj) as desk:
         resend_letter(desk.session, desk.actor, number, reason=reason, now=desk.now)
     typer.echo(f"Message {number} is queued again.")
+
+
+@app.command(epilog="Example: casetrack --as jiao reminders snooze 12.a --until 2023-09-25")
+def snooze(
+    ctx: typer.Context,
+    key: Annotated[str, typer.Argument(help="Key of an item.")],
+    until: Annotated[str, typer.Option(metavar="DATE", help="Until that day begins at work.")],
+    reason: Annotated[str, typer.Option(help="Why it can wait; the supervisor reads it.")],
+    cycle: CycleOption = "",
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Hold your own reminders of an item, at most until its next step. Its clocks run on."""
+    with writing(ctx.obj) as desk:
+        calendar = desk.rules.calendar
+        wanted = day("--until", until) or calendar.local_day(desk.now)
+        item = item_named(desk.session, cycle_named(desk.session, cycle), key)
+        done = snooze_item(
+            desk.session,
+            desk.rules,
+            desk.actor,
+            item.id or 0,
+            until=calendar.opens_at(wanted),
+            reason=reason,
+            now=desk.now,
+        )
+        held_until = calendar.local(done.until)
+    if as_json:
+        show_json({"item": done.key, "until": held_until, "cut": done.cut})
+        return
+    typer.echo(f"{done.key}: you hear of it again from {held_until:%Y-%m-%d %H:%M}.")
+    if done.cut:
+        typer.echo("That is earlier than asked: its next step is due then, or two weeks are over.")
+
+
+@app.command(epilog="Example: casetrack --as jiao reminders acknowledge 12.a")
+def acknowledge(
+    ctx: typer.Context,
+    key: Annotated[str, typer.Argument(help="Key of an item.")],
+    reason: Annotated[str, typer.Option(help="A word on it, if there is one.")] = "",
+    cycle: CycleOption = "",
+) -> None:
+    """Record that you have taken note of an item's reminders; they go on."""
+    with writing(ctx.obj) as desk:
+        item = item_named(desk.session, cycle_named(desk.session, cycle), key)
+        acknowledge_item(
+            desk.session, desk.rules, desk.actor, item.id or 0, reason=reason, now=desk.now
+        )
+    typer.echo(f"{key}: noted.")
 
 
 def _query() -> sa.Select[*tuple[object, ...]]:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import NamedTuple
 from uuid import uuid4
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from casetrack.reminders.digest import DELIVERY
+from casetrack.cases.rows import table_of
+from casetrack.reminders.digest import DELIVERY, REMINDER_DELIVERY
 from casetrack.reminders.moot import cancel, moot_reasons
-from casetrack.reminders.post import Post, release_at
+from casetrack.reminders.post import Post, Quiet, release_at
 from casetrack.reminders.roster import PERSON
 from casetrack.reminders.sweep import REMINDER
+from casetrack.store.tables import Preference
 from casetrack.workdays import Calendar
+
+PREFERENCE = table_of(Preference)
 
 
 class Claimed(NamedTuple):
@@ -41,6 +45,11 @@ class Counter:
     post: Post
     channel: str
     at: datetime
+
+    @property
+    def disturbs(self) -> bool:
+        """Whether quiet hours hold what leaves here."""
+        return self.post.channels[self.channel].disturbs
 
     @property
     def size(self) -> int:
@@ -81,9 +90,34 @@ def take_back(session: Session, counter: Counter) -> None:
 
 def claim(session: Session, counter: Counter) -> tuple[list[Claimed], int]:
     """The next messages, unless nothing leaves at this hour."""
-    if release_at(counter.calendar, counter.post.quiet, counter.at) > counter.at:
-        return [], 0
+    if counter.disturbs:
+        if release_at(counter.calendar, counter.post.quiet, counter.at) > counter.at:
+            return [], 0
+        hold_for_quiet(session, counter)
     return _claimed(session, counter)
+
+
+def hold_for_quiet(session: Session, counter: Counter) -> None:
+    """Put due messages off to the end of their recipients' own quiet hours."""
+    due = sa.and_(
+        DELIVERY.c.state.in_(("queued", "waiting")),
+        DELIVERY.c.next_at <= counter.at,
+        DELIVERY.c.channel == counter.channel,
+    )
+    query = (
+        sa.select(PREFERENCE.c.person_id, PREFERENCE.c.quiet_from, PREFERENCE.c.quiet_to)
+        .where(PREFERENCE.c.quiet_from != "", PREFERENCE.c.quiet_to != "")
+        .where(PREFERENCE.c.person_id.in_(sa.select(DELIVERY.c.recipient_id).where(due)))
+    )
+    for row in session.connection().execute(query).all():
+        own = Quiet(starts=time.fromisoformat(row[1]), ends=time.fromisoformat(row[2]))
+        leaves_at = release_at(counter.calendar, own, counter.at)
+        if leaves_at > counter.at:
+            session.connection().execute(
+                sa.update(DELIVERY)
+                .where(due, DELIVERY.c.recipient_id == row[0])
+                .values(next_at=leaves_at)
+            )
 
 
 def _claimed(session: Session, counter: Counter) -> tuple[list[Claimed], int]:
@@ -138,46 +172,80 @@ def _cancel_stale(session: Session, found: Sequence[Claimed]) -> set[int]:
     """Cancel messages that say what is no longer so, and tell which.
 
     If nothing in one is owed any more, it goes with its reminders. If part of it is not and no
-    copy can have left yet, the rest is freed for a new message. Once a copy may have left, the
-    text stays as it is.
+    copy can have left yet, over this channel or another, the rest is freed for a new message.
+    Once a copy may have left, the text stays as it is.
     """
     if not found:
         return set()
     told_by = carried(session, found)
-    moot = moot_reasons(session, [each for ids in told_by.values() for each in ids])
+    moot = moot_reasons(session, [each for told in told_by.values() for each in told])
     stale: dict[int, str] = {}
     for each in found:
-        ids = told_by.get(each.id, [])
-        gone = [one for one in ids if one in moot]
-        if gone and (len(gone) == len(ids) or each.attempts == 0):
-            stale[each.id] = "; ".join(sorted({moot[one] for one in gone}))
-    told = [one for each in stale for one in told_by[each]]
-    cancel(session, {one: moot[one] for one in told if one in moot})
-    _free(session, [one for one in told if one not in moot])
-    if stale:
-        session.connection().execute(
-            sa.update(DELIVERY).where(DELIVERY.c.id == sa.bindparam("b_id")),
-            [{"b_id": each, "state": "cancelled", "error": why} for each, why in stale.items()],
+        told = told_by.get(each.id, [])
+        gone = [moot[one] for one in told if one in moot]
+        if not gone:
+            continue
+        copies = _copies(session, told) if len(gone) < len(told) else [(each.id, 0)]
+        if not any(attempts for _, attempts in copies):
+            stale |= {copy: "; ".join(sorted(set(gone))) for copy, _ in copies}
+    cancelled = {each.id for each in found if each.id in stale}
+    _cancel(
+        session,
+        stale,
+        {one: moot[one] for each in cancelled for one in told_by[each] if one in moot},
+    )
+    return cancelled
+
+
+def _cancel(session: Session, stale: Mapping[int, str], moot: dict[int, str]) -> None:
+    """Cancel the messages and what is moot, and free the reminders that are still owed."""
+    if not stale:
+        return
+    cancel(session, moot)
+    session.connection().execute(
+        sa.update(DELIVERY).where(DELIVERY.c.id == sa.bindparam("b_id")),
+        [{"b_id": each, "state": "cancelled", "error": why} for each, why in stale.items()],
+    )
+    session.connection().execute(
+        sa.update(REMINDER)
+        .where(REMINDER.c.delivery_id.in_(list(stale)), REMINDER.c.state == "queued")
+        .values(delivery_id=None)
+    )
+
+
+def _copies(session: Session, ids: Sequence[int]) -> list[tuple[int, int]]:
+    """Messages that carry any of the reminders over whatever channel, and their attempts."""
+    first = sa.select(REMINDER.c.delivery_id).where(REMINDER.c.id.in_(ids))
+    further = sa.select(REMINDER_DELIVERY.c.delivery_id).where(
+        REMINDER_DELIVERY.c.reminder_id.in_(ids)
+    )
+    query = (
+        sa.select(DELIVERY.c.id, DELIVERY.c.attempts)
+        .where(
+            sa.or_(DELIVERY.c.id.in_(first), DELIVERY.c.id.in_(further)),
+            DELIVERY.c.state != "cancelled",
         )
-    return set(stale)
+        .order_by(DELIVERY.c.id)
+        .with_for_update()
+    )
+    return [(row[0], row[1]) for row in session.connection().execute(query)]
 
 
 def carried(session: Session, messages: Sequence[Claimed]) -> dict[int, list[int]]:
     """The reminders in each message, held until the transaction ends."""
-    query = (
+    ids = [each.id for each in messages]
+    query = sa.select(REMINDER_DELIVERY).where(REMINDER_DELIVERY.c.delivery_id.in_(ids))
+    further: dict[int, list[int]] = {}
+    for row in session.connection().execute(query):
+        further.setdefault(row.reminder_id, []).append(row.delivery_id)
+    held = (
         sa.select(REMINDER.c.delivery_id, REMINDER.c.id)
-        .where(REMINDER.c.delivery_id.in_([each.id for each in messages]))
+        .where(sa.or_(REMINDER.c.delivery_id.in_(ids), REMINDER.c.id.in_(list(further))))
         .order_by(REMINDER.c.id)
         .with_for_update()
     )
     found: dict[int, list[int]] = {}
-    for row in session.connection().execute(query):
-        found.setdefault(row.delivery_id, []).append(row.id)
+    for row in session.connection().execute(held):
+        for each in {row.delivery_id, *further.get(row.id, ())}.intersection(ids):
+            found.setdefault(each, []).append(row.id)
     return found
-
-
-def _free(session: Session, ids: Sequence[int]) -> None:
-    if ids:
-        session.connection().execute(
-            sa.update(REMINDER).where(REMINDER.c.id.in_(ids)).values(delivery_id=None)
-        )

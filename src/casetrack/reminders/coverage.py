@@ -14,7 +14,7 @@ from sqlmodel import Session
 from casetrack.cases.rows import chunks
 from casetrack.cases.rules import Rules
 from casetrack.reminders.candidates import Gap, Waiting, nobody_is, read_waiting
-from casetrack.reminders.digest import DELIVERY
+from casetrack.reminders.digest import DELIVERY, SNOOZE
 from casetrack.reminders.past import Obligation, past_obligations
 from casetrack.reminders.post import Quiet, release_at
 from casetrack.reminders.roster import PERSON, Roster, load_roster
@@ -85,6 +85,7 @@ def coverage(
         roster=load_roster(session, rules.tree),
         items=read_waiting(session, ids),
         rows=_rows(session, ids),
+        put_off=_put_off(session, ids),
         until=until,
         quiet=quiet,
         grace=grace,
@@ -108,6 +109,8 @@ class Audit:
     roster: Roster
     items: Mapping[int, Waiting]
     rows: Mapping[int, Sequence[Row]]
+    # Until when somebody put the reminders of a clock off: by item, revision and person.
+    put_off: Mapping[tuple[int, int, int], datetime]
     until: datetime
     quiet: Quiet | None
     grace: timedelta
@@ -201,7 +204,7 @@ class Audit:
         """By when a queued reminder should have moved on, and what is wrong if it has not."""
         match row.delivery_state:
             case None:
-                return row.at, "recorded, but never put into a message"
+                return self._free_at(row), "recorded, but never put into a message"
             case "queued" | "waiting":
                 return row.next_at, f"its message has waited since {row.next_at:%Y-%m-%d %H:%M}Z"
             case "sending":
@@ -210,6 +213,12 @@ class Audit:
                 return self.until, ""
             case _:
                 return None, f"its message is {row.delivery_state}: {row.error}"
+
+    def _free_at(self, row: Row) -> datetime:
+        """From when on it may be put into a message: what was urged is never put off."""
+        asked = (row.item_id, row.revision, row.recipient_id)
+        put_off = self.put_off.get(asked) if row.rule != URGE else None
+        return max(row.at, put_off or row.at)
 
     def _people(self, owed: Obligation, role: str) -> tuple[int, ...]:
         item = self.items[owed.item_id]
@@ -250,6 +259,19 @@ def _urged_items(session: Session, since: datetime, until: datetime) -> set[int]
         REMINDER.c.rule == URGE, REMINDER.c.owed_at >= since, REMINDER.c.owed_at < until
     )
     return set(session.connection().scalars(query))
+
+
+def _put_off(session: Session, ids: Sequence[int]) -> dict[tuple[int, int, int], datetime]:
+    found = {}
+    for portion in chunks(ids):
+        query = (
+            sa.select(SNOOZE.c.item_id, SNOOZE.c.revision, SNOOZE.c.person_id, SNOOZE.c.until)
+            .where(SNOOZE.c.item_id.in_(portion), SNOOZE.c.until.is_not(None))
+            .order_by(SNOOZE.c.until)
+        )
+        for item_id, revision, person_id, until in session.connection().execute(query):
+            found[item_id, revision, person_id] = until
+    return found
 
 
 def _rows(session: Session, ids: Sequence[int]) -> dict[int, list[Row]]:

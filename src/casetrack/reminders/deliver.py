@@ -119,6 +119,7 @@ def _send(counter: Counter, claimed: Sequence[Claimed]) -> list[Failure | None]:
                 subject=each.subject,
                 body=each.body,
                 date=each.created_at,
+                at=counter.at,
             )
             for each in claimed
         ]
@@ -164,17 +165,29 @@ def _still_ours(session: Session, claimed: Sequence[Claimed]) -> set[int]:
 def _mark_failed(session: Session, counter: Counter, claimed: Claimed, failure: Failure) -> str:
     """It goes again later, or is given up. Gives which."""
     state = "dead" if _given_up(counter, claimed, failure) else "waiting"
+    again_at = counter.at + back_off(claimed.id, claimed.attempts)
     session.connection().execute(
         sa.update(DELIVERY)
         .where(DELIVERY.c.id == claimed.id)
-        .values(
-            state=state,
-            claim=None,
-            error=str(failure),
-            next_at=counter.at + back_off(claimed.id, claimed.attempts),
-        )
+        .values(state=state, claim=None, error=str(failure), next_at=again_at)
     )
+    if counter.channel == "webhook" and isinstance(failure, TemporaryFailure):
+        _put_off(session, counter, claimed.address, again_at)
     return state
+
+
+def _put_off(session: Session, counter: Counter, address: str, again_at: datetime) -> None:
+    """What else goes to a system that does not answer waits too, and others get their turn."""
+    session.connection().execute(
+        sa.update(DELIVERY)
+        .where(
+            DELIVERY.c.channel == counter.channel,
+            DELIVERY.c.address == address,
+            DELIVERY.c.state.in_(("queued", "waiting")),
+            DELIVERY.c.next_at <= counter.at,
+        )
+        .values(next_at=again_at)
+    )
 
 
 def _given_up(counter: Counter, claimed: Claimed, failure: Failure) -> bool:
@@ -192,7 +205,7 @@ def _mark_sent(session: Session, sent: Sequence[Claimed], at: datetime) -> None:
         .where(DELIVERY.c.id.in_([each.id for each in sent]))
         .values(state="sent", sent_at=at, error="", claim=None)
     )
-    ids = [one for told in carried(session, sent).values() for one in told]
+    ids = {one for told in carried(session, sent).values() for one in told}
     session.connection().execute(
         sa.update(REMINDER)
         .where(REMINDER.c.id.in_(ids), REMINDER.c.state.in_(("queued", "superseded")))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,19 +12,21 @@ from sqlmodel import Session
 
 from casetrack.cases.rows import DEADLINE, insert_rows, table_of
 from casetrack.cases.rules import Rules
-from casetrack.reminders.candidates import Key, read_waiting
+from casetrack.reminders.candidates import read_waiting
 from casetrack.reminders.letters import Desk, Line, Written, write_letters
 from casetrack.reminders.moot import cancel, moot_reasons
+from casetrack.reminders.parcels import address_of, body_of, message_id, pack
 from casetrack.reminders.post import Post, release_at
-from casetrack.reminders.roster import PERSON, Recipient, load_roster
-from casetrack.reminders.sweep import REMINDER
+from casetrack.reminders.roster import PERSON, load_roster
+from casetrack.reminders.sweep import REMINDER, URGE
 from casetrack.store.database import Database
-from casetrack.store.tables import Delivery
+from casetrack.store.tables import Delivery, ReminderDelivery, Snooze
 
 DELIVERY = table_of(Delivery)
+REMINDER_DELIVERY = table_of(ReminderDelivery)
+SNOOZE = table_of(Snooze)
 # Recipients whose reminders are put into messages in one transaction.
 BATCH = 100
-_FREE = sa.and_(REMINDER.c.state == "queued", REMINDER.c.delivery_id.is_(None))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +44,7 @@ def queue_digests(session: Session, rules: Rules, post: Post, *, now: datetime) 
     """
     if release_at(rules.calendar, post.quiet, now) > now:
         return Digested()
-    lines = _claimed(session)
+    lines = _claimed(session, now)
     if not lines:
         return Digested()
     moot = moot_reasons(session, [line.id for line in lines])
@@ -52,12 +53,13 @@ def queue_digests(session: Session, rules: Rules, post: Post, *, now: datetime) 
     roster = load_roster(session, rules.tree)
     items = read_waiting(session, [line.item_id for line in owed])
     desk = Desk(rules=rules, post=post, roster=roster, items=items, now=now)
-    by_person: dict[Recipient, list[Line]] = {}
-    for line in owed:
-        by_person.setdefault(roster.people[line.recipient_id], []).append(line)
-    letters = [desk.letter(person, same) for person, same in by_person.items()]
+    brought = _brought(session, [line.id for line in owed])
+    letters = [
+        desk.letter(each.recipient, each.lines, each.channels)
+        for each in pack(rules, post, roster, items, owed, brought)
+    ]
     _queue(session, post, write_letters(letters), now=now)
-    return Digested(messages=len(letters), cancelled=len(moot))
+    return Digested(messages=sum(len(each.channels) for each in letters), cancelled=len(moot))
 
 
 def queue_all(
@@ -65,7 +67,7 @@ def queue_all(
 ) -> Digested:
     """Form messages until no queued reminder is left, one transaction per batch of recipients."""
     messages = cancelled = 0
-    while _anything_free(database):
+    while _anything_free(database, now):
         with database.write() as session:
             done = queue_digests(session, load(session), post, now=now)
         if done == Digested():
@@ -74,20 +76,30 @@ def queue_all(
     return Digested(messages=messages, cancelled=cancelled)
 
 
-def _anything_free(database: Database) -> bool:
+def _anything_free(database: Database, now: datetime) -> bool:
     with database.read() as session:
         return (
-            session.connection().scalar(sa.select(REMINDER.c.id).where(_FREE).limit(1)) is not None
+            session.connection().scalar(sa.select(REMINDER.c.id).where(_free(now)).limit(1))
+            is not None
         )
 
 
-def message_id(keys: Sequence[Key], post: Post) -> str:
-    """The id of the message about these reminders: the same for the same ones, ever."""
-    told = "\n".join([post.channel, *(" ".join(map(str, key)) for key in sorted(keys))])
-    return f"<{sha256(told.encode()).hexdigest()}@{post.domain}>"
+def _free(now: datetime) -> sa.ColumnElement[bool]:
+    """Queued, in no message, and not put off by the recipient; what was urged is never put off."""
+    put_off = sa.exists().where(
+        SNOOZE.c.item_id == REMINDER.c.item_id,
+        SNOOZE.c.person_id == REMINDER.c.recipient_id,
+        SNOOZE.c.revision == REMINDER.c.revision,
+        SNOOZE.c.until > now,
+    )
+    return sa.and_(
+        REMINDER.c.state == "queued",
+        REMINDER.c.delivery_id.is_(None),
+        sa.or_(REMINDER.c.rule == URGE, ~put_off),
+    )
 
 
-def free_lines() -> sa.Select[*tuple[Any, ...]]:
+def free_lines(*, now: datetime) -> sa.Select[*tuple[Any, ...]]:
     """The question for queued reminders that are in no message, as `Line` rows."""
     return (
         sa.select(
@@ -101,72 +113,90 @@ def free_lines() -> sa.Select[*tuple[Any, ...]]:
             ),
         )
         .outerjoin(PERSON, PERSON.c.id == REMINDER.c.urged_by)
-        .where(_FREE)
+        .where(_free(now))
         .order_by(REMINDER.c.id)
     )
 
 
-def _claimed(session: Session) -> list[Line]:
+def _claimed(session: Session, now: datetime) -> list[Line]:
     """The reminders of the next recipients, held until the transaction ends."""
     next_recipients = (
         sa.select(REMINDER.c.recipient_id)
-        .where(_FREE)
+        .where(_free(now))
         .distinct()
         .order_by(REMINDER.c.recipient_id)
         .limit(BATCH)
     )
     recipients = list(session.connection().scalars(next_recipients))
     query = (
-        free_lines()
+        free_lines(now=now)
         .where(REMINDER.c.recipient_id.in_(recipients))
         .with_for_update(of=REMINDER, skip_locked=True)
     )
     return [Line._make(row) for row in session.connection().execute(query)]
 
 
+def _brought(session: Session, ids: Sequence[int]) -> set[tuple[int, str]]:
+    """Which of the reminders a further channel carries already, and which channel that is."""
+    query = (
+        sa.select(REMINDER_DELIVERY.c.reminder_id, DELIVERY.c.channel)
+        .join(DELIVERY, DELIVERY.c.id == REMINDER_DELIVERY.c.delivery_id)
+        .where(
+            REMINDER_DELIVERY.c.reminder_id.in_(ids), DELIVERY.c.state.not_in(("cancelled", "dead"))
+        )
+    )
+    return {(row[0], row[1]) for row in session.connection().execute(query)}
+
+
 def _queue(session: Session, post: Post, written: Sequence[Written], *, now: datetime) -> None:
-    lines = {message_id(_keys(each), post): each for each in written}
+    """A message for each letter and channel; a reminder knows the first and the further ones."""
+    told = {
+        message_id(each.letter.lines, channel, post.domain): (each, channel)
+        for each in written
+        for channel in each.letter.channels
+    }
+    if not told:
+        return
     insert_rows(
         session,
         DELIVERY,
+        [_message(its_id, each, channel, post, now) for its_id, (each, channel) in told.items()],
+    )
+    query = sa.select(DELIVERY.c.message_id, DELIVERY.c.id).where(DELIVERY.c.message_id.in_(told))
+    stored = {row[0]: row[1] for row in session.connection().execute(query)}
+    carriers: dict[int, list[int]] = {}
+    for its_id, (each, _) in told.items():
+        for line in each.letter.lines:
+            carriers.setdefault(line.id, []).append(stored[its_id])
+    session.connection().execute(
+        sa.update(REMINDER).where(REMINDER.c.id == sa.bindparam("b_id")),
+        [{"b_id": each, "delivery_id": first} for each, (first, *_) in carriers.items()],
+    )
+    insert_rows(
+        session,
+        REMINDER_DELIVERY,
         [
-            {
-                "recipient_id": each.letter.recipient.id,
-                "channel": post.channel,
-                "address": _address(each.letter.recipient, post),
-                "message_id": its_id,
-                "subject": each.subject,
-                "body": each.body,
-                "created_at": now,
-                "state": "queued",
-                "attempts": 0,
-                "next_at": now,
-                "error": each.error,
-            }
-            for its_id, each in lines.items()
+            {"reminder_id": each, "delivery_id": further}
+            for each, (_, *others) in carriers.items()
+            for further in others
         ],
     )
-    if lines:
-        query = sa.select(DELIVERY.c.message_id, DELIVERY.c.id).where(
-            DELIVERY.c.message_id.in_(lines)
-        )
-        stored = session.connection().execute(query).all()
-        session.connection().execute(
-            sa.update(REMINDER).where(REMINDER.c.id == sa.bindparam("b_id")),
-            [
-                {"b_id": line.id, "delivery_id": delivery_id}
-                for its_id, delivery_id in stored
-                for line in lines[its_id].letter.lines
-            ],
-        )
 
 
-def _keys(written: Written) -> list[Key]:
-    return [
-        Key(line.item_id, line.revision, line.rule, line.occurrence, line.recipient_id)
-        for line in written.letter.lines
-    ]
-
-
-def _address(recipient: Recipient, post: Post) -> str:
-    return recipient.email or f"{recipient.login}@{post.domain}"
+def _message(
+    its_id: str, written: Written, channel: str, post: Post, now: datetime
+) -> dict[str, object]:
+    recipient = written.letter.recipient
+    return {
+        "recipient_id": recipient.id,
+        "channel": channel,
+        "address": address_of(recipient, channel, post),
+        "message_id": its_id,
+        "subject": written.subject,
+        "body": body_of(written, channel),
+        "created_at": now,
+        "state": "queued",
+        "attempts": 0,
+        "next_at": now,
+        "error": written.error,
+    }

@@ -68,6 +68,7 @@ class Letter:
     definition: Definition
     template: str
     values: Mapping[str, object]
+    channels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,12 +91,14 @@ class Desk:
     items: Mapping[int, Waiting]
     now: datetime
 
-    def letter(self, recipient: Recipient, lines: Sequence[Line]) -> Letter:
+    def letter(
+        self, recipient: Recipient, lines: Sequence[Line], channels: tuple[str, ...] = ()
+    ) -> Letter:
         """One person's letter: a row per item, the longest overdue first."""
         lines = sorted(lines, key=lambda line: (line.due_at, line.item_id, line.id))
         first = self.items[lines[0].item_id]
         definition = self.rules.definitions[first.definition_hash]
-        rule = _rule(definition, lines[0].rule) or definition.reminders[0]
+        rule = rule_named(definition, lines[0].rule) or definition.reminders[0]
         by_item: dict[int, list[Line]] = {}
         for line in lines:
             by_item.setdefault(line.item_id, []).append(line)
@@ -111,6 +114,7 @@ class Desk:
             definition=definition,
             template=rule.template,
             values=values,
+            channels=channels,
         )
 
     def _row(self, item: Waiting, lines: Sequence[Line]) -> dict[str, object]:
@@ -133,7 +137,7 @@ class Desk:
         words = _WHY[self.post.language]
         if line.urged_by is not None:
             return words["urged"].format(name=line.urged_by, reason=line.reason)
-        rule = _rule(self.rules.definitions[item.definition_hash], line.rule)
+        rule = rule_named(self.rules.definitions[item.definition_hash], line.rule)
         roles = rule.to if rule else ("handler",)
         asked = {role: self.roster.asked(role, item.unit_id, item.handler_id) for role in roles}
         for role, people in asked.items():
@@ -156,6 +160,11 @@ class Desk:
         if local.time() == time.min:
             return due_day(self.rules.calendar, due_at).strftime(_DAY[self.post.language])
         return f"{self._day(due_at)} {local:%H:%M}"
+
+
+def rule_named(definition: Definition, name: str) -> ReminderRule | None:
+    """The rule of that name; None for one that was there once, and for what was urged."""
+    return next((rule for rule in definition.reminders if rule.name == name), None)
 
 
 def write_letters(letters: Sequence[Letter]) -> list[Written]:
@@ -196,10 +205,6 @@ def _plain(letter: Letter, error: str) -> Written:
     text = "\n".join([f"【催办】{len(rows)} / {letter.values['today']}", "", *listed])
     written = _split(letter, text)
     return Written(letter=letter, subject=written.subject, body=written.body, error=error)
-
-
-def _rule(definition: Definition, name: str) -> ReminderRule | None:
-    return next((rule for rule in definition.reminders if rule.name == name), None)
 
 
 def _overdue(calendar: Calendar, due_at: datetime, now: datetime) -> int:

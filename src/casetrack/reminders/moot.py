@@ -58,7 +58,8 @@ def cancel(session: Session, reasons: dict[int, str]) -> None:
 
 
 def _reason(row: sa.Row[*tuple[Any, ...]]) -> str:
-    if row.state != "queued":
+    # What one channel has brought, another one may still bring.
+    if row.state not in ("queued", "sent"):
         return str(row.reason) or str(row.state)
     if row.stopped_at is not None:
         return f"its clock was stopped: {row.stopped_by}"

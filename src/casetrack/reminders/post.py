@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -36,13 +36,24 @@ class Post:
     # Where items are opened; without it a digest has no links.
     base_url: str = ""
     language: str = "zh"
-    # The channel of reminders.
-    channel: str = "mail"
+    # The channels of reminders whose rule names none.
+    usual: tuple[str, ...] = ("mail",)
+    # Where the channel "webhook" brings reminders; what it brings to others has its own address.
+    webhook_url: str = ""
     # None sends at any hour of any day.
     quiet: Quiet | None = None
     max_attempts: int = 10
     # Longer than one message may take, so that nobody takes it over while it is being sent.
     lease: timedelta = timedelta(seconds=120)
+
+    def channels_for(self, named: Sequence[str]) -> tuple[str, ...]:
+        """The channels that a rule names, as far as this office has them; else the usual ones."""
+        known = tuple(dict.fromkeys(each for each in named if self._brings(each)))
+        return known or self.usual
+
+    def _brings(self, channel: str) -> bool:
+        """Whether reminders can leave that way: webhooks of others are not for reminders."""
+        return channel in self.channels and (channel != "webhook" or bool(self.webhook_url))
 
 
 def release_at(calendar: Calendar, quiet: Quiet | None, instant: datetime) -> datetime:

@@ -15,6 +15,7 @@ from casetrack.reminders.deliver import Delivered, deliver
 from casetrack.reminders.digest import Digested, queue_all
 from casetrack.reminders.post import Post
 from casetrack.reminders.sweep import Swept, sweep_all
+from casetrack.reminders.webhooks import tell_all
 from casetrack.store.database import Database
 
 # Rules are read anew in each transaction: an imported notice or a new role counts at once.
@@ -28,14 +29,20 @@ class TickReport:
     swept: Swept
     digested: Digested
     delivered: Delivered
+    # Messages formed for other systems that hear of events.
+    told: int = 0
 
 
 def tick(database: Database, load: Load, post: Post, *, now: datetime) -> TickReport:
     """Do all that reminders need at this instant. No mark of an earlier run decides anything."""
     swept = sweep_all(database, load, now=now)
     digested = queue_all(database, load, post, now=now)
+    told = tell_all(database, base_url=post.base_url, now=now)
     return TickReport(
-        swept=swept, digested=digested, delivered=_delivered(database, load, post, now)
+        swept=swept,
+        digested=digested,
+        told=told,
+        delivered=_delivered(database, load, post, now),
     )
 
 

@@ -25,8 +25,9 @@ class Message:
     name: str
     subject: str
     body: str
-    # When it was first queued, in UTC.
+    # When it was first queued, and when this try is made; in UTC.
     date: datetime
+    at: datetime
 
 
 Failure: TypeAlias = TemporaryFailure | PermanentFailure
@@ -41,11 +42,18 @@ class Channel:
     send: Callable[[Sequence[Message]], list[Failure | None]]
     # How many at once: more than one only where that many surely leave within a lease.
     batch: int = 1
+    # Whether it disturbs people, so that quiet hours hold its messages.
+    disturbs: bool = True
 
 
 def one_by_one(send: Send) -> Channel:
     """A channel that takes one message at a time."""
     return Channel(send=lambda messages: [failure_of(send, each) for each in messages])
+
+
+def inbox() -> Channel:
+    """A channel to people's inboxes here, where a message has arrived once it is recorded."""
+    return Channel(send=lambda messages: [None] * len(messages), batch=100, disturbs=False)
 
 
 def failure_of(send: Send, message: Message) -> Failure | None:

@@ -1,0 +1,90 @@
+"""Posts a body to another system's address, and reads no more of the answer than needed."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import httpx2
+
+from casetrack.reminders.channels.message import PermanentFailure, TemporaryFailure
+
+CONNECT_SECONDS = 10
+ANSWER_SECONDS = 20
+ANSWER_BYTES = 64 * 1024
+_TIMEOUT = httpx2.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
+# Nothing that a repetition could change: what was sent is wrong as it is.
+REFUSED_FOR_GOOD = frozenset({400, 410, 413, 415, 422})
+
+
+class Answer(NamedTuple):
+    """What the other side said."""
+
+    status: int
+    body: bytes
+
+
+def post(url: str, body: bytes, headers: Mapping[str, str], *, inside: bool = True) -> Answer:
+    """Post and read the answer; redirects are not followed.
+
+    Unless `inside`, addresses of one's own network are refused, and the connection goes to the
+    very address that was looked at. Raises TemporaryFailure, PermanentFailure.
+    """
+    try:
+        target = httpx2.URL(url)
+        host = target.host
+        told = {"Content-Type": "application/json; charset=utf-8", **headers}
+        extensions = {}
+        if not inside:
+            told["Host"] = target.netloc.decode("ascii")
+            extensions = {"sni_hostname": host}
+            target = target.copy_with(host=outside_address(host, target.port or 443))
+        with (
+            httpx2.Client(timeout=_TIMEOUT, trust_env=inside) as client,
+            client.stream(
+                "POST", target, content=body, headers=told, extensions=extensions
+            ) as answer,
+        ):
+            return Answer(answer.status_code, _beginning(answer))
+    except (httpx2.InvalidURL, httpx2.UnsupportedProtocol, UnicodeError) as error:
+        raise PermanentFailure(f"no address to post to: {error}") from error
+    except (httpx2.HTTPError, OSError) as error:
+        # The address holds a secret, so only its host is told.
+        raise TemporaryFailure(f"{host}: {type(error).__name__}: {error}") from error
+
+
+def require_taken(answer: Answer) -> None:
+    """Raise unless the status says that the message was taken."""
+    if 200 <= answer.status < 300:  # noqa: PLR2004 - the statuses of success
+        return
+    words = f"HTTP {answer.status} {answer.body[:200].decode('utf-8', 'replace')}".strip()
+    if answer.status in REFUSED_FOR_GOOD:
+        raise PermanentFailure(words)
+    raise TemporaryFailure(words)
+
+
+def outside_address(host: str, port: int) -> str:
+    """An address of the host, all of whose addresses lie in the open internet."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    addresses = [str(each[4][0]) for each in found]
+    for address in addresses:
+        if not _is_outside(address):
+            raise PermanentFailure(f"{host} is {address}, which is not in the open internet")
+    return addresses[0]
+
+
+def _is_outside(address: str) -> bool:
+    parsed = ipaddress.ip_address(address.partition("%")[0])
+    mapped = getattr(parsed, "ipv4_mapped", None)
+    return (mapped or parsed).is_global and not parsed.is_multicast
+
+
+def _beginning(answer: httpx2.Response) -> bytes:
+    read = b""
+    for chunk in answer.iter_bytes():
+        read += chunk
+        if len(read) >= ANSWER_BYTES:
+            break
+    return read[:ANSWER_BYTES]

@@ -1,0 +1,150 @@
+"""Putting reminders of an item off, and taking note of them. The clocks run on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from casetrack.cases.rules import Rules
+from casetrack.errors import NotFound, Refused
+from casetrack.people.actors import Actor, NotAllowed
+from casetrack.reminders.candidates import RunningClock, Waiting, read_running, read_waiting
+from casetrack.reminders.roster import load_roster
+from casetrack.reminders.sweep import REMINDER
+from casetrack.store.tables import Snooze
+from casetrack.workflow import next_owed_at, owed
+
+# Nobody is silent for longer, also on the last step of a ladder.
+LONGEST = timedelta(days=14)
+
+
+class NothingToSnooze(Refused):
+    """No clock of the item runs for this person."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snoozed:
+    """Until when reminders wait; `cut` where that is earlier than was asked for."""
+
+    key: str
+    until: datetime
+    cut: bool
+
+
+def snooze(
+    session: Session,
+    rules: Rules,
+    actor: Actor,
+    item_id: int,
+    *,
+    until: datetime,
+    reason: str,
+    now: datetime,
+) -> Snoozed:
+    """Hold one's own reminders of an item until an instant, at most until its next higher step.
+
+    What a supervisor urges arrives nevertheless, and so does everything once the time is over.
+    Raises Refused without a reason or for an instant that has passed, NotFound, NotAllowed.
+    """
+    if not reason.strip():
+        raise Refused("Say why it can wait: the supervisor reads your reason.")
+    if until <= now:
+        raise Refused("That moment has passed; name one that lies ahead.")
+    item, clocks = _concerned(session, rules, actor, item_id)
+    granted = min(until, now + LONGEST, *_next_steps(rules, item, clocks, now))
+    for clock in clocks:
+        _add(session, actor, clock, until=granted, reason=reason.strip(), now=now)
+    return Snoozed(key=item.key, until=granted, cut=granted < until)
+
+
+def acknowledge(
+    session: Session, rules: Rules, actor: Actor, item_id: int, *, reason: str = "", now: datetime
+) -> str:
+    """Record that somebody has taken note of an item's reminders. It holds nothing back."""
+    item, clocks = _concerned(session, rules, actor, item_id)
+    for clock in clocks:
+        _add(session, actor, clock, until=None, reason=reason.strip(), now=now)
+    return item.key
+
+
+def _concerned(
+    session: Session, rules: Rules, actor: Actor, item_id: int
+) -> tuple[Waiting, list[RunningClock]]:
+    """The item and those of its running clocks that this person hears of."""
+    item = read_waiting(session, [item_id]).get(item_id)
+    if item is None:
+        raise NotFound("There is no item with the number {number}", number=item_id)
+    clocks = read_running(session, [item_id]).get(item_id, [])
+    if not clocks:
+        raise NothingToSnooze("{key} reminds nobody now: no clock of it runs.", key=item.key)
+    roster = load_roster(session, rules.tree)
+    told = _told(session, actor, item_id)
+    mine = [
+        clock
+        for clock in clocks
+        if clock.revision in told
+        or actor.person_id in roster.asked(clock.party, item.unit_id, item.handler_id)
+    ]
+    if not mine:
+        raise NotAllowed("{name} gets no reminders of {key}.", name=actor.name, key=item.key)
+    return item, mine
+
+
+def _told(session: Session, actor: Actor, item_id: int) -> set[int]:
+    """The clocks of which this person was reminded, by revision."""
+    query = sa.select(REMINDER.c.revision).where(
+        REMINDER.c.item_id == item_id, REMINDER.c.recipient_id == actor.person_id
+    )
+    return set(session.connection().scalars(query))
+
+
+def _next_steps(
+    rules: Rules, item: Waiting, clocks: Sequence[RunningClock], now: datetime
+) -> list[datetime]:
+    """When each clock next reaches a step above the one it stands on."""
+    definition, calendar = rules.definitions[item.definition_hash], rules.calendar
+    found = []
+    for clock in clocks:
+        state, party, due_at = item.state, clock.party, clock.due_at
+        reached = owed(
+            definition, state=state, party=party, due_at=due_at, now=now, calendar=calendar
+        )
+        step = max((each.step for each in reached), default=0)
+        higher = tuple(rule for rule in definition.reminders if rule.step > step)
+        found.append(
+            next_owed_at(
+                replace(definition, reminders=higher),
+                state=state,
+                party=party,
+                due_at=due_at,
+                after=now,
+                calendar=calendar,
+            )
+        )
+    return [each for each in found if each is not None]
+
+
+def _add(
+    session: Session,
+    actor: Actor,
+    clock: RunningClock,
+    *,
+    until: datetime | None,
+    reason: str,
+    now: datetime,
+) -> None:
+    session.add(
+        Snooze(
+            item_id=clock.item_id,
+            person_id=actor.person_id,
+            revision=clock.revision,
+            until=until,
+            reason=reason,
+            at=now,
+        )
+    )
+    session.flush()

@@ -1,0 +1,143 @@
+"""Snoozing holds one's own reminders for a while; the clock, the ladder and an urge go on."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from casetrack.errors import NotFound, Refused
+from casetrack.people.actors import NotAllowed
+from casetrack.reminders.coverage import coverage
+from casetrack.reminders.snooze import (
+    LONGEST,
+    NothingToSnooze,
+    Snoozed,
+    acknowledge,
+    snooze,
+)
+from casetrack.reminders.urge import urge
+from tests.office import DAY, NOW, Office
+from tests.reminders.post import Sent, post_to, reminders, ticked
+
+OPENING = NOW - timedelta(minutes=30)
+# Two workdays from a Wednesday: the deadline of what was assigned is Friday.
+DUE_DAY = OPENING + 2 * DAY
+MONDAY = OPENING + 5 * DAY
+MINUTE = timedelta(minutes=1)
+
+
+def snoozed(
+    office: Office,
+    item_id: int,
+    until: datetime,
+    *,
+    by: str = "jiao",
+    reason: str = "等配件到货",
+    now: datetime = NOW,
+) -> Snoozed:
+    with office.database.write() as session:
+        rules, actor = office.rules(session), office.actor(session, by)
+        return snooze(session, rules, actor, item_id, until=until, reason=reason, now=now)
+
+
+def test_reminders_wait_until_then_and_arrive_afterwards(office: Office) -> None:
+    sent = Sent()
+    item_id = office.assigned()
+    ticked(office, post_to(sent), DUE_DAY - DAY)
+    told = len(sent.to("jiao"))
+    done = snoozed(office, item_id, DUE_DAY + 60 * MINUTE, now=DUE_DAY - DAY)
+    assert (done.until, done.cut) == (DUE_DAY + 60 * MINUTE, False)
+    ticked(office, post_to(sent), DUE_DAY)
+    assert len(sent.to("jiao")) == told
+    # Others hear of it as ever.
+    assert len(sent.to("tong")) == 1
+    ticked(office, post_to(sent), DUE_DAY + 61 * MINUTE)
+    assert len(sent.to("jiao")) == told + 1
+
+
+def test_the_clock_runs_on_and_every_step_is_recorded(office: Office) -> None:
+    item_id = office.assigned()
+    due = office.due(item_id)
+    snoozed(office, item_id, DUE_DAY + DAY)
+    ticked(office, post_to(Sent()), DUE_DAY)
+    assert office.due(item_id) == due
+    assert {each.state for each in reminders(office)} == {"queued", "sent", "superseded"}
+
+
+def test_nobody_snoozes_beyond_the_next_step(office: Office) -> None:
+    sent = Sent()
+    item_id = office.assigned()
+    ticked(office, post_to(sent), DUE_DAY)
+    told = len(sent.to("jiao"))
+    done = snoozed(office, item_id, DUE_DAY + 10 * DAY, now=DUE_DAY)
+    # The first workday after the due one is a step higher.
+    assert done.cut
+    assert done.until <= MONDAY
+    ticked(office, post_to(sent), MONDAY)
+    assert len(sent.to("jiao")) == told + 1
+
+
+def test_on_the_last_step_two_weeks_are_the_most(office: Office) -> None:
+    item_id = office.assigned()
+    now = OPENING + 60 * DAY
+    assert snoozed(office, item_id, now + 90 * DAY, now=now).until == now + LONGEST
+
+
+def test_what_a_supervisor_urges_arrives(office: Office) -> None:
+    sent = Sent()
+    item_id = office.assigned()
+    snoozed(office, item_id, DUE_DAY)
+    with office.database.write() as session:
+        actor = office.actor(session, "sun")
+        urge(session, office.rules(session), actor, [item_id], reason="市里来查", now=NOW)
+    ticked(office, post_to(sent), NOW + MINUTE)
+    assert "市里来查" in sent.to("jiao")[0].body
+
+
+def test_coverage_takes_it_for_a_recorded_hold_and_no_longer(office: Office) -> None:
+    item_id = office.assigned()
+    snoozed(office, item_id, DUE_DAY + 60 * MINUTE)
+    ticked(office, post_to(Sent()), DUE_DAY)
+    with office.database.read() as session:
+        rules = office.rules(session)
+        held = coverage(session, rules, since=NOW, until=DUE_DAY + 60 * MINUTE)
+        forgotten = coverage(session, rules, since=NOW, until=DUE_DAY + 120 * MINUTE)
+    assert held.gaps == ()
+    assert held.waiting == 1
+    assert [gap.whom for gap in forgotten.gaps] == ["jiao"]
+
+
+def test_a_new_deadline_is_not_snoozed(office: Office) -> None:
+    sent = Sent()
+    item_id = office.assigned()
+    snoozed(office, item_id, DUE_DAY)
+    office.step(item_id, "accept", by="jiao")
+    ticked(office, post_to(sent), NOW + 40 * DAY)
+    assert len(sent.to("jiao")) == 1
+
+
+def test_snoozing_needs_a_reason_and_a_moment_to_come(office: Office) -> None:
+    item_id = office.assigned()
+    with pytest.raises(Refused, match="why"):
+        snoozed(office, item_id, DUE_DAY, reason=" ")
+    with pytest.raises(Refused, match="has passed"):
+        snoozed(office, item_id, NOW)
+
+
+def test_only_whom_an_item_reminds_may_snooze_it(office: Office) -> None:
+    item_id = office.assigned()
+    with pytest.raises(NotAllowed, match="gets no reminders"):
+        snoozed(office, item_id, DUE_DAY, by="zhu")
+    with pytest.raises(NotFound):
+        snoozed(office, 999, DUE_DAY)
+    with pytest.raises(NothingToSnooze, match="no clock"):
+        snoozed(office, office.verified(), DUE_DAY)
+
+
+def test_taking_note_holds_nothing_back(office: Office) -> None:
+    sent = Sent()
+    item_id = office.assigned()
+    with office.database.write() as session:
+        rules, actor = office.rules(session), office.actor(session, "jiao")
+        assert acknowledge(session, rules, actor, item_id, now=NOW) == office.item(item_id).key
+    ticked(office, post_to(sent), DUE_DAY)
+    assert len(sent.to("jiao")) == 1
