@@ -47,7 +47,7 @@ def clients(shared_served: Served) -> Mapping[str, TestClient]:
 
 def _asked(client: TestClient, method: str, path: str, **places: Any) -> int:  # noqa: ANN401 - as addresses hold them
     address = path.removeprefix(f"{V1}/").format(**(PLACES | places))
-    body = None if method in {"GET", "DELETE"} else {}
+    body: dict[str, Any] | None = None if method in {"GET", "DELETE"} else {}
     return client.request(method, address, json=body).status_code
 
 

@@ -9,7 +9,8 @@ from fastapi.routing import APIRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from casetrack import __version__
-from casetrack.api.declared import V1, undeclared
+from casetrack.api import beside
+from casetrack.api.declared import BESIDE, V1, undeclared
 from casetrack.api.plain import PlainBodies
 from casetrack.api.problems import ANSWERS, MEDIA_TYPE, ProblemDocument
 from casetrack.api.routes import (
@@ -41,6 +42,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         ledger,
         office,
         system,
+        beside,
     )
 )
 ABOUT = (
@@ -69,8 +71,17 @@ class Doors:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """By the address alone."""
-        mine = scope["type"] == "http" and scope["path"].startswith(f"{V1}/")
+        mine = scope["type"] == "http" and is_for_machines(scope["path"])
         await (self.api if mine else self.pages)(scope, receive, send)
+
+
+def is_for_machines(path: str) -> bool:
+    """Whether an address belongs to the API, or to what machines read beside it."""
+    return (
+        path.startswith(f"{V1}/")
+        or ("GET", path) in BESIDE
+        or (path.startswith("/calendar/") and path.endswith(".ics"))
+    )
 
 
 def build_app(engine: Engine, clock: Clock) -> ASGIApp:

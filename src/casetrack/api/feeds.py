@@ -1,0 +1,48 @@
+"""Published bulletins as an Atom feed, for readers and other sites."""
+
+from __future__ import annotations
+
+from sqlmodel import Session, col, select
+
+from casetrack.startup import Engine
+from casetrack.store.tables import Cycle, Edition, Snapshot
+
+MOST_ENTRIES = 50
+
+
+def feed_of(session: Session, engine: Engine) -> bytes:
+    """The feed as text. An entry goes by the hash of its snapshot, which never changes."""
+    # Loaded by the first reader that asks, not by every start.
+    from feedgen.feed import FeedGenerator  # noqa: PLC0415
+
+    office = engine.settings.office
+    base = office.base_url.rstrip("/")
+    query = (
+        select(Cycle.code, Cycle.title, Edition.number, Edition.published_at, Snapshot.sha256)
+        .join(Cycle, col(Cycle.id) == col(Edition.cycle_id))
+        .join(Snapshot, col(Snapshot.id) == col(Edition.snapshot_id))
+        .where(col(Edition.published_at).is_not(None))
+        .order_by(col(Edition.published_at).desc(), col(Edition.id).desc())
+        .limit(MOST_ENTRIES)
+    )
+    found = session.exec(query).all()
+    feed = FeedGenerator()
+    feed.id(f"{base}/feed.atom")
+    feed.title(office.name)
+    feed.author(name=office.name)
+    feed.link(href=f"{base}/feed.atom", rel="self")
+    if found:
+        feed.updated(found[0].published_at)
+    for code, title, number, published_at, sha256 in found:
+        entry = feed.add_entry(order="append")
+        entry.id(f"urn:sha256:{sha256}")
+        entry.title(f"{title}（{number}）")
+        entry.link(href=f"{base}{PLACE.format(code=code, number=number)}")
+        entry.published(published_at)
+        entry.updated(published_at)
+    text: bytes = feed.atom_str(pretty=True)
+    return text
+
+
+# Where anybody reads a bulletin.
+PLACE = "/bulletins/{code}/{number}"
