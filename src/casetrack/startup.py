@@ -47,6 +47,7 @@ class Engine:
             self.calendar,
             independence=self.settings.people.independence,
             bulletin=self.settings.bulletin,
+            log_key=self.settings.log.key_file,
         )
 
     def post(self) -> Post:

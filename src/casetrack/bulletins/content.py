@@ -9,6 +9,8 @@ import json
 from hashlib import sha256
 from typing import Any, NotRequired, TypedDict, cast
 
+from casetrack.bulletins.findings import Level
+
 FORMAT = 1
 
 
@@ -118,6 +120,26 @@ class ErratumContent(TypedDict):
     reason: str
 
 
+class WaiverContent(TypedDict):
+    """A finding that somebody lets pass: which one, who, why."""
+
+    finding: str
+    rule: str
+    project: int
+    part: str
+    quote: str
+    reason: str
+    person: str
+    date: str
+
+
+class HeadContent(TypedDict):
+    """The head of the log of all events when the snapshot was taken; unsigned without a key."""
+
+    size: int
+    root: str
+
+
 class RowContent(TypedDict):
     """A row behind figures as the public may see it: no title, no unit, no person, no day.
 
@@ -216,6 +238,11 @@ class Content(TypedDict):
     makers: NotRequired[dict[str, str]]
     # What is told of each row behind a figure; its key is not.
     rows: NotRequired[list[RowContent]]
+    # How strict each rule was, what units are called, what was let pass, where the log stood.
+    levels: NotRequired[dict[str, Level]]
+    unit_names: NotRequired[dict[str, list[str]]]
+    waivers: NotRequired[list[WaiverContent]]
+    log: NotRequired[HeadContent]
 
 
 def canonical(value: object) -> str:

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 
 from casetrack.bulletins.editions import APPROVED, PUBLISHED, content_of, move
 from casetrack.bulletins.formats import FORMATS, render_all
+from casetrack.bulletins.heads import FILE_NAME, head_file
 from casetrack.cases.items import Move, Refusal, advance_many
 from casetrack.cases.rows import ITEM, table_of
 from casetrack.cases.rules import Rules
@@ -48,7 +49,9 @@ def publish(
         )
     if edition.state != APPROVED:
         raise Refused(f"Edition {edition.number} of {cycle.code} is not approved yet.")
-    finished = render_all(content_of(session, edition))
+    content = content_of(session, edition)
+    finished = render_all(content)
+    head = head_file(session, rules, content, now=now)
     move(
         session,
         edition,
@@ -59,17 +62,24 @@ def publish(
         EditionFile(
             edition_id=edition.id,
             format=name,
-            path=f"{_FOLDER}/{cycle.code}/{edition.number}/{FORMATS[name].file_name}",
+            path=f"{folder_of(cycle, edition)}/{FORMATS[name].file_name}",
             sha256=sha256(data).hexdigest(),
         )
         for name, data in finished.items()
     ]
     for file in files:
         _write(folder / file.path, finished[file.format])
+    if head is not None:
+        _write(folder / folder_of(cycle, edition) / FILE_NAME, head)
     session.add_all(files)
     session.flush()
     _publish_items(session, rules, actor, cycle, now=now)
     return files
+
+
+def folder_of(cycle: Cycle, edition: Edition) -> str:
+    """Where the files of an edition lie, relative to the data folder."""
+    return f"{_FOLDER}/{cycle.code}/{edition.number}"
 
 
 def files_of(session: Session, edition: Edition) -> Sequence[EditionFile]:

@@ -15,6 +15,7 @@ from casetrack.bulletins.content import (
     CycleContent,
     ErratumContent,
     FigureContent,
+    HeadContent,
     LayoutContent,
     NarrativeContent,
     ProjectContent,
@@ -23,9 +24,12 @@ from casetrack.bulletins.content import (
     sha256_text,
 )
 from casetrack.bulletins.formats import TEMPLATE_PREFIX, default_templates, makers_of
+from casetrack.bulletins.levels import levels_of
 from casetrack.bulletins.measured import Measured, measure
 from casetrack.bulletins.records import ACTIVITY, READING, extent, item_records, row_records
-from casetrack.bulletins.review import exemptions_of
+from casetrack.bulletins.review import exemptions_of, review
+from casetrack.bulletins.waivers import SHOWN, waivers_of
+from casetrack.cases import log
 from casetrack.cases.chain import merkle_root
 from casetrack.cases.history import heads
 from casetrack.cases.rows import ITEM
@@ -49,7 +53,8 @@ from casetrack.store.tables import (
 def take(
     session: Session, rules: Rules, actor: Actor, cycle: Cycle, *, edition: int, now: datetime
 ) -> tuple[Snapshot, Content]:
-    """Store everything as it stands. Gives the row and its content."""
+    """Store everything as it stands, the log sealed first. Gives the row and its content."""
+    log.seal(session)
     content = compose(session, rules, cycle, edition=edition, now=now)
     assert cycle.id is not None, "the cycle is stored"
     text = canonical(content)
@@ -100,9 +105,14 @@ def compose(
         chain=_chain(session, cycle),
         templates=_templates(rules, cycle),
         layout=_layout(rules, cycle),
+        levels=levels_of(rules.bulletin.rules),
+        unit_names=_unit_names(rules.tree),
+        waivers=[],
+        log=HeadContent(**vars(log.head(session))),
     )
     content["rows"] = measured.told
     content["makers"] = makers_of(content)
+    content["waivers"] = waivers_of(session, rules, cycle, review(content))
     return content
 
 
@@ -133,7 +143,15 @@ def what_changed(before: Content, after: Content) -> list[str]:
                 {str(each["ordinal"]): canonical(each) for each in after["projects"]},
             )
         ),
+        *(
+            f"waiver of {id_[:SHOWN]}: {old} → {new}"
+            for id_, old, new in _changed(_waived(before), _waived(after))
+        ),
     ]
+
+
+def _waived(content: Content) -> dict[str, str]:
+    return {each["finding"]: each["reason"] for each in content.get("waivers", [])}
 
 
 def _changed_figures(before: Sequence[FigureContent], after: Sequence[FigureContent]) -> list[str]:
@@ -261,6 +279,16 @@ def _records(
         all_activities=extent(session, ACTIVITY, cycle.id, now),
         all_readings=extent(session, READING, cycle.id, now),
     )
+
+
+def _unit_names(tree: UnitTree) -> dict[str, list[str]]:
+    """The full names of units that are also called something shorter, with their aliases."""
+    names: dict[str, list[str]] = {}
+    for name, unit_id in sorted(tree.names.items()):
+        unit = tree.units[unit_id]
+        if name not in (unit.name, unit.code):
+            names.setdefault(unit.name, []).append(name)
+    return names
 
 
 def _workflows(session: Session, rules: Rules, cycle: Cycle) -> list[str]:

@@ -20,9 +20,11 @@ from casetrack.bulletins.content import (
     read_content,
     sha256_text,
 )
+from casetrack.bulletins.editions import PUBLISHED
 from casetrack.bulletins.formats import formats_of, render_again
+from casetrack.bulletins.heads import FILE_NAME, head_faults
 from casetrack.bulletins.parity import compare_figures
-from casetrack.bulletins.publishing import files_of
+from casetrack.bulletins.publishing import files_of, folder_of
 from casetrack.bulletins.records import (
     ACTIVITY,
     READING,
@@ -34,10 +36,12 @@ from casetrack.bulletins.records import (
 from casetrack.cases.chain import head_leaf, merkle_root
 from casetrack.cases.facts import EVENT
 from casetrack.cases.history import verify as verify_chains
+from casetrack.cases.log import Head
 from casetrack.cases.rows import ITEM
+from casetrack.cases.witness import verify_log
 from casetrack.store.tables import Cycle, Edition, EditionFile, Snapshot
 
-Kind = Literal["snapshot", "file", "figure", "item", "event", "row", "root"]
+Kind = Literal["snapshot", "file", "figure", "item", "event", "row", "root", "log"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +73,7 @@ def verify(session: Session, edition: Edition, *, folder: Path) -> list[Fault]:
         *_item_faults(session, content),
         *_row_faults(session, content, cycle, snapshot.at),
         *_chain_faults(session, content, cycle),
+        *_log_faults(session, content, edition, folder / folder_of(cycle, edition)),
     ]
 
 
@@ -178,6 +183,23 @@ def _chain_faults(session: Session, content: Content, cycle: Cycle) -> Iterator[
     if root != content["chain"]["merkle_root"]:
         message = f"the chains give {root}, printed is {content['chain']['merkle_root']}"
         yield Fault(kind="root", where=cycle.code, message=message)
+
+
+def _log_faults(
+    session: Session, content: Content, edition: Edition, folder: Path
+) -> Iterator[Fault]:
+    """The log against the head that the edition prints, and the file of that head."""
+    printed = content.get("log")
+    if printed is None:
+        return
+    name = f"the head printed in edition {edition.number}"
+    for message in verify_log(session, {name: Head(**printed)}):
+        yield Fault(kind="log", where=content["cycle"]["code"], message=message)
+    if edition.state == PUBLISHED:
+        for message in head_faults(session, content, folder / FILE_NAME):
+            yield Fault(
+                kind="file", where=f"edition {edition.number}, {FILE_NAME}", message=message
+            )
 
 
 def _leaves_now(session: Session, cycle: Cycle, leaves: Sequence[str]) -> dict[str, str]:

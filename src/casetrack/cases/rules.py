@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -35,6 +36,8 @@ class Rules:
     tree: UnitTree
     # How bulletins look: part of every snapshot.
     bulletin: Bulletin = field(default_factory=Bulletin)
+    # Signs heads of the log; None: they are not signed.
+    log_key: Path | None = None
 
     def definition_for(self, name: str) -> Definition:
         """The current definition of a workflow. Raises NotFound with the known names."""
@@ -51,6 +54,7 @@ def load_rules(
     *,
     independence: str,
     bulletin: Bulletin | None = None,
+    log_key: Path | None = None,
 ) -> Rules:
     """Read pinned definitions, imported notices and units."""
     return Rules(
@@ -60,6 +64,7 @@ def load_rules(
         independence=independence,
         tree=load_tree(session),
         bulletin=bulletin or Bulletin(),
+        log_key=log_key,
     )
 
 

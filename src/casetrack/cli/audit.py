@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,9 +13,13 @@ from casetrack.bulletins.verification import verify as verify_edition
 from casetrack.cases.evidence import damaged
 from casetrack.cases.history import root_of
 from casetrack.cases.history import verify as faults_of
+from casetrack.cases.log import size_of
+from casetrack.cases.witness import read_head, verify_log
+from casetrack.cli import audit_log
 from casetrack.cli.call import Desk, reading
 from casetrack.cli.naming import cycle_named
 from casetrack.cli.show import AsJson, show_json, show_table
+from casetrack.people import security
 from casetrack.store.tables import Cycle, Edition
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
@@ -25,21 +30,36 @@ def audit() -> None:
     """Prove that nobody rewrote the history."""
 
 
-@app.command(epilog="Example: casetrack audit verify --cycle dinghai-2023")
+app.command("seal", epilog="Example: casetrack audit seal")(audit_log.seal)
+app.command("head", epilog="Example: casetrack audit head > head.json")(audit_log.head)
+app.command("prove", epilog="Example: casetrack audit prove 12.a --event 5 > proof.json")(
+    audit_log.prove
+)
+app.command("key", epilog="Example: casetrack audit key")(audit_log.key)
+
+
+@app.command(epilog="Example: casetrack audit verify --head head.json")
 def verify(
     ctx: typer.Context,
     cycle: Annotated[str, typer.Option(help="Code of one campaign; default: all.")] = "",
+    head: Annotated[
+        list[Path] | None,
+        typer.Option(help="A published head: tells a cut tail and a rewritten history."),
+    ] = None,
     *,
     as_json: AsJson = False,
 ) -> None:
     """Read again every event, every file of evidence and every published edition; name faults."""
+    published = {str(each): read_head(each) for each in head or ()}
     with reading(ctx.obj) as desk:
         cycles = _cycles(desk, cycle)
         faults = {each.code: _faults(desk, each) for each in cycles}
         editions = {each.code: len(_published(desk, each)) for each in cycles}
         roots = {each.code: root_of(desk.session, each) for each in cycles}
         lost = damaged(desk.session, desk.engine.data / "evidence")
-    faulty = [fault for found in faults.values() for fault in found] + lost
+        logged = [*verify_log(desk.session, published), *security.verify(desk.session)]
+        size = size_of(desk.session)
+    faulty = [fault for found in faults.values() for fault in found] + lost + logged
     if as_json:
         told = [
             {
@@ -51,7 +71,14 @@ def verify(
             }
             for code, (root, events) in roots.items()
         ]
-        show_json({"cycles": told, "evidence": lost, "sound": not faulty})
+        show_json(
+            {
+                "cycles": told,
+                "evidence": lost,
+                "log": {"size": size, "faults": logged},
+                "sound": not faulty,
+            }
+        )
     else:
         show_table(
             [
@@ -61,6 +88,7 @@ def verify(
             head=["cycle", "events", "root", "editions", "faults"],
             empty="No campaign yet, so no history. Begin: casetrack import LEDGER.xlsx",
         )
+        typer.echo(f"the log holds {size} events")
         for fault in faulty:
             typer.echo(fault)
     if faulty:

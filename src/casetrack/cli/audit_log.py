@@ -1,0 +1,70 @@
+"""`casetrack audit seal`, `head`, `prove`, `key`: the log of all events, for those outside."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+import typer
+
+from casetrack.cases import log
+from casetrack.cases.signing import make_key
+from casetrack.cases.witness import proof
+from casetrack.cli.call import reading, writing
+from casetrack.cli.naming import CycleOption, cycle_named, item_named
+from casetrack.cli.show import show_json
+from casetrack.config import load_settings
+from casetrack.errors import Refused
+from casetrack.startup import find_config
+
+UNSIGNED = "not signed: no [log] key_file is set; make one: casetrack audit key"
+
+
+def seal(ctx: typer.Context) -> None:
+    """Take every event that is not in the log yet into it."""
+    with writing(ctx.obj) as desk:
+        sealed = log.seal(desk.session)
+        size = log.size_of(desk.session)
+    typer.echo(f"{sealed} events sealed; the log holds {size}.")
+
+
+def head(
+    ctx: typer.Context,
+    size: Annotated[int | None, typer.Option(help="Of so many events; default: all.")] = None,
+) -> None:
+    """Print the head of the log as JSON, signed where a key is set."""
+    with writing(ctx.obj) as desk:
+        if key := desk.rules.log_key:
+            told = log.signed_head(desk.session, key, size=size, now=desk.now)
+        else:
+            told = {"format": log.FORMAT, **vars(log.head(desk.session, size))}
+            typer.echo(UNSIGNED, err=True)
+    show_json(told)
+
+
+def prove(
+    ctx: typer.Context,
+    item: Annotated[str, typer.Argument(help="Key of an item.")],
+    event: Annotated[
+        int | None, typer.Option(help="Number of its event; default: the last sealed one.")
+    ] = None,
+    size: Annotated[
+        int | None, typer.Option(help="Size of the head that it is held against; default: all.")
+    ] = None,
+    cycle: CycleOption = "",
+) -> None:
+    """Print the proof that an event is part of the log; docs/verify.py checks it anywhere."""
+    with reading(ctx.obj) as desk:
+        found = item_named(desk.session, cycle_named(desk.session, cycle), item)
+        told = proof(desk.session, found, seq=event, size=size)
+    show_json(told)
+
+
+def key(ctx: typer.Context) -> None:
+    """Make the key that signs heads of the log, in the file that the settings name."""
+    path = load_settings(find_config(ctx.obj.config), os.environ).log.key_file
+    if path is None:
+        raise Refused('Name the file first: key_file = "log-key.pem" in the section [log].')
+    made = make_key(path)
+    typer.echo(f"{path}: the key {made.key_id}. Keep it away from whoever runs the database.")
+    typer.echo(f"public key: {made.public_key}")
