@@ -10,6 +10,7 @@ from casetrack.bulletins.content import (
     CycleContent,
     ErratumContent,
     FigureContent,
+    LayoutContent,
     NarrativeContent,
     ProjectContent,
     sha256_text,
@@ -81,6 +82,16 @@ def _content(templates: dict[str, str]) -> Content:
         workflows=[],
         chain={"events": 1, "merkle_root": "0" * 64, "heads": []},
         templates=templates,
+        # An official document with an appendix, so that every part of a template is tried.
+        layout=LayoutContent(
+            issuer="区专项整治办公室",
+            document_number="定整办〔2023〕1号",
+            charts=True,
+            appendix=True,
+            font_folder="",
+            fonts={},
+        ),
+        rows=[],
     )
 
 
