@@ -148,6 +148,44 @@ def test_a_supervisor_urges_by_hand(program: Program, late: Office) -> None:
     assert "no clock of it runs" in answer.out
 
 
+def test_who_is_reminded_puts_it_off(program: Program, late: Office) -> None:
+    late.assigned("另一处")
+    asked = ("reminders", "snooze", "2", "--until", "2023-12-01", "--reason", "等配件")
+
+    answer = program("--now", NOW.isoformat(), *asked, by="jiao")
+
+    assert answer.code == 0
+    assert "2: you hear of it again from 2023-09-2" in answer.out
+    assert "earlier than asked" in answer.out
+
+
+def test_putting_off_is_answered_as_json(program: Program, late: Office) -> None:
+    del late
+    asked = ("reminders", "snooze", "1", "--until", "2023-09-21", "--reason", "等配件", "--json")
+
+    answer = program("--now", NOW.isoformat(), *asked, by="jiao")
+
+    assert (answer.code, answer.json["item"], answer.json["cut"]) == (0, "1", False)
+    assert answer.json["until"].startswith("2023-09-21T08:30")
+
+
+def test_taking_note_is_recorded(program: Program, late: Office) -> None:
+    del late
+    answer = program("reminders", "acknowledge", "1", by="jiao")
+
+    assert (answer.code, answer.out) == (0, "1: noted.\n")
+
+
+def test_who_is_not_reminded_puts_nothing_off(program: Program, late: Office) -> None:
+    del late
+    asked = ("reminders", "snooze", "1", "--until", "2099-09-21", "--reason", "等配件")
+
+    answer = program(*asked, by="zhu")
+
+    assert answer.code == 1
+    assert "gets no reminders" in answer.err
+
+
 def test_who_urges_is_answered_as_json(program: Program, late: Office) -> None:
     assert late.units
 
