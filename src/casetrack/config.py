@@ -173,6 +173,22 @@ class Bulletin(_Section):
     rules: Mapping[str, Literal["blocking", "warning"]] = Field(default_factory=dict)
 
 
+class Oidc(_Section):
+    """Signing in by an OpenID provider, beside passwords. Empty issuer: passwords alone."""
+
+    issuer: str = ""
+    # What people call the provider.
+    name: str = "统一身份认证"
+    client_id: str = "casetrack"
+    client_secret: SecretStr = SecretStr("")
+    # A file with the secret; wins over `client_secret`.
+    client_secret_file: Path | None = None
+    # What of an ID token is the login here.
+    login_claim: str = "preferred_username"
+    # Code of the unit to which unknown persons are added, without any role; empty: nobody is.
+    create_in: str = ""
+
+
 class Log(_Section):
     """The log of all events: the key that signs its heads."""
 
@@ -195,6 +211,7 @@ class Settings(_Section):
     scheduler: Scheduler = Scheduler()
     bulletin: Bulletin = Bulletin()
     log: Log = Log()
+    oidc: Oidc = Oidc()
 
 
 def load_settings(path: Path | None, environment: Mapping[str, str]) -> Settings:
@@ -325,9 +342,18 @@ def _resolved(settings: Settings, folder: Path) -> Settings:
             "mail": mail,
             "channels": _with_secrets(settings.channels, folder),
             "bulletin": _signed(settings, folder),
+            "oidc": _with_secret(settings.oidc, folder),
             "log": Log(key_file=settings.log.key_file and folder / settings.log.key_file),
         }
     )
+
+
+def _with_secret(oidc: Oidc, folder: Path) -> Oidc:
+    """Read the file that holds the provider's secret."""
+    if oidc.client_secret_file is None:
+        return oidc
+    secret = SecretStr(_text(folder / oidc.client_secret_file).strip())
+    return oidc.model_copy(update={"client_secret": secret})
 
 
 def _with_secrets(channels: Channels, folder: Path) -> Channels:

@@ -30,6 +30,8 @@ REACHED_BY = {
     "GET /healthz": f"nobody {EVERYBODY}",
     "GET /sign-in": f"nobody {EVERYBODY}",
     "POST /sign-in": f"nobody {EVERYBODY}",
+    "GET /sign-in/oidc": f"nobody {EVERYBODY}",
+    "GET /sign-in/oidc/callback": f"nobody {EVERYBODY}",
     "POST /sign-out": EVERYBODY,
     "POST /language": f"nobody {EVERYBODY}",
     "POST /theme": f"nobody {EVERYBODY}",
@@ -122,6 +124,17 @@ REACHED_BY = {
     "GET /system/security": "admin auditor",
     "GET /system/sessions": "admin auditor",
     "POST /system/sessions/{login}/end": "admin",
+    "GET /profile": EVERYBODY,
+    "POST /profile": EVERYBODY,
+    "GET /profile/password": EVERYBODY,
+    "POST /profile/password": EVERYBODY,
+    "POST /profile/sessions/others": EVERYBODY,
+    "POST /profile/sessions/{digest}": EVERYBODY,
+    "POST /profile/stand-ins": EVERYBODY,
+    "POST /profile/stand-ins/{number}/end": EVERYBODY,
+    "POST /profile/acting": EVERYBODY,
+    "GET /inbox": EVERYBODY,
+    "POST /inbox/{number}": EVERYBODY,
 }
 # There is nothing under these: who may reach the route hears 404 or 422, nobody else does.
 PLACES = {

@@ -34,7 +34,9 @@ from casetrack.web.pages import (
     lookback,
     narrative,
     opening,
+    outside,
     persons,
+    profile,
     project,
     published,
     reminders,
@@ -46,11 +48,20 @@ from casetrack.web.pages import (
     workflows,
 )
 from casetrack.web.shown import STATIC, page
-from casetrack.web.visit import Clock, House, SignedOut, admit, visitor_of
+from casetrack.web.visit import (
+    NEW_SECRET_PAGE,
+    Clock,
+    House,
+    PasswordDue,
+    SignedOut,
+    admit,
+    visitor_of,
+)
 
 LARGEST_BODY = 25 * 1024 * 1024
 PAGES = (
     signin,
+    outside,
     home,
     items,
     item,
@@ -73,6 +84,7 @@ PAGES = (
     calendar_notices,
     workflows,
     system,
+    profile,
 )
 
 log = logging.getLogger(__name__)
@@ -89,6 +101,10 @@ def build_app(engine: Engine, clock: Clock) -> ASGIApp:
     for kind, answer in _ANSWERS.items():
         app.add_exception_handler(kind, answer)
     app.state.house = House(engine=engine, clock=clock)
+    settings = engine.settings
+    if settings.oidc.issuer:
+        is_secure = settings.office.base_url.startswith("https:")
+        outside.keep_round_trips(app, settings.oidc, is_secure=is_secure)
     for each in PAGES:
         app.include_router(each.router)
     faults = undeclared(_routes(app))
@@ -132,6 +148,11 @@ def _ask_to_sign_in(request: Request, error: Exception) -> Response:
     return RedirectResponse(f"/sign-in?to={quote(to)}", 303)
 
 
+def _ask_for_password(request: Request, error: Exception) -> Response:
+    del request, error
+    return RedirectResponse(NEW_SECRET_PAGE, 303)
+
+
 def _say_why(request: Request, error: Exception) -> Response:
     status = next((code for kind, code in STATUS if isinstance(error, kind)), 400)
     assert isinstance(error, CasetrackError)
@@ -172,6 +193,7 @@ def _last_resort(request: Request, error: Exception) -> Response:
 # A refusal is answered from a thread of its own: its page may read the database.
 _ANSWERS = {
     SignedOut: _ask_to_sign_in,
+    PasswordDue: _ask_for_password,
     CasetrackError: _say_why,
     RequestValidationError: _name_fields,
     HTTPException: _say_status,

@@ -52,6 +52,8 @@ DECLARED: Mapping[tuple[str, str], Row] = {
     ("GET", "/healthz"): _public(),
     ("GET", "/sign-in"): _public(),
     ("POST", "/sign-in"): _public(),
+    ("GET", "/sign-in/oidc"): _public(),
+    ("GET", "/sign-in/oidc/callback"): _public(),
     ("POST", "/sign-out"): _person(),
     ("POST", "/language"): _public(),
     ("POST", "/theme"): _public(),
@@ -144,6 +146,17 @@ DECLARED: Mapping[tuple[str, str], Row] = {
     ("GET", "/system/security"): _office({"admin", "auditor"}),
     ("GET", "/system/sessions"): _office({"admin", "auditor"}),
     ("POST", "/system/sessions/{login}/end"): _office({"admin"}),
+    ("GET", "/profile"): _person(),
+    ("POST", "/profile"): _person(),
+    ("GET", "/profile/password"): _person(),
+    ("POST", "/profile/password"): _person(),
+    ("POST", "/profile/sessions/others"): _person(),
+    ("POST", "/profile/sessions/{digest}"): _person(),
+    ("POST", "/profile/stand-ins"): _person(),
+    ("POST", "/profile/stand-ins/{number}/end"): _person(),
+    ("POST", "/profile/acting"): _person(),
+    ("GET", "/inbox"): _person(),
+    ("POST", "/inbox/{number}"): _person(),
 }
 
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
 
 from casetrack.language import COOKIE as LANGUAGE_COOKIE
+from casetrack.people.preferences import prefer_language
 from casetrack.people.sessions import (
     ABSOLUTE,
     SignInDelayed,
@@ -56,6 +57,12 @@ def enter(
     except SignInRefused:
         return _form(visit, to, 401, visit.say("用户名与密码不匹配，请核对后重试。"))
     answer = RedirectResponse(own_page(to), 303)
+    let_in(answer, visit, secret)
+    return answer
+
+
+def let_in(answer: Response, visit: Visitor, secret: str) -> None:
+    """Give a browser the secret of its session."""
     answer.set_cookie(
         SESSION_COOKIE,
         secret,
@@ -64,7 +71,11 @@ def enter(
         samesite="lax",
         secure=is_secure(visit),
     )
-    return answer
+
+
+def refuse(visit: Visitor, to: str) -> Response:
+    """The form again, for somebody whom the provider knows and this office does not."""
+    return _form(visit, to, 401, visit.say("统一登录未成功。请用密码登录，或联系系统管理员。"))
 
 
 @router.post("/sign-out")
@@ -82,6 +93,9 @@ def choose_language(
     language: Annotated[Literal["zh", "en"], Form()],
     to: Annotated[str, Form(max_length=2000)] = "/",
 ) -> Response:
+    if visit.person is not None:
+        with visit.write() as desk:
+            prefer_language(desk.session, desk.actor, language)
     answer = RedirectResponse(own_page(to), 303)
     answer.set_cookie(
         LANGUAGE_COOKIE,
@@ -108,4 +122,8 @@ def own_page(to: str) -> str:
 
 
 def _form(visit: Visitor, to: str, status: int, error: str) -> Response:
-    return page(visit, "sign-in.html.j2", status, to=own_page(to), error=error)
+    oidc = visit.engine.settings.oidc
+    outside = oidc.name if oidc.issuer else ""
+    return page(
+        visit, "sign-in.html.j2", status, to=own_page(to), error=error, outside=outside
+    )

@@ -1,0 +1,189 @@
+"""Signing in at a provider: the real round trip against a real provider on this machine."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import httpx2
+import pytest
+from pydantic import SecretStr
+from sqlmodel import select
+from starlette.testclient import TestClient
+
+from casetrack.config import Oidc, load_settings
+from casetrack.people.outside import Claimed, claimed, person_of
+from casetrack.people.persons import disable, person_named
+from casetrack.people.sessions import SignInRefused
+from casetrack.store.tables import Person
+from tests.office import NOW
+from tests.web.conftest import House
+
+PATIENCE_SECONDS = 60
+PROVIDER = """
+import warnings
+warnings.simplefilter("ignore")
+from oidc_provider_mock import run_server_in_thread
+with run_server_in_thread() as server:
+    print(server.server_port, flush=True)
+    input()
+"""
+
+
+@pytest.fixture(scope="module")
+def issuer() -> Iterator[str]:
+    """A provider that lets anybody in as whom they say they are."""
+    command = [sys.executable, "-c", PROVIDER]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        assert process.stdout is not None
+        address = f"http://localhost:{process.stdout.readline().strip()}"
+        until = time.monotonic() + PATIENCE_SECONDS
+        while httpx2.get(f"{address}/.well-known/openid-configuration").status_code != 200:
+            assert time.monotonic() < until, "the provider does not answer"
+        yield address
+        process.terminate()
+
+
+@pytest.fixture
+def at(one_house: House, issuer: str) -> House:
+    """The office, with the provider in its settings."""
+    oidc = Oidc(issuer=issuer, client_secret=SecretStr("s3cret"), name="一体化平台")
+    settings = one_house.engine.settings
+    office = settings.office.model_copy(update={"base_url": "http://testserver"})
+    changed = settings.model_copy(update={"oidc": oidc, "office": office})
+    one_house.engine = replace(one_house.engine, settings=changed)
+    return one_house
+
+
+def _back(browser: TestClient, issuer: str, subject: str, **claims: object) -> str:
+    """To the provider, in as somebody, and the address that it sends the browser back to."""
+    httpx2.put(f"{issuer}/users/{subject}", json=claims).raise_for_status()
+    sent = browser.get("/sign-in/oidc?to=/items")
+    location: str = sent.headers["location"]
+    answer = httpx2.post(location, data={"sub": subject})
+    back = urlsplit(answer.headers["location"])
+    return f"{back.path}?{back.query}"
+
+
+def test_somebody_known_by_login_is_signed_in_and_linked(at: House, issuer: str) -> None:
+    browser = at.browser()
+    answer = browser.get(_back(browser, issuer, "subject-1", preferred_username="sun"))
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/items")
+    assert browser.get("/items").status_code == 200
+    again = at.browser()
+    renamed = again.get(_back(again, issuer, "subject-1", preferred_username="another"))
+    assert renamed.status_code == 303
+
+
+def test_the_way_there_carries_state_nonce_and_a_challenge(at: House) -> None:
+    answer = at.browser().get("/sign-in/oidc")
+    query = parse_qs(urlsplit(answer.headers["location"]).query)
+
+    assert query["code_challenge_method"] == ["S256"]
+    assert {"state", "nonce", "code_challenge"} <= set(query)
+    assert "HttpOnly" in answer.headers["set-cookie"] or "httponly" in answer.headers["set-cookie"]
+
+
+def test_somebody_nobody_knows_is_not_let_in_and_not_added(at: House, issuer: str) -> None:
+    browser = at.browser()
+    answer = browser.get(_back(browser, issuer, "stranger", preferred_username="stranger"))
+
+    assert answer.status_code == 401
+    assert "统一登录未成功" in answer.text
+    with at.engine.database.read() as session:
+        assert session.exec(select(Person).where(Person.login == "stranger")).first() is None
+
+
+def test_an_answer_is_worth_nothing_twice_or_in_another_browser(at: House, issuer: str) -> None:
+    browser = at.browser()
+    address = _back(browser, issuer, "subject-1", preferred_username="sun")
+    other = at.browser().get(address)
+    first, second = browser.get(address), browser.get(address)
+
+    assert (other.status_code, first.status_code, second.status_code) == (401, 303, 401)
+
+
+def test_nobody_is_sent_to_another_site(at: House, issuer: str) -> None:
+    browser = at.browser()
+    address = _back(browser, issuer, "subject-1", preferred_username="sun")
+    browser.get("/sign-in/oidc?to=//evil.example")
+
+    assert "evil" not in browser.get(address).headers.get("location", "")
+
+
+def test_the_form_offers_the_provider_by_its_name(at: House) -> None:
+    assert "通过一体化平台登录" in at.browser().get("/sign-in").text
+
+
+def test_without_a_provider_there_is_no_such_page(shared_house: House) -> None:
+    browser = shared_house.browser()
+
+    assert "/sign-in/oidc" not in browser.get("/sign-in").text
+    assert browser.get("/sign-in/oidc").status_code == 404
+    assert browser.get("/sign-in/oidc/callback").status_code == 404
+
+
+def _sun(**values: str) -> Claimed:
+    return Claimed(**({"issuer": "https://id", "subject": "1", "login": "sun"} | values))
+
+
+def test_a_login_given_away_again_is_not_the_same_person(one_house: House) -> None:
+    with one_house.engine.database.write() as session:
+        person_of(session, _sun(), create_in="", now=NOW)
+        with pytest.raises(SignInRefused, match="already"):
+            person_of(session, _sun(subject="2"), create_in="", now=NOW)
+
+
+def test_a_disabled_person_is_not_let_in(one_house: House) -> None:
+    with one_house.engine.database.write() as session:
+        person_of(session, _sun(), create_in="", now=NOW)
+        disable(session, person_named(session, "sun"))
+        for subject in ("1", "2"):
+            with pytest.raises(SignInRefused):
+                person_of(session, _sun(subject=subject), create_in="", now=NOW)
+
+
+def test_an_address_counts_only_where_it_was_verified(one_house: House) -> None:
+    claims = {"iss": "https://id", "sub": "1", "email": "sun@example.org"}
+    with one_house.engine.database.write() as session:
+        sun = person_named(session, "sun")
+        sun.email = "sun@example.org"
+        session.add(sun)
+        session.flush()
+        with pytest.raises(SignInRefused):
+            person_of(session, claimed(claims, login_claim="login"), create_in="", now=NOW)
+        known = claimed(claims | {"email_verified": True}, login_claim="login")
+        assert person_of(session, known, create_in="", now=NOW) == sun.id
+
+
+def test_people_are_added_only_where_that_is_set_and_without_a_role(one_house: House) -> None:
+    with one_house.engine.database.write() as session:
+        known = _sun(subject="9", login="neu", name="新人")
+        added = person_of(session, known, create_in="jt", now=NOW)
+        person = session.get_one(Person, added)
+
+    assert (person.login, person.name) == ("neu", "新人")
+    assert one_house.browser("neu").get("/items").status_code == 403
+
+
+def test_a_token_that_names_nobody_is_refused() -> None:
+    with pytest.raises(SignInRefused):
+        claimed({"iss": "https://id"}, login_claim="login")
+
+
+def test_the_secret_lies_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("s3cret\n", "utf-8")
+    config = tmp_path / "config.toml"
+    config.write_text('[oidc]\nissuer = "https://id"\nclient_secret_file = "secret"\n', "utf-8")
+    settings = load_settings(config, {})
+
+    assert settings.oidc.client_secret.get_secret_value() == "s3cret"
+    assert "s3cret" not in repr(settings)
