@@ -29,7 +29,7 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Who was reminded; urge, resend, prove that nothing was silent.",
+    help="Who was reminded; urge, snooze, resend, prove that nothing was silent.",
 )
 STATES = ("queued", "sent", "superseded", "held", "cancelled")
 
@@ -163,7 +163,9 @@ def resend(
     typer.echo(f"Message {number} is queued again.")
 
 
-@app.command(epilog="Example: casetrack --as jiao reminders snooze 12.a --until 2023-09-25")
+@app.command(
+    epilog="Example: casetrack --as jiao reminders snooze 12.a --until 2023-09-25 --reason 等配件"
+)
 def snooze(
     ctx: typer.Context,
     key: Annotated[str, typer.Argument(help="Key of an item.")],
