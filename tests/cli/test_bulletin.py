@@ -100,6 +100,24 @@ def test_what_stands_in_the_way_is_told(program: Program, bureau: Bureau) -> Non
     assert "not closed yet" in refused.err
 
 
+def test_an_approver_sees_what_differs_from_the_last_edition(
+    program: Program, bureau: Bureau
+) -> None:
+    _published(program, bureau)
+    assert program("bulletin", "diff", "t-2023").out == "edition 1 → as of now: no difference\n"
+    bureau.write(2, "results", "培训{{ f.trained }}。")
+    program("bulletin", "check", by="bian")
+
+    diff = program("bulletin", "diff", "t-2023", "--json").json
+    approved = program("bulletin", "approve", by="fang")
+
+    assert (diff["before"], diff["after"]) == ("edition 1", "edition 2")
+    assert diff["texts"][0]["added"] == ["培训{{ f.trained }}。"]
+    assert "edition 1 → edition 2: 0 figures and 1 texts differ" in approved.out
+    assert "+ 培训{{ f.trained }}。" in approved.out
+    assert program("bulletin", "diff", "t-2023", "--edition", "1").out.startswith("edition 1 → as")
+
+
 def test_a_finding_is_waived_by_its_id(program: Program, bureau: Bureau) -> None:
     bureau.write(1, "results", "查出{{ f.found }}，修复{{ f.fixed }}。学生李小明受伤。")
     [found] = [

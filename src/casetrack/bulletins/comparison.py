@@ -1,80 +1,143 @@
-"""What differs between two contents of a bulletin: editions, or published and now. Pure."""
+"""Compares two contents of a bulletin: which figures and texts differ, and why. Pure."""
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from casetrack.bulletins.content import Content, NarrativeContent
+from casetrack.bulletins.content import Content, FigureContent
+
+NOTHING = ""
+# So many rows are named; of more only the number is told.
+_NAMED = 5
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
-    """One thing that is not the same; empty where it was, or is, not there."""
+class FigureDifference:
+    """A figure whose printed value is another one; empty where it was not there."""
 
     key: str
-    project: int
     label: str
     before: str
     after: str
+    why_zh: str
+    why_en: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextDifference:
+    """A part whose text is another one: the lines that went and those that came."""
+
+    project: int
+    part: str
+    removed: tuple[str, ...]
+    added: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """Everything a reader would notice, by kind."""
+    """Everything in which one content differs from an earlier one."""
 
-    figures: tuple[Change, ...]
-    checks: tuple[Change, ...]
-    # `key` is the part; before and after are whole texts.
-    texts: tuple[Change, ...]
+    before: str
+    after: str
+    figures: tuple[FigureDifference, ...]
+    texts: tuple[TextDifference, ...]
 
     @property
-    def count(self) -> int:
-        return len(self.figures) + len(self.checks) + len(self.texts)
+    def is_empty(self) -> bool:
+        return not self.figures and not self.texts
 
 
-def compare(before: Content, after: Content) -> Comparison:
-    """What came, went or changed from one content to the other, in the order of the bulletin."""
+def compare(before: Content, after: Content, *, names: tuple[str, str]) -> Comparison:
+    """What differs, figures in their order, texts by project; `names` say what is compared."""
     return Comparison(
+        before=names[0],
+        after=names[1],
         figures=tuple(_figures(before, after)),
-        checks=tuple(_checks(before, after)),
         texts=tuple(_texts(before, after)),
     )
 
 
-def _figures(before: Content, after: Content) -> Iterator[Change]:
-    old = {each["key"]: each for each in before["figures"]}
-    new = {each["key"]: each for each in after["figures"]}
-    for key in dict.fromkeys([*old, *new]):
-        told = new.get(key) or old[key]
-        one, other = (each[key]["text"] if key in each else "" for each in (old, new))
-        if one != other:
-            yield Change(
-                key=key, project=told["project"], label=told["label"], before=one, after=other
+def _figures(before: Content, after: Content) -> Iterator[FigureDifference]:
+    was = {each["key"]: each for each in before["figures"]}
+    now = {each["key"]: each for each in after["figures"]}
+    corrected = _corrected(before, after)
+    for key in dict.fromkeys([*was, *now]):
+        old, new = was.get(key), now.get(key)
+        texts = [each["text"] if each else NOTHING for each in (old, new)]
+        if texts[0] != texts[1]:
+            why_zh, why_en = _why(old, new, corrected)
+            label = (new or old or {"label": ""})["label"]
+            yield FigureDifference(
+                key=key,
+                label=label,
+                before=texts[0],
+                after=texts[1],
+                why_zh=why_zh,
+                why_en=why_en,
             )
 
 
-def _checks(before: Content, after: Content) -> Iterator[Change]:
-    old = {each["key"]: each for each in before["checks"]}
-    new = {each["key"]: each for each in after["checks"]}
-    for key in dict.fromkeys([*old, *new]):
-        told = new.get(key) or old[key]
-        one, other = (each[key]["answer"] if key in each else "" for each in (old, new))
-        if one != other:
-            yield Change(
-                key=key, project=told["project"], label=told["expression"], before=one, after=other
-            )
-
-
-def _texts(before: Content, after: Content) -> Iterator[Change]:
-    old, new = _by_place(before), _by_place(after)
-    for project, part in sorted({*old, *new}):
-        one, other = (
-            each[project, part]["text"] if (project, part) in each else "" for each in (old, new)
+def _why(
+    old: FigureContent | None, new: FigureContent | None, corrected: set[tuple[str, str]]
+) -> tuple[str, str]:
+    """Every reason that the contents show, in Chinese and English."""
+    if old is None or new is None:
+        return (
+            ("新增数据", "the figure is new") if old is None else ("数据已删除", "it was removed")
         )
-        if one != other:
-            yield Change(key=part, project=project, label="", before=one, after=other)
+    reasons = []
+    if old["definition"] != new["definition"]:
+        reasons.append(("统计口径已修改", "its definition was changed"))
+    rows_before, rows_after = ({(kind, key) for kind, key in each["rows"]} for each in (old, new))
+    for rows, zh, en in (
+        (rows_after - rows_before, "新增记录", "rows came in"),
+        (rows_before - rows_after, "移出记录", "rows went out"),
+        (rows_before & rows_after & corrected, "记录有更正", "rows were corrected"),
+    ):
+        if rows:
+            listed = _listed(rows)
+            reasons.append((f"{zh}{len(rows)}条（{listed}）", f"{len(rows)} {en} ({listed})"))
+    if not reasons:
+        reasons = [("所引用的数据有变化", "figures that it is computed from changed")]
+    return "；".join(zh for zh, _ in reasons), "; ".join(en for _, en in reasons)
 
 
-def _by_place(content: Content) -> Mapping[tuple[int, str], NarrativeContent]:
-    return {(each["project"], each["part"]): each for each in content["narratives"]}
+def _listed(rows: set[tuple[str, str]]) -> str:
+    keys = sorted(key for _, key in rows)
+    return ", ".join(keys[:_NAMED]) + (" …" if len(keys) > _NAMED else "")
+
+
+def _corrected(before: Content, after: Content) -> set[tuple[str, str]]:
+    """Rows that both contents count and that say something else now."""
+    was, now = _hashes(before), _hashes(after)
+    return {place for place in was.keys() & now.keys() if was[place] != now[place]}
+
+
+def _hashes(content: Content) -> Mapping[tuple[str, str], str]:
+    records = content["records"]
+    kinds = {
+        "item": records["items"],
+        "activity": records["activities"],
+        "reading": records["readings"],
+    }
+    return {(kind, row["key"]): row["sha256"] for kind, rows in kinds.items() for row in rows}
+
+
+def _texts(before: Content, after: Content) -> Iterator[TextDifference]:
+    was, now = (
+        {(each["project"], each["part"]): each["text"] for each in content["narratives"]}
+        for content in (before, after)
+    )
+    for project, part in sorted({*was, *now}):
+        old, new = was.get((project, part), ""), now.get((project, part), "")
+        if old == new:
+            continue
+        lines = list(difflib.ndiff(old.splitlines(), new.splitlines()))
+        yield TextDifference(
+            project=project,
+            part=part,
+            removed=tuple(line[2:] for line in lines if line.startswith("- ")),
+            added=tuple(line[2:] for line in lines if line.startswith("+ ")),
+        )

@@ -9,7 +9,11 @@ from typing import Annotated, Any
 import typer
 
 from casetrack.bulletins import editions, publishing, verification
+from casetrack.bulletins.changes import since_last
+from casetrack.bulletins.findings import Finding
 from casetrack.bulletins.formats import FORMATS
+from casetrack.bulletins.waivers import SHOWN
+from casetrack.cli import compare_bulletin, waive_finding
 from casetrack.cli.call import Desk, reading, writing
 from casetrack.cli.naming import CycleOption, cycle_named
 from casetrack.cli.read_bulletin import EXAMPLE, read
@@ -25,6 +29,8 @@ app = typer.Typer(
     help="Preview, check, approve, publish, verify; publish errata.",
 )
 app.command("read", epilog=EXAMPLE)(read)
+app.command("waive", epilog=waive_finding.EXAMPLE)(waive_finding.waive)
+app.command("diff", epilog=compare_bulletin.EXAMPLE)(compare_bulletin.diff)
 Number = Annotated[
     int | None, typer.Option("--edition", help="Number of the edition; default: the newest.")
 ]
@@ -60,17 +66,19 @@ def preview(
 
 @app.command(epilog="Example: casetrack --as bian bulletin check")
 def check(ctx: typer.Context, cycle: CycleOption = "", *, as_json: AsJson = False) -> None:
-    """Take a snapshot as the draft of the next edition, and tell what stands in its way."""
+    """Take a snapshot as the draft of the next edition; 1 while something stands in its way."""
     with writing(ctx.obj) as desk:
         found = cycle_named(desk.session, cycle)
         draft = editions.check(desk.session, desk.rules, desk.actor, found, now=desk.now)
     if as_json:
         show_json({"cycle": found.code, "edition": draft.edition.number, **_draft(draft)})
-        return
-    for line in _draft_lines(draft):
-        typer.echo(line)
-    ready = "ready to approve" if draft.ready else "not ready to approve"
-    typer.echo(f"{found.code}, edition {draft.edition.number}: {ready}.")
+    else:
+        for line in _draft_lines(draft):
+            typer.echo(line)
+        ready = "ready to approve" if draft.ready else "not ready to approve"
+        typer.echo(f"{found.code}, edition {draft.edition.number}: {ready}.")
+    if not draft.ready:
+        raise typer.Exit(1)
 
 
 @app.command(epilog="Example: casetrack --as bian bulletin acknowledge 15.c2 --reason 含上年结转")
@@ -101,6 +109,9 @@ def approve(ctx: typer.Context, cycle: CycleOption = "", number: Number = None) 
         found = cycle_named(desk.session, cycle)
         edition = editions.edition_of(desk.session, found, number)
         editions.approve(desk.session, desk.rules, desk.actor, found, edition, now=desk.now)
+        differing = since_last(desk.session, found, edition)
+    for line in compare_bulletin.lines_of(differing) if differing else ():
+        typer.echo(line)
     typer.echo(f"{found.code}, edition {edition.number}: approved.")
 
 
@@ -254,19 +265,33 @@ def _file(file: Any) -> dict[str, str]:  # noqa: ANN401 - the row of a table, as
 def _draft(draft: editions.Draft) -> dict[str, Any]:
     return {
         "ready": draft.ready,
-        "findings": [vars(each) for each in draft.findings],
+        "findings": [_finding(each, draft) for each in draft.findings],
         "failing": [each["key"] for each in draft.failing],
         "unacknowledged": [each["key"] for each in draft.unacknowledged],
     }
 
 
+def _finding(finding: Finding, draft: editions.Draft) -> dict[str, Any]:
+    """A finding with its exact span and, where it was let pass, by whom and why."""
+    span = {"offset": finding.start, "length": finding.end - finding.start}
+    return {**vars(finding), **span, "waiver": draft.waivers.get(finding.id)}
+
+
 def _draft_lines(draft: editions.Draft) -> list[str]:
-    lines = [
-        f"{each.level}: project {each.project}, {each.part or 'bulletin'}: {each.message_zh}"
-        for each in draft.findings
-    ]
+    lines = [_finding_line(each, draft) for each in draft.findings]
     open_checks = {each["key"] for each in draft.unacknowledged}
     for each in draft.failing:
         waits = "blocking" if each["key"] in open_checks else "acknowledged"
         lines.append(f"{waits}: check {each['key']}: {each['sentence_zh']}")
     return lines
+
+
+def _finding_line(finding: Finding, draft: editions.Draft) -> str:
+    waiver = draft.waivers.get(finding.id)
+    level = "waived" if waiver else finding.level
+    place = f"project {finding.project}, {finding.part or 'bulletin'}"
+    if finding.end:
+        place = f"{place}, {finding.start}-{finding.end}"
+    named = f" [{finding.id[:SHOWN]}]" if level == "blocking" and finding.id else ""
+    why = f"（{waiver['person']}：{waiver['reason']}）" if waiver else ""
+    return f"{level}: {place}: {finding.message_zh}{why}{named}"

@@ -1,0 +1,63 @@
+"""`casetrack bulletin diff`: what differs from the last edition, or from the records now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+
+from casetrack.bulletins.changes import newest_change, since_published
+from casetrack.bulletins.comparison import Comparison
+from casetrack.cli.call import reading
+from casetrack.cli.naming import cycle_named
+from casetrack.cli.show import AsJson, show_json
+
+EXAMPLE = "Example: casetrack bulletin diff t-2023"
+
+
+def diff(
+    ctx: typer.Context,
+    code: Annotated[str, typer.Argument(help="Code of the campaign.")],
+    edition: Annotated[
+        int | None, typer.Option(help="A published edition to hold against the records of now.")
+    ] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Tell how the draft differs from the last edition; without one, that edition from now."""
+    with reading(ctx.obj) as desk:
+        cycle, now = cycle_named(desk.session, code), desk.now
+        if edition is None:
+            found = newest_change(desk.session, desk.rules, cycle, now=now)
+        else:
+            found = since_published(desk.session, desk.rules, cycle, number=edition, now=now)
+    if as_json:
+        show_json(
+            {
+                "cycle": code,
+                "before": found.before,
+                "after": found.after,
+                "figures": [vars(each) for each in found.figures],
+                "texts": [vars(each) for each in found.texts],
+            }
+        )
+        return
+    for line in lines_of(found):
+        typer.echo(line)
+
+
+def lines_of(found: Comparison) -> Iterator[str]:
+    """A comparison as lines to read."""
+    yield f"{found.before} → {found.after}: " + (
+        "no difference"
+        if found.is_empty
+        else f"{len(found.figures)} figures and {len(found.texts)} texts differ"
+    )
+    for figure in found.figures:
+        before, after = figure.before or "—", figure.after or "—"
+        yield f"{figure.key} {figure.label}: {before} → {after}（{figure.why_zh}）"
+    for text in found.texts:
+        yield f"project {text.project}, {text.part}:"
+        yield from (f"- {line}" for line in text.removed)
+        yield from (f"+ {line}" for line in text.added)
