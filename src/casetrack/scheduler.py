@@ -38,6 +38,7 @@ def reminding(database: Database, load: Load, post: Post) -> Duty:
         done = {
             "recorded": report.swept.recorded,
             "messages": report.digested.messages,
+            "told": report.told,
             "sent": report.delivered.sent,
             "waiting": report.delivered.waiting,
             "dead": report.delivered.dead,

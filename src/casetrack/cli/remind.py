@@ -74,6 +74,7 @@ def tick(ctx: typer.Context, *, as_json: AsJson = False) -> None:
         "reminders": report.swept.recorded,
         "superseded": report.swept.superseded,
         "messages": report.digested.messages,
+        "told": report.told,
         "sent": report.delivered.sent,
         "waiting": report.delivered.waiting,
         "dead": report.delivered.dead,
