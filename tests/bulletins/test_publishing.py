@@ -41,6 +41,7 @@ def test_nothing_but_the_finished_files_is_left(bureau: Bureau, tmp_path: Path) 
         "bulletin.pdf",
         "bulletin.txt",
         "figures.json",
+        "head.json",
     ]
 
 

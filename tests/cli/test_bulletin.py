@@ -32,7 +32,7 @@ def test_a_preview_prints_the_text_as_it_would_be(program: Program, bureau: Bure
 def test_an_unknown_format_is_refused(program: Program, bureau: Bureau) -> None:
     assert bureau.items
 
-    assert "expected html" in program("bulletin", "preview", "--format", "pdf").err
+    assert "expected html" in program("bulletin", "preview", "--format", "rtf").err
 
 
 def test_a_bulletin_goes_from_draft_to_published_files(

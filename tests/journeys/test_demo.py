@@ -4,10 +4,15 @@ import json
 from collections import Counter
 from typing import Any
 
+import pypdfium2
 import pytest
 import sqlalchemy as sa
 
+from casetrack.bulletins.editions import content_of, edition_of
+from casetrack.bulletins.formats import FORMATS, formats_of
+from casetrack.bulletins.parity import compare_figures
 from casetrack.cases.facts import EVENT
+from casetrack.cycles.phases import cycle_of
 from tests.facts import CYCLES, load_facts, matches
 from tests.journeys.conftest import Rehearsal
 
@@ -91,3 +96,32 @@ def test_both_editions_verify(replayed: Rehearsal) -> None:
     for cycle in CYCLES:
         assert replayed.run("bulletin", "verify", "--cycle", cycle).returncode == 0
     assert replayed.run("audit", "verify").returncode == 0
+
+
+@pytest.mark.parametrize("cycle", CYCLES)
+def test_both_bulletins_are_published_in_every_format_with_equal_figures(
+    replayed: Rehearsal, cycle: str
+) -> None:
+    engine = replayed.engine()
+    with engine.database.read() as session:
+        content = content_of(session, edition_of(session, cycle_of(session, cycle), 1))
+    engine.close()
+    files = {
+        name: replayed.bulletin(cycle, each.file_name).read_bytes()
+        for name, each in formats_of(content).items()
+    }
+
+    assert set(files) == set(FORMATS)
+    assert compare_figures(content, files) == []
+
+
+@pytest.mark.parametrize("cycle", CYCLES)
+def test_full_pages_of_both_bulletins_have_22_lines(replayed: Rehearsal, cycle: str) -> None:
+    pages = pypdfium2.PdfDocument(replayed.bulletin(cycle, "bulletin.pdf"))
+    counts = [
+        # A line for each row of text, and one for the number of the page.
+        len(page.get_textpage().get_text_bounded().splitlines()) - 1
+        for page in pages
+    ]
+
+    assert max(counts) == 22
