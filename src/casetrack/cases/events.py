@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -16,7 +15,7 @@ from casetrack.cases.facts import EVENT
 from casetrack.cases.rows import ItemRow, table_of
 from casetrack.people.actors import Actor
 from casetrack.store.bulk import insert_tuples
-from casetrack.store.columns import plain, to_text
+from casetrack.store.columns import to_text
 from casetrack.store.tables import EventText
 
 EVENT_TEXT = table_of(EventText)
@@ -133,22 +132,12 @@ def clock_notes(turned: ClockChanges) -> dict[str, object]:
 
 
 def changes(before: ItemRow, after: ItemRow) -> dict[str, object]:
-    """What changed, as {field: [before, after]}; of free text only that it changed."""
+    """What changed, as {field: [before, after]}; of free text only that it changed.
+
+    The values are the item's own; `canonical` writes each as `as_told` tells it.
+    """
     return {
-        name: None if name in TEXT_FIELDS else [as_told(old), as_told(new)]
+        name: None if name in TEXT_FIELDS else [old, new]
         for name, old, new in zip(ItemRow._fields, before, after, strict=True)
         if old != new and name not in NOT_TOLD
     }
-
-
-def as_told(value: object) -> object:
-    """A value of an item as an event tells it."""
-    write = _WRITTEN.get(type(value))
-    return value if write is None else write(value)
-
-
-_WRITTEN: Mapping[type, Callable[[Any], str]] = {
-    datetime: to_text,
-    date: date.isoformat,
-    Decimal: lambda value: str(plain(value)),
-}

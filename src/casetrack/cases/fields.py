@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from decimal import Decimal
@@ -138,6 +139,7 @@ def number_in(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) <= _DIGITS else None
 
 
+_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 # As many as the largest id has.
 _DIGITS = 10
 
@@ -153,7 +155,8 @@ def _allowed(transition: Transition) -> set[str]:
 
 
 def _writable(text: str) -> bool:
-    return "\x00" not in text and not any("\ud800" <= each <= "\udfff" for each in text)
+    # Neither of the two is printable, and nearly every text is.
+    return text.isprintable() or not _UNWRITABLE.search(text)
 
 
 def _number(text: str) -> int:

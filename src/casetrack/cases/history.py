@@ -15,12 +15,13 @@ from sqlmodel import Session, col
 from casetrack.cases.chain import (
     NOTHING,
     Link,
+    as_told,
     head_leaf,
     link_hash,
     merkle_root,
     text_hash,
 )
-from casetrack.cases.events import EVENT_TEXT, NOT_TOLD, as_told
+from casetrack.cases.events import EVENT_TEXT, NOT_TOLD
 from casetrack.cases.facts import EVENT
 from casetrack.cases.rows import ITEM, ItemRow, table_of
 from casetrack.cases.rules import Rules

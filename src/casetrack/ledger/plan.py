@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from sqlmodel import Session, col, select
 
@@ -48,7 +49,14 @@ class Preview:
 
     def of(self, sheet: str) -> list[Change]:
         """The changes of one sheet, in the order of its rows."""
-        return [change for change in self.changes if change.sheet == sheet]
+        return self._by_sheet[sheet]
+
+    @cached_property
+    def _by_sheet(self) -> Mapping[str, list[Change]]:
+        found: dict[str, list[Change]] = {name: [] for name in SHEETS}
+        for change in self.changes:
+            found[change.sheet].append(change)
+        return found
 
 
 def preview(session: Session, rules: Rules, workbook: Workbook, *, cycle_code: str = "") -> Preview:
@@ -216,8 +224,10 @@ def _resolved(
     for column in sheet.columns:
         if column.name not in row.values:
             continue
+        value = row.values[column.name]
         try:
-            value = references.resolved(column, row, own_unit=own_unit)
+            if column.refers:
+                value = references.resolved(column, row, own_unit=own_unit)
         except Invalid as error:
             problems += [
                 replace(

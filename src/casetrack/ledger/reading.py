@@ -225,7 +225,7 @@ def _values(
     """The cells of a row; one that cannot be used is reported and left out."""
     values: dict[str, Cell] = {}
     for place, column in columns.items():
-        if (wrong := grid.unreadable.get((number, place + 1))) is not None:
+        if grid.unreadable and (wrong := grid.unreadable.get((number, place + 1))) is not None:
             problems.append(grid.problem(wrong, row=number, column=column.name))
             continue
         try:
