@@ -3,44 +3,19 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
-from typing import Any
 
 import pytest
 
-from casetrack.store.tables import Check, Figure, Narrative, Target
-from tests.office import NOW
 from tests.web.conftest import House
+from tests.web.told import tell
 
 CYCLE = "/cycles/t-2023"
 
 
 @pytest.fixture
 def told(one_house: House) -> House:
-    """A campaign with a figure, a promise that is kept, a check that fails, and a text."""
-    one_house.office.verified("路面坑槽")
-    one_house.office.rectifying("路面裂缝")
-    cycle_id, project_id = one_house.office.cycle_id, one_house.office.projects[1]
-    place: dict[str, Any] = {"cycle_id": cycle_id, "project_id": project_id}
-    with one_house.engine.database.write() as session:
-        session.add_all(
-            [
-                Figure(
-                    **place, position=1, key="1.found", label="排查病害", source="items",
-                    measure="count", unit="处",
-                ),
-                Target(
-                    **place, key="1.t1", figure="1.found", direction=">=", value=Decimal(2),
-                    unit="处",
-                ),
-                Check(**place, position=1, key="1.c1", kind="custom", expression="1.found = 3"),
-                Narrative(
-                    **place, part="results", version=1, text="排查路面病害{{ f.found }}。",
-                    author_id=1, at=NOW,
-                ),
-            ]
-        )  # fmt: skip
-    return one_house
+    """A campaign with something to tell."""
+    return tell(one_house)
 
 
 def test_the_list_leads_to_each_campaign(told: House) -> None:
@@ -114,3 +89,93 @@ def test_an_edition_that_does_not_exist_is_neither_approved_nor_proved(told: Hou
 
     assert browser.post(f"{CYCLE}/bulletin/publish").status_code == 404
     assert browser.get(f"{CYCLE}/bulletin/verification").status_code == 404
+
+
+def test_a_new_campaign_is_set_up_project_by_project_and_opened(told: House) -> None:
+    sun = told.browser("sun")
+    typed = {"code": "t-2024", "title": "第二期", "opens": "2024-01-02", "cut_off": "2024-12-31"}
+    made = sun.post("/cycles", data={**typed, "workflow": "rectification"})
+    assert made.headers["location"] == "/cycles/t-2024/opening"
+    assert "还没有项目" in sun.get("/cycles/t-2024/opening").text
+
+    lead = {"lead": str(told.office.units["jt"]), "supporting": [str(told.office.units["zj"])]}
+    sun.post("/cycles/t-2024/projects", data={"ordinal": "1", "title": "校园食堂", **lead})
+    assert "区住房和城乡建设局" in sun.get("/cycles/t-2024/opening").text
+
+    assert sun.post("/cycles/t-2024/opening").headers["location"] == "/cycles/t-2024"
+    assert "逐步结束" in sun.get("/cycles/t-2024").text
+
+
+def test_a_campaign_that_cannot_be_is_told_beside_each_field(told: House) -> None:
+    typed = {"code": "T 1", "title": " ", "opens": "2024-02-01", "cut_off": "2024-01-01"}
+    answer = told.browser("sun").post("/cycles", data={**typed, "workflow": "rectification"})
+
+    assert answer.status_code == 422
+    assert "代号 &#39;T 1&#39; 只能用" in answer.text
+    assert "请填写名称" in answer.text
+    assert "早于开始日" in answer.text
+    assert 'value="T 1"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"ordinal": "1", "title": "新"}, "已经有第 1 个项目"),
+        ({"ordinal": "x", "title": "新"}, "不是数字"),
+        ({"ordinal": "1.5", "title": "新"}, "不是整数"),
+        ({"ordinal": "2", "title": "新", "lead": "999"}, "999"),
+    ],
+)
+def test_a_project_that_cannot_be_is_told_why(
+    told: House, typed: dict[str, str], said: str
+) -> None:
+    sun = told.browser("sun")
+    new = {"code": "t-2024", "title": "第二期", "opens": "2024-01-02", "cut_off": "2024-12-31"}
+    sun.post("/cycles", data={**new, "workflow": "rectification"})
+    sun.post("/cycles/t-2024/projects", data={"ordinal": "1", "title": "旧"})
+    answer = sun.post("/cycles/t-2024/projects", data=typed)
+
+    assert answer.status_code == 422
+    assert said in answer.text
+
+
+def test_what_is_missing_keeps_a_campaign_from_opening(told: House) -> None:
+    sun = told.browser("sun")
+    new = {"code": "t-2024", "title": "第二期", "opens": "2024-01-02", "cut_off": "2024-12-31"}
+    sun.post("/cycles", data={**new, "workflow": "rectification"})
+    sun.post("/cycles/t-2024/projects", data={"ordinal": "2", "title": "新"})
+    answer = sun.post("/cycles/t-2024/opening")
+
+    assert answer.status_code == 422
+    assert "项目 2：没有牵头单位" in answer.text
+    assert "应从 1 到 1 连续" in answer.text
+
+
+def test_a_close_is_previewed_and_then_done_for_good(told: House) -> None:
+    sun = told.browser("sun")
+    before = sun.get(f"{CYCLE}/closing").text
+    assert "截止日还没有过完" in before
+    assert "路面裂缝" in before
+    assert "1.found = 3" not in before
+
+    assert sun.post(f"{CYCLE}/closing").status_code == 422
+    done = sun.post(f"{CYCLE}/closing", data={"sure": "yes"})
+    assert done.headers["location"] == f"{CYCLE}/carry-over"
+    assert "路面裂缝" in sun.get(f"{CYCLE}/carry-over").text
+    assert "不能重新开启" in sun.get(f"{CYCLE}/closing").text
+    assert sun.post(f"{CYCLE}/closing", data={"sure": "yes"}).status_code == 409
+
+
+def test_a_failing_check_is_acknowledged_by_name(told: House) -> None:
+    editor = told.browser("bian")
+    assert editor.post(f"{CYCLE}/checks/1.c1", data={"reason": " "}).status_code == 422
+    taken = editor.post(f"{CYCLE}/checks/1.c1", data={"reason": "含上年一处"})
+    text = editor.get(f"{CYCLE}/checks?answer=fails").text
+
+    assert taken.headers["location"] == f"{CYCLE}/checks#check-1.c1"
+    assert "卞编辑" in text
+    assert "含上年一处" in text
+
+
+def test_all_figures_stand_on_one_page(told: House) -> None:
+    assert f'href="{CYCLE}/figures/1.found"' in told.browser("he").get(f"{CYCLE}/figures").text

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from casetrack.bulletins.content import Content
 from casetrack.bulletins.findings import Finding
 
 # Clauses are compared, not signs: a reader sees which clause was changed.
@@ -33,6 +34,25 @@ class Marked:
     blocking: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class ChangedText:
+    """A part whose text is another one."""
+
+    project: int
+    part: str
+    stretches: tuple[Stretch, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangedAnswer:
+    """A check whose answer is another one."""
+
+    key: str
+    expression: str
+    before: str
+    after: str
+
+
 def differing(before: str, after: str) -> list[Stretch]:
     """What became of a text, clause by clause."""
     old, new = _CLAUSE.findall(before), _CLAUSE.findall(after)
@@ -45,6 +65,33 @@ def differing(before: str, after: str) -> list[Stretch]:
         gone, come = "".join(old[first:last]), "".join(new[start:end])
         found += [Stretch(kind="out", text=gone)] if gone else []
         found += [Stretch(kind="in", text=come)] if come else []
+    return found
+
+
+def changed_texts(before: Content, after: Content) -> list[ChangedText]:
+    """Every text that is not the same, in the order of the bulletin."""
+    was, now = (
+        {(each["project"], each["part"]): each["text"] for each in content["narratives"]}
+        for content in (before, after)
+    )
+    return [
+        ChangedText(project=project, part=part, stretches=tuple(differing(old, new)))
+        for project, part in sorted({*was, *now})
+        if (old := was.get((project, part), "")) != (new := now.get((project, part), ""))
+    ]
+
+
+def changed_answers(before: Content, after: Content) -> list[ChangedAnswer]:
+    """Every check that answers something else; empty where it was not, or is no more, asked."""
+    was, now = ({each["key"]: each for each in content["checks"]} for content in (before, after))
+    found = []
+    for key in dict.fromkeys([*was, *now]):
+        told = now.get(key) or was[key]
+        old, new = (each[key]["answer"] if key in each else "" for each in (was, now))
+        if old != new:
+            found.append(
+                ChangedAnswer(key=key, expression=told["expression"], before=old, after=new)
+            )
     return found
 
 

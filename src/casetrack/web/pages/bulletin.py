@@ -61,6 +61,7 @@ def check(visit: Visit, code: Code) -> Response:
 
 @router.post("/cycles/{code}/bulletin/approve")
 def approve(visit: Visit, code: Code, seen: Seen = 0) -> Response:
+    _require_edition(visit, code)
     with kept(visit, "acts", {}) as trouble, visit.write() as desk:
         cycle = cycle_of(desk.session, code)
         edition = _as_seen(desk, cycle, seen)
@@ -70,6 +71,7 @@ def approve(visit: Visit, code: Code, seen: Seen = 0) -> Response:
 
 @router.post("/cycles/{code}/bulletin/publish")
 def publish(visit: Visit, code: Code, seen: Seen = 0) -> Response:
+    _require_edition(visit, code)
     with kept(visit, "acts", {}) as trouble, visit.write() as desk:
         cycle = cycle_of(desk.session, code)
         edition = _as_seen(desk, cycle, seen)
@@ -101,6 +103,12 @@ def standing_alone(document: bytes) -> Response:
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
     return HTMLResponse(document, headers={"Content-Security-Policy": policy})
+
+
+def _require_edition(visit: Visitor, code: str) -> None:
+    """Raise NotFound where there is nothing to approve or publish: no form could be shown again."""
+    with visit.read() as desk:
+        editions.edition_of(desk.session, cycle_of(desk.session, code))
 
 
 def _as_seen(desk: Desk, cycle: Cycle, seen: int) -> Edition:

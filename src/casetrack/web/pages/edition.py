@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
 
 from casetrack.bulletins import editions, publishing, verification
 from casetrack.bulletins.comparison import compare
+from casetrack.bulletins.content import Content
 from casetrack.cycles.phases import cycle_of
 from casetrack.errors import NotFound
 from casetrack.store.tables import Cycle, Edition, Snapshot
 from casetrack.web.answers import NONE, Trouble, kept, to
 from casetrack.web.campaign import LARGEST_ID, Code, Reason, downloaded
-from casetrack.web.differences import differing
+from casetrack.web.differences import changed_answers, changed_texts
 from casetrack.web.files import media_type
 from casetrack.web.shown import page
 from casetrack.web.visit import Desk, Visit, Visitor
@@ -60,8 +61,7 @@ def now(visit: Visit, code: Code, number: Number) -> Response:
             "edition-now.html.j2",
             cycle=cycle,
             edition=edition,
-            comparison=compare(then, today),
-            differing=differing,
+            **_compared(visit, then, today, edition.number),
             at=desk.now,
         )
 
@@ -116,12 +116,24 @@ def _page(visit: Visitor, code: str, number: int, trouble: Trouble) -> Response:
             files=publishing.files_of(desk.session, edition),
             errata=editions.errata_of(desk.session, edition),
             before=before,
-            comparison=compare(editions.content_of(desk.session, before), content)
-            if before
-            else None,
-            differing=differing,
+            **(
+                _compared(visit, editions.content_of(desk.session, before), content, before.number)
+                if before
+                else {"figures": None}
+            ),
             trouble=trouble,
         )
+
+
+def _compared(visit: Visitor, was: Content, now: Content, number: int) -> dict[str, Any]:
+    """What differs between two contents: figures with the reason, answers, texts."""
+    names = (visit.say("第 %(number)s 版", number=number), visit.say("现在"))
+    return {
+        "was": names[0],
+        "figures": compare(was, now, names=names).figures,
+        "answers": changed_answers(was, now),
+        "texts": changed_texts(was, now),
+    }
 
 
 def _before(desk: Desk, cycle: Cycle, edition: Edition) -> Edition | None:
