@@ -135,6 +135,17 @@ REACHED_BY = {
     "POST /profile/acting": EVERYBODY,
     "GET /inbox": EVERYBODY,
     "POST /inbox/{number}": EVERYBODY,
+    "GET /public": f"nobody {EVERYBODY}",
+    "GET /public/bulletins/{code}": f"nobody {EVERYBODY}",
+    "GET /public/bulletins/{code}/rate": f"nobody {EVERYBODY}",
+    "POST /public/bulletins/{code}/rate": f"nobody {EVERYBODY}",
+    "GET /public/tips": f"nobody {EVERYBODY}",
+    "POST /public/tips": f"nobody {EVERYBODY}",
+    "POST /public/tips/follow": f"nobody {EVERYBODY}",
+    "GET /feedback": "editor supervisor auditor",
+    "POST /feedback/comments/{number}": "editor",
+    "POST /feedback/tips/{number}/accept": "supervisor",
+    "POST /feedback/tips/{number}/answer": "supervisor",
 }
 # There is nothing under these: who may reach the route hears 404 or 422, nobody else does.
 PLACES = {

@@ -89,15 +89,23 @@ def facts_for(
     rules: Rules, actor: Actor, row: ItemRow, known: Known, **clock: object
 ) -> dict[str, object]:
     """The facts of one item; `clock` holds due_at, paused and now."""
+    people = known.rectifiers.get(row.id, frozenset())
+    units = known.rectifier_units.get(row.id, frozenset())
     unit = rules.tree.canonical(actor.unit_id)
+    person_id = actor.person_id
+    if actor.on_behalf_id is not None and actor.on_behalf_unit_id is not None:
+        # Who stands in may do neither what they themselves may not, nor what the absent may not.
+        person_id = actor.on_behalf_id if actor.on_behalf_id in people else person_id
+        absent_unit = rules.tree.canonical(actor.on_behalf_unit_id)
+        unit = absent_unit if absent_unit in units else unit
     return {
-        "actor_id": actor.person_id,
+        "actor_id": person_id,
         "actor_name": actor.name,
         "actor_unit_id": unit,
         "actor_unit_name": rules.tree.name(unit),
         "independence": rules.independence,
-        "rectifier_ids": known.rectifiers.get(row.id, frozenset()),
-        "rectifier_unit_ids": known.rectifier_units.get(row.id, frozenset()),
+        "rectifier_ids": people,
+        "rectifier_unit_ids": units,
         "open_request": row.closeout_requested,
         "open_extension": row.extension_requested_by is not None,
         "extension_requester_id": row.extension_requested_by,
@@ -172,12 +180,24 @@ def _rectifiers(
     people: dict[int, set[int]] = defaultdict(set)
     units: dict[int, set[int]] = defaultdict(set)
     connection = session.connection()
-    query = sa.select(EVENT.c.item_id, EVENT.c.actor_id, EVENT.c.actor_unit_id).where(
-        among(connection, EVENT.c.item_id, ids), EVENT.c.transition.in_(names)
+    absent = table_of(Person)
+    query = (
+        sa.select(
+            EVENT.c.item_id,
+            EVENT.c.actor_id,
+            EVENT.c.actor_unit_id,
+            EVENT.c.on_behalf_id,
+            absent.c.unit_id,
+        )
+        .outerjoin(absent, absent.c.id == EVENT.c.on_behalf_id)
+        .where(among(connection, EVENT.c.item_id, ids), EVENT.c.transition.in_(names))
     )
-    for item_id, actor_id, unit_id in connection.execute(query):
+    for item_id, actor_id, unit_id, absent_id, absent_unit in connection.execute(query):
         people[item_id].add(actor_id)
         units[item_id].add(rules.tree.canonical(unit_id))
+        if absent_id is not None:
+            people[item_id].add(absent_id)
+            units[item_id].add(rules.tree.canonical(absent_unit))
     return (
         {item_id: frozenset(found) for item_id, found in people.items()},
         {item_id: frozenset(found) for item_id, found in units.items()},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,7 @@ import typer
 
 from casetrack.config import load_settings
 from casetrack.errors import Refused
+from casetrack.people.passwords import issue_password
 from casetrack.people.persons import add_person, grant
 from casetrack.people.units import add_unit
 from casetrack.startup import CONFIG_NAME, build, mark_rehearsal, shipped_config
@@ -41,10 +43,13 @@ def init(
         assert office.id is not None, "a stored unit has an id"
         person = add_person(session, login=admin, name=name, unit_id=office.id)
         grant(session, person, "admin", unit_id=None)
+        # Sign-in is counted by the real clock, also in a rehearsal.
+        password = issue_password(session, person, now=datetime.now(UTC))
         if rehearsal:
             mark_rehearsal(session)
     engine.close()
     typer.echo(f"Made {config}, the database and {name} ({admin}).")
+    typer.echo(f"Password for the first sign-in within 24 hours: {password}")
     if rehearsal:
         typer.echo("For practice only, for good: --now may set the clock.")
     typer.echo("Next: casetrack export ledger.xlsx --template, fill it, casetrack import it.")

@@ -32,7 +32,10 @@ class Actor:
     unit_id: int
     grants: Grants
     os_user: str = ""
+    # Whom the person stands in for; the grants are then those of that person on cases.
     on_behalf_id: int | None = None
+    on_behalf_unit_id: int | None = None
+    on_behalf_name: str = ""
     # Roles by unit, found once: a bulk move asks the same few units thousands of times.
     _seen: dict[int, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 

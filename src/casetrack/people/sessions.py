@@ -10,9 +10,9 @@ from hashlib import sha256
 import sqlalchemy as sa
 from sqlmodel import Session, col, delete, select
 
-from casetrack.errors import Refused
+from casetrack.errors import Invalid, Problem, Refused
 from casetrack.people.actors import Actor, load_actor
-from casetrack.people.passwords import is_right
+from casetrack.people.passwords import is_right, set_password
 from casetrack.store.database import Database
 from casetrack.store.tables import BrowserSession, Password, Person, SignInAttempt
 from casetrack.store.turns import take_turn
@@ -113,6 +113,61 @@ def end_sessions(session: Session, person_ids: Sequence[int]) -> int:
     """Revoke every session of these persons. Gives how many there were."""
     gone = session.exec(delete(BrowserSession).where(col(BrowserSession.person_id).in_(person_ids)))
     return int(gone.rowcount)
+
+
+def sessions_of(session: Session, person_id: int, *, now: datetime) -> Sequence[BrowserSession]:
+    """The browsers a person is signed in with, the last used first."""
+    query = (
+        select(BrowserSession)
+        .where(BrowserSession.person_id == person_id, sa.not_(_over(now)))
+        .order_by(col(BrowserSession.seen_at).desc())
+    )
+    return session.exec(query).all()
+
+
+def is_of(found: BrowserSession, secret: str) -> bool:
+    """Whether a session is the one with this secret."""
+    return found.secret_hash == _hashed(secret)
+
+
+def end_one(session: Session, person_id: int, secret_hash: str) -> None:
+    """End one session of a person by its hash. Safe to repeat."""
+    session.exec(
+        delete(BrowserSession).where(
+            col(BrowserSession.person_id) == person_id,
+            col(BrowserSession.secret_hash) == secret_hash,
+        )
+    )
+
+
+def end_others(session: Session, person_id: int, secret: str) -> int:
+    """End every session of a person but the one with this secret. Gives how many there were."""
+    gone = session.exec(
+        delete(BrowserSession).where(
+            col(BrowserSession.person_id) == person_id,
+            col(BrowserSession.secret_hash) != _hashed(secret),
+        )
+    )
+    return int(gone.rowcount)
+
+
+def change_password(
+    session: Session, actor: Actor, secret: str, *, old: str, new: str, again: str, now: datetime
+) -> None:
+    """Change one's own password and end one's other sessions. Raises Invalid with every problem."""
+    person = session.get_one(Person, actor.person_id)
+    kept = session.get(Password, actor.person_id)
+    problems = []
+    if kept is not None and not is_right(kept.hash, old):
+        problems.append(Problem(message="That is not the present password.", column="old"))
+    if new != again:
+        problems.append(Problem(message="The two are not the same.", column="again"))
+    if kept is not None and new == old:
+        problems.append(Problem(message="Choose another one than before.", column="password"))
+    if problems:
+        raise Invalid(problems)
+    set_password(session, person, new, now=now)
+    end_others(session, actor.person_id, secret)
 
 
 def _begun(

@@ -139,6 +139,8 @@ def _hold(database: Database) -> int:
         "WHERE state IN ('queued', 'waiting', 'sending')"
     )
     with database.connect() as connection:
+        # Whoever was signed in then may have lost the right to be since.
+        connection.execute(sa.text("DELETE FROM browser_session"))
         return connection.execute(statement).rowcount
 
 

@@ -38,6 +38,7 @@ from casetrack.web.pages import (
     persons,
     profile,
     project,
+    public,
     published,
     reminders,
     signin,
@@ -49,7 +50,7 @@ from casetrack.web.pages import (
 )
 from casetrack.web.shown import STATIC, page
 from casetrack.web.visit import (
-    NEW_SECRET_PAGE,
+    CHANGE_PLACE,
     Clock,
     House,
     PasswordDue,
@@ -85,6 +86,7 @@ PAGES = (
     workflows,
     system,
     profile,
+    public,
 )
 
 log = logging.getLogger(__name__)
@@ -150,7 +152,7 @@ def _ask_to_sign_in(request: Request, error: Exception) -> Response:
 
 def _ask_for_password(request: Request, error: Exception) -> Response:
     del request, error
-    return RedirectResponse(NEW_SECRET_PAGE, 303)
+    return RedirectResponse(CHANGE_PLACE, 303)
 
 
 def _say_why(request: Request, error: Exception) -> Response:

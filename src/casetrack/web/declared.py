@@ -157,6 +157,17 @@ DECLARED: Mapping[tuple[str, str], Row] = {
     ("POST", "/profile/acting"): _person(),
     ("GET", "/inbox"): _person(),
     ("POST", "/inbox/{number}"): _person(),
+    ("GET", "/public"): _public(),
+    ("GET", "/public/bulletins/{code}"): _public(),
+    ("GET", "/public/bulletins/{code}/rate"): _public(),
+    ("POST", "/public/bulletins/{code}/rate"): _public(),
+    ("GET", "/public/tips"): _public(),
+    ("POST", "/public/tips"): _public(),
+    ("POST", "/public/tips/follow"): _public(),
+    ("GET", "/feedback"): _office({"editor", "supervisor", "auditor"}),
+    ("POST", "/feedback/comments/{number}"): _office({"editor"}),
+    ("POST", "/feedback/tips/{number}/accept"): _office({"supervisor"}),
+    ("POST", "/feedback/tips/{number}/answer"): _office({"supervisor"}),
 }
 
 

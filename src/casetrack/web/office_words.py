@@ -36,8 +36,23 @@ DELIVERY_NAMES: Mapping[str, str] = {
     "held": "暂缓",
 }
 
+GRADE_NAMES: Mapping[str, str] = {
+    "satisfied": "满意",
+    "fair": "基本满意",
+    "dissatisfied": "不满意",
+}
+
+TIP_NAMES: Mapping[str, str] = {
+    "received": "已收到",
+    "accepted": "正在办理",
+    "settled": "已办结",
+    "dismissed": "不受理",
+}
+
 OFFICE_NAMES: Mapping[str, Mapping[str, str]] = {
     "system_tabs": SYSTEM_TABS,
     "scope_names": SCOPE_NAMES,
     "delivery_names": DELIVERY_NAMES,
+    "grade_names": GRADE_NAMES,
+    "tip_names": TIP_NAMES,
 }

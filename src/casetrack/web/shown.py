@@ -41,6 +41,7 @@ def render(visitor: Visitor, template: str, **values: object) -> str:
                 else [],
                 "theme": visitor.theme,
                 "place": visitor.place,
+                "habits": visitor.habits,
                 "back": visitor.back,
                 "may": lambda path: may_reach(person, DECLARED["GET", path]),
                 "local": visitor.engine.calendar.local,

@@ -15,15 +15,25 @@ from casetrack.cases.rules import Rules
 from casetrack.errors import CasetrackError
 from casetrack.language import COOKIE, Language, Say, chosen, say_in
 from casetrack.people.actors import Actor, NotAllowed
+from casetrack.people.preferences import Habits, habits_of
 from casetrack.people.sessions import actor_of, keep_alive
+from casetrack.people.stand_ins import acting_for
 from casetrack.startup import Engine
 from casetrack.web.declared import DECLARED, may_reach
 from casetrack.web.guard import SAFE_METHODS
 
 SESSION_COOKIE = "casetrack_session"
+# Whom somebody acts for, by number; worth nothing where that person did not name them.
+ACTING_COOKIE = "acting"
+CHANGE_PLACE = "/profile/password"
+OPEN_TO_ALL = frozenset({CHANGE_PLACE, "/sign-out", "/language", "/theme"})
 THEME_COOKIE = "theme"
 THEMES = ("light", "dark")
 Clock = Callable[[], datetime]
+
+
+class PasswordDue(CasetrackError):
+    """Whoever is signed in has to change a password that somebody else chose."""
 
 
 class SignedOut(CasetrackError):
@@ -62,6 +72,7 @@ class Visitor:
     # The page asked for, with its query; and where to come back to after a choice.
     place: str
     back: str
+    habits: Habits
 
     @property
     def actor(self) -> Actor:
@@ -103,10 +114,16 @@ def visitor_of(request: Request, *, now: datetime) -> Visitor:
     """Who asks, whether or not they may."""
     house: House = request.app.state.house
     secret = request.cookies.get(SESSION_COOKIE, "")
-    person = None
+    person, habits = None, Habits()
     if secret:
+        today = house.engine.calendar.local_day(now)
         with house.engine.database.read() as session:
             person = actor_of(session, secret, now=now)
+            if person is not None:
+                habits = habits_of(session, person.person_id, today=today)
+                absent = request.cookies.get(ACTING_COOKIE, "")
+                if habits.absences and absent.isdecimal():
+                    person = acting_for(session, person, int(absent), today=today) or person
     query = f"?{request.url.query}" if request.url.query else ""
     place, theme = request.url.path + query, request.cookies.get(THEME_COOKIE, "")
     return Visitor(
@@ -114,8 +131,9 @@ def visitor_of(request: Request, *, now: datetime) -> Visitor:
         person=person,
         secret=secret,
         now=now,
+        habits=habits,
         language=chosen(
-            request.cookies.get(COOKIE),
+            habits.language or request.cookies.get(COOKIE),
             request.headers.get("accept-language", ""),
             house.engine.settings.office.language,
         ),
@@ -142,6 +160,8 @@ def admit(request: Request) -> Visitor:
         where = " for the whole office" if row.reach == "office" else ""
         needed = " or ".join(sorted(row.roles))
         raise NotAllowed(f"{visitor.actor.name} holds {held}; this page needs {needed}{where}.")
+    if visitor.habits.must_change and request.url.path not in OPEN_TO_ALL:
+        raise PasswordDue("Change the password first: somebody else chose it.")
     if visitor.person is not None:
         keep_alive(house.engine.database, visitor.secret, now=visitor.now)
     return visitor

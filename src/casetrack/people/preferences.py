@@ -1,0 +1,80 @@
+"""How a person likes to work, and what awaits them at every page they open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from casetrack.errors import Invalid, Problem
+from casetrack.people.actors import Actor
+from casetrack.people.stand_ins import Absence, absences
+from casetrack.store.tables import Password, Person, Preference
+
+LANGUAGES = ("", "zh", "en")
+_TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Habits:
+    """A person's language (empty: as the office), and whom they may act for today."""
+
+    language: str = ""
+    # The password was chosen by somebody else and has to be changed first.
+    must_change: bool = False
+    absences: Sequence[Absence] = ()
+
+
+def habits_of(session: Session, person_id: int, *, today: date) -> Habits:
+    """What every page needs to know of its reader."""
+    query = (
+        sa.select(col(Preference.language), col(Password.good_until))
+        .select_from(Person)
+        .outerjoin(Preference, col(Preference.person_id) == col(Person.id))
+        .outerjoin(Password, col(Password.person_id) == col(Person.id))
+        .where(col(Person.id) == person_id)
+    )
+    language, good_until = session.connection().execute(query).one()
+    return Habits(
+        language=language or "",
+        must_change=good_until is not None,
+        absences=absences(session, person_id, today=today),
+    )
+
+
+def preference_of(session: Session, person_id: int) -> Preference:
+    """A person's preferences; empty ones where nothing was set."""
+    return session.get(Preference, person_id) or Preference(person_id=person_id)
+
+
+def prefer(
+    session: Session, actor: Actor, *, language: str, quiet_from: str, quiet_to: str
+) -> None:
+    """Set the language and quiet hours. Raises Invalid with every problem."""
+    problems = []
+    if language not in LANGUAGES:
+        problems.append(Problem(message="choose one of the languages", column="language"))
+    for column, value in (("quiet_from", quiet_from), ("quiet_to", quiet_to)):
+        if value and not _TIME.fullmatch(value):
+            problems.append(Problem(message="expected a time such as 18:30", column=column))
+    if bool(quiet_from) != bool(quiet_to):
+        message = "quiet hours have a beginning and an end"
+        problems.append(Problem(message=message, column="quiet_to"))
+    if problems:
+        raise Invalid(problems)
+    session.merge(
+        Preference(
+            person_id=actor.person_id, language=language, quiet_from=quiet_from, quiet_to=quiet_to
+        )
+    )
+    session.flush()
+
+
+def prefer_language(session: Session, actor: Actor, language: str) -> None:
+    """Set the language alone."""
+    known = preference_of(session, actor.person_id)
+    prefer(session, actor, language=language, quiet_from=known.quiet_from, quiet_to=known.quiet_to)

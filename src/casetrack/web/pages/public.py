@@ -1,0 +1,255 @@
+"""The public's pages: bulletins as anyone reads them, grades and comments, tips and their codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Form, Path, Query, Request, Response
+from sqlmodel import Session, col, select
+
+from casetrack.bulletins.editions import PUBLISHED, content_of, editions_of
+from casetrack.bulletins.page import LABELS, Page, PrintedPart, page_of
+from casetrack.bulletins.ratings import (
+    GRADES,
+    comments_waiting,
+    paragraphs_of,
+    rate,
+    review_comment,
+    summary,
+)
+from casetrack.cases.tips import (
+    Answered,
+    TipUnknown,
+    accept_tip,
+    answer_tip,
+    leave_tip,
+    list_tips,
+    tip_by_code,
+)
+from casetrack.cycles.phases import cycle_of
+from casetrack.errors import Invalid, NotFound
+from casetrack.people.limits import FEEDBACK, FOLLOW, use
+from casetrack.store.tables import Cycle, Edition, Rating, Tip
+from casetrack.web.answers import NONE, Trouble, kept, to
+from casetrack.web.shown import page
+from casetrack.web.visit import Visit, Visitor
+
+router = APIRouter()
+Code = Annotated[str, Path(max_length=100)]
+Text = Annotated[str, Query(max_length=200)]
+Word = Annotated[str, Form(max_length=200)]
+Long = Annotated[str, Form(max_length=20_000)]
+_PARTS = {label: name for name, label in LABELS.items()}
+
+
+@router.get("/public")
+def front(visit: Visit) -> Response:
+    with visit.engine.database.read() as session:
+        cycles = session.exec(select(Cycle).order_by(col(Cycle.opens).desc())).all()
+        found = [(cycle, each) for cycle in cycles if (each := _newest(session, cycle))]
+    return page(visit, "public.html.j2", found=found)
+
+
+@router.get("/public/bulletins/{code}")
+def show(visit: Visit, code: Code) -> Response:
+    with visit.engine.database.read() as session:
+        edition = _edition(session, code)
+        bulletin = page_of(content_of(session, edition))
+        told = {each.paragraph: each for each in summary(session, edition.id or 0)}
+    return page(
+        visit, "public-bulletin.html.j2", code=code, edition=edition, bulletin=bulletin,
+        told=told, placed=_placed(bulletin), id=id,
+    )  # fmt: skip
+
+
+@router.get("/public/bulletins/{code}/rate")
+def ask_grade(visit: Visit, code: Code, paragraph: Text = "") -> Response:
+    return _grading(visit, code, paragraph, NONE)
+
+
+@router.post("/public/bulletins/{code}/rate")
+def give_grade(
+    request: Request,
+    visit: Visit,
+    code: Code,
+    paragraph: Word = "",
+    grade: Word = "",
+    comment: Long = "",
+) -> Response:
+    typed = {"grade": grade, "comment": comment}
+    with kept(visit, "rate", typed) as troubles, visit.engine.database.write() as session:
+        edition = _edition(session, code)
+        use(session, FEEDBACK, f"address {_address(request)}", now=visit.now)
+        rate(
+            session, edition_id=edition.id or 0, paragraph=paragraph, grade=grade,
+            comment=comment, voter=_voter(request, edition), now=visit.now,
+        )  # fmt: skip
+    if troubles:
+        return _grading(visit, code, paragraph, troubles[0])
+    return to(f"/public/bulletins/{code}#p-{paragraph}")
+
+
+@router.get("/public/tips")
+def ask_tip(visit: Visit) -> Response:
+    return page(visit, "public-tip.html.j2", it=NONE)
+
+
+@router.post("/public/tips")
+def leave(request: Request, visit: Visit, text: Long = "", contact: Word = "") -> Response:
+    typed, code = {"text": text, "contact": contact}, ""
+    with kept(visit, "tip", typed) as troubles, visit.engine.database.write() as session:
+        use(session, FEEDBACK, f"address {_address(request)}", now=visit.now)
+        code = leave_tip(session, text=text, contact=contact, now=visit.now)
+    if troubles:
+        return page(visit, "public-tip.html.j2", troubles[0].status, it=troubles[0])
+    # Shown on the answer itself: an address is kept by browsers and read over shoulders.
+    return page(visit, "public-tip-left.html.j2", code=code)
+
+
+@router.post("/public/tips/follow")
+def follow(request: Request, visit: Visit, code: Word = "") -> Response:
+    found: list[Tip] = []
+    with (
+        kept(visit, "follow", {"code": code}, beside="code") as troubles,
+        visit.engine.database.write() as session,
+    ):
+        use(session, FOLLOW, f"address {_address(request)}", now=visit.now)
+        try:
+            found.append(tip_by_code(session, code))
+        except TipUnknown as error:
+            # The try is counted: the transaction goes on.
+            unknown = error
+    if not troubles and not found:
+        with kept(visit, "follow", {"code": code}, beside="code") as troubles:
+            raise unknown
+    if troubles:
+        return page(visit, "public-tip.html.j2", troubles[0].status, it=troubles[0])
+    return page(visit, "public-tip-followed.html.j2", tip=found[0])
+
+
+@router.get("/feedback")
+def desk(visit: Visit) -> Response:
+    return _desk(visit, NONE)
+
+
+@router.post("/feedback/comments/{number}")
+def review(visit: Visit, number: int, show: Word = "") -> Response:
+    with kept(visit, f"comment-{number}", {}) as troubles, visit.write() as desk:
+        if show not in ("shown", "hidden"):
+            raise Invalid("Choose whether the comment is shown.")
+        wanted: Literal["shown", "hidden"] = "shown" if show == "shown" else "hidden"
+        review_comment(desk.session, desk.actor, number, show=wanted, now=desk.now)
+    return _desk(visit, troubles[0]) if troubles else to("/feedback")
+
+
+@router.post("/feedback/tips/{number}/accept")
+def accept(
+    visit: Visit,
+    number: int,
+    cycle: Word = "",
+    project: Word = "",
+    title: Word = "",
+    unit: Word = "",
+) -> Response:
+    typed = {"cycle": cycle, "project": project, "title": title, "unit": unit}
+    with kept(visit, f"accept-{number}", typed) as troubles, visit.write() as desk:
+        if not project.isdecimal():
+            raise Invalid("Choose the number of a project.")
+        accept_tip(
+            desk.session, desk.rules, desk.actor, number, cycle=cycle_of(desk.session, cycle),
+            project=int(project), title=title, now=desk.now,
+            unit=desk.rules.tree.named(unit) if unit else None,
+        )  # fmt: skip
+    return _desk(visit, troubles[0]) if troubles else to("/feedback")
+
+
+@router.post("/feedback/tips/{number}/answer")
+def answer(visit: Visit, number: int, text: Long = "", state: Word = "") -> Response:
+    typed = {"answer": text, "state": state}
+    with kept(visit, f"answer-{number}", typed) as troubles, visit.write() as desk:
+        wanted: Answered = "dismissed" if state == "dismissed" else "settled"
+        answer_tip(desk.session, desk.actor, number, answer=text, state=wanted, now=desk.now)
+    return _desk(visit, troubles[0]) if troubles else to("/feedback")
+
+
+def _newest(session: Session, cycle: Cycle) -> Edition | None:
+    """The newest published edition; drafts and what was corrected are not for the public."""
+    found = [each for each in editions_of(session, cycle) if each.state == PUBLISHED]
+    return found[-1] if found else None
+
+
+def _edition(session: Session, code: str) -> Edition:
+    cycle = session.exec(select(Cycle).where(Cycle.code == code)).one_or_none()
+    edition = _newest(session, cycle) if cycle else None
+    if edition is None:
+        raise NotFound("There is no published bulletin {code}.", code=code)
+    return edition
+
+
+def _placed(bulletin: Page) -> dict[int, str]:
+    """By the identity of each printed line: the paragraph that a grade is about."""
+    found = dict(_lines(0, "preface", bulletin["preface"]))
+    for section in bulletin["sections"]:
+        for part in section["parts"]:
+            found |= _lines(section["ordinal"], _PARTS.get(part["label"], "results"), part)
+    return found
+
+
+def _lines(ordinal: int, name: str, part: PrintedPart) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(part["lines"], start=1):
+        yield id(line), f"{ordinal}.{name}.{number}"
+
+
+def _grading(visit: Visitor, code: str, paragraph: str, trouble: Trouble) -> Response:
+    with visit.engine.database.read() as session:
+        edition = _edition(session, code)
+        content = content_of(session, edition)
+        bulletin = page_of(content)
+        if paragraph not in dict(paragraphs_of(content)):
+            raise NotFound("The edition has no paragraph {paragraph}.", paragraph=paragraph)
+    places = _placed(bulletin)
+    parts = [bulletin["preface"], *(p for s in bulletin["sections"] for p in s["parts"])]
+    text = next(
+        (line["text"] for part in parts for line in part["lines"] if places[id(line)] == paragraph),
+        "",
+    )
+    return page(
+        visit, "public-rate.html.j2", trouble.status, it=trouble, code=code,
+        paragraph=paragraph, text=text, grades=GRADES,
+    )  # fmt: skip
+
+
+def _desk(visit: Visitor, trouble: Trouble) -> Response:
+    with visit.read() as desk:
+        reads_comments = desk.actor.has("editor") or desk.actor.has("auditor")
+        reads_tips = desk.actor.has("supervisor") or desk.actor.has("auditor")
+        comments: list[Rating] = []
+        tips: list[Tip] = []
+        if reads_comments:
+            comments = list(comments_waiting(desk.session, desk.actor))
+        if reads_tips:
+            tips = list(list_tips(desk.session, desk.actor))
+        open_cycles = desk.session.exec(
+            select(Cycle.code, Cycle.title).where(
+                col(Cycle.opened_at).is_not(None), col(Cycle.closed_at).is_(None)
+            )
+        ).all()
+        units = desk.rules.tree.units.values()
+        return page(
+            visit, "feedback.html.j2", trouble.status, it=trouble, comments=comments, tips=tips,
+            cycles=open_cycles, reads_comments=reads_comments, reads_tips=reads_tips,
+            units=[(each.code, each.name) for each in units if each.successor_id is None],
+            may_review=desk.actor.has("editor"), may_answer=desk.actor.has("supervisor"),
+        )  # fmt: skip
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+def _voter(request: Request, edition: Edition) -> str:
+    """Tells the same reader of one edition again, and nothing else about them."""
+    agent = request.headers.get("user-agent", "")
+    return sha256(f"{edition.id}|{_address(request)}|{agent}".encode()).hexdigest()
