@@ -118,6 +118,18 @@ def test_an_approver_sees_what_differs_from_the_last_edition(
     assert program("bulletin", "diff", "t-2023", "--edition", "1").out.startswith("edition 1 → as")
 
 
+def test_the_public_site_is_written_as_files(
+    program: Program, bureau: Bureau, tmp_path: Path
+) -> None:
+    _published(program, bureau)
+
+    answer = program("bulletin", "site", "public")
+
+    assert "written: index.html" in answer.out
+    assert (tmp_path / "public/bulletins/t-2023/1/bulletin.html").exists()
+    assert program("bulletin", "site", "public").out.startswith("0 written, ")
+
+
 def test_a_finding_is_waived_by_its_id(program: Program, bureau: Bureau) -> None:
     bureau.write(1, "results", "查出{{ f.found }}，修复{{ f.fixed }}。学生李小明受伤。")
     [found] = [

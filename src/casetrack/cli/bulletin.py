@@ -13,7 +13,7 @@ from casetrack.bulletins.changes import since_last
 from casetrack.bulletins.findings import Finding
 from casetrack.bulletins.formats import FORMATS
 from casetrack.bulletins.waivers import SHOWN
-from casetrack.cli import compare_bulletin, waive_finding
+from casetrack.cli import compare_bulletin, waive_finding, write_site
 from casetrack.cli.call import Desk, reading, writing
 from casetrack.cli.naming import CycleOption, cycle_named
 from casetrack.cli.read_bulletin import EXAMPLE, read
@@ -31,6 +31,7 @@ app = typer.Typer(
 app.command("read", epilog=EXAMPLE)(read)
 app.command("waive", epilog=waive_finding.EXAMPLE)(waive_finding.waive)
 app.command("diff", epilog=compare_bulletin.EXAMPLE)(compare_bulletin.diff)
+app.command("site", epilog=write_site.EXAMPLE)(write_site.site)
 Number = Annotated[
     int | None, typer.Option("--edition", help="Number of the edition; default: the newest.")
 ]
