@@ -23,7 +23,7 @@ from casetrack.people.actors import Actor, load_actor
 from casetrack.people.persons import add_person, grant
 from casetrack.people.units import add_unit
 from casetrack.store.database import Database
-from casetrack.store.tables import Cycle, Item, Project
+from casetrack.store.tables import Cycle, Item, Project, Unit
 from casetrack.workdays import china, due_day
 from casetrack.workflow import load_definitions, shipped_folder
 
@@ -185,8 +185,23 @@ class Office:
             return session.exec(select(Item).where(Item.id == item_id)).one()
 
 
+def _cast_of(database: Database) -> Office | None:
+    """The office of a database that was copied with the cast in it."""
+    with database.read() as session:
+        cycle = session.exec(select(Cycle).where(Cycle.code == "t-2023")).first()
+        units = {each.code: each.id for each in session.exec(select(Unit)) if each.id is not None}
+        projects = {
+            each.ordinal: each.id for each in session.exec(select(Project)) if each.id is not None
+        }
+    if cycle is None or cycle.id is None:
+        return None
+    return Office(database, cycle.id, units, projects)
+
+
 def make_office(database: Database, *, opened: bool = True) -> Office:
-    """Put the cast and one campaign of two projects into an empty database."""
+    """Put the cast and one campaign of two projects into a database, unless it has them."""
+    if there := _cast_of(database):
+        return there
     with database.write() as session:
         units = {
             code: add_unit(session, code=code, name=name, aliases=aliases, scope=scope).id

@@ -5,5 +5,5 @@ from tests.bulletins.bureau import Bureau, make_bureau
 
 
 @pytest.fixture
-def bureau(database: Database) -> Bureau:
+def bureau(campaign: None, database: Database) -> Bureau:  # noqa: ARG001 - it is in the database
     return make_bureau(database)

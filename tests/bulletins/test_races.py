@@ -18,7 +18,7 @@ WAITING_SECONDS = 1.0
 
 
 @pytest.fixture
-def bureau(postgres_url: str) -> Iterator[Bureau]:
+def bureau(campaign: None, postgres_url: str) -> Iterator[Bureau]:  # noqa: ARG001 - it is there
     database = Database(postgres_url)
     yield make_bureau(database)
     database.close()

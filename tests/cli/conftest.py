@@ -53,14 +53,24 @@ def program(
 
 
 @pytest.fixture
-def office(fresh_database_url: str, database: Database, tmp_path: Path) -> Office:
+def office(
+    cast: None,  # noqa: ARG001 - it is in the database
+    fresh_database_url: str,
+    database: Database,
+    tmp_path: Path,
+) -> Office:
     """The fixed cast, in a database that the config.toml of the program's folder names."""
     _configure(tmp_path, fresh_database_url)
     return make_office(database)
 
 
 @pytest.fixture
-def bureau(fresh_database_url: str, database: Database, tmp_path: Path) -> Bureau:
+def bureau(
+    campaign: None,  # noqa: ARG001 - it is in the database
+    fresh_database_url: str,
+    database: Database,
+    tmp_path: Path,
+) -> Bureau:
     """The cast at the end of a campaign, in the database of the program's folder."""
     _configure(tmp_path, fresh_database_url)
     return make_bureau(database)

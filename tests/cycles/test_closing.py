@@ -25,7 +25,7 @@ LATER = NOW + 20 * DAY
 
 
 @pytest.fixture
-def office(database: Database) -> Office:
+def office(cast: None, database: Database) -> Office:  # noqa: ARG001 - it is in the database
     return make_office(database)
 
 

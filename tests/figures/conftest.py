@@ -5,5 +5,5 @@ from tests.office import Office, make_office
 
 
 @pytest.fixture
-def office(database: Database) -> Office:
+def office(cast: None, database: Database) -> Office:  # noqa: ARG001 - it is in the database
     return make_office(database)
