@@ -58,7 +58,12 @@ def serve(
         if workers > 1:
             _run_many(call, host, port, workers)
         else:
-            run(engine, lambda: fixed or datetime.now(UTC), host=host, port=port)
+            run(engine, lambda: fixed or real_time(), host=host, port=port)
+
+
+def real_time() -> datetime:
+    """What the clock on the wall shows."""
+    return datetime.now(UTC)
 
 
 def run(engine: Engine, clock: Callable[[], datetime], *, host: str, port: int) -> None:
@@ -82,7 +87,7 @@ def one_of_many() -> ASGIApp:
     from casetrack.api.app import build_app  # noqa: PLC0415 - only what serves waits for it
 
     engine = start(Path(os.environ[CONFIG]), os.environ)
-    return build_app(engine, lambda: datetime.now(UTC))
+    return build_app(engine, real_time)
 
 
 def _run_many(call: Call, host: str, port: int, workers: int) -> None:

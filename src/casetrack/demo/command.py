@@ -18,11 +18,12 @@ def demo(
     folder: Annotated[Path, typer.Argument(help="An empty or new folder.")] = Path("demo-data"),
     *,
     serve: Annotated[
-        bool, typer.Option("--serve/--no-serve", help="Serve the result afterwards.")
-    ] = False,
+        bool, typer.Option("--serve/--no-serve", help="Serve the result until stopped.")
+    ] = True,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Where it is served.")] = 8000,
     as_json: AsJson = False,
 ) -> None:
-    """Replay two real campaigns in a folder; where they are already, tell what is there."""
+    """Replay two real campaigns in a folder, unless they are there already, and serve them."""
     done = run_demo(folder, say=say)
     config = done.config.name
     if as_json:
@@ -32,7 +33,10 @@ def demo(
         for campaign in done.campaigns:
             _tell(campaign, folder)
     if serve:
-        raise typer.BadParameter("there are no pages to serve yet; use --no-serve")
+        # Loaded only here: a replay needs nothing of the web.
+        from casetrack.demo.serving import serve_demo  # noqa: PLC0415
+
+        serve_demo(done.config, host="127.0.0.1", port=port)
 
 
 def _tell(campaign: dict[str, Any], folder: Path) -> None:
