@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -127,6 +128,7 @@ _RULES = {
     "too_long": "at most {max_length} entries",
     "too_short": "at least {min_length} entries",
 }
+_VALUE = re.compile(r"\{(\w+)\}")
 _WRONG_KIND = "not of the kind that the documentation shows"
 
 
@@ -191,6 +193,8 @@ def _rule(each: Mapping[str, Any]) -> Sentence:
         name: value for name, value in each.get("ctx", {}).items() if isinstance(value, int | str)
     }
     template = _RULES.get(each["type"], _WRONG_KIND)
+    if not context.keys() >= set(_VALUE.findall(template)):
+        template = _WRONG_KIND
     return sentence(template, **context)
 
 
