@@ -83,14 +83,14 @@ def api_schema(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) 
     served.office.assigned()
     config = SchemathesisConfig.from_dict({"generation": {"with-security-parameters": False}})
     schema = schemathesis.openapi.from_asgi(PLACE, served.app, config=config)
-    schema.served = served
-    yield schema
+    yield schema, served
     database.close()
 
 
 def test_whatever_is_sent_is_answered_as_described(api_schema: Any) -> None:  # noqa: ANN401 - untyped
-    for found in api_schema.get_all_operations():
-        _try(found.ok().as_strategy(), api_schema.served)
+    schema, served = api_schema
+    for found in schema.get_all_operations():
+        _try(found.ok().as_strategy(), served)
 
 
 def _try(cases: Any, served: Served) -> None:  # noqa: ANN401 - a strategy of schemathesis
@@ -99,15 +99,15 @@ def _try(cases: Any, served: Served) -> None:  # noqa: ANN401 - a strategy of sc
         max_examples=EXAMPLES, derandomize=True, deadline=None, database=None,
         suppress_health_check=QUIET,
     )  # fmt: skip
-    def tried(case: schemathesis.Case) -> None:
+    def tried(case: schemathesis.Case[Any]) -> None:
         _checked(case, served)
 
     tried()
 
 
-def _checked(case: schemathesis.Case, served: Served) -> None:
+def _checked(case: schemathesis.Case[Any], served: Served) -> None:
     login = "guan" if case.operation.path.startswith("/api/v1/persons") else "sun"
     headers = {"Authorization": f"Bearer {served.secret(login)}", "If-Match": "*"}
-    checks = CHECKS.get_by_names(list(WANTED))
+    checks: Any = CHECKS.get_by_names(list(WANTED))
     answer = case.call(headers=headers, timeout=PATIENCE_SECONDS)
     case.validate_response(answer, checks=checks)

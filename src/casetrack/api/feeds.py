@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session, col, select
+import sqlalchemy as sa
+from sqlmodel import Session, col
 
 from casetrack.startup import Engine
 from casetrack.store.tables import Cycle, Edition, Snapshot
@@ -18,14 +19,20 @@ def feed_of(session: Session, engine: Engine) -> bytes:
     office = engine.settings.office
     base = office.base_url.rstrip("/")
     query = (
-        select(Cycle.code, Cycle.title, Edition.number, Edition.published_at, Snapshot.sha256)
+        sa.select(
+            col(Cycle.code),
+            col(Cycle.title),
+            col(Edition.number),
+            col(Edition.published_at),
+            col(Snapshot.sha256),
+        )
         .join(Cycle, col(Cycle.id) == col(Edition.cycle_id))
         .join(Snapshot, col(Snapshot.id) == col(Edition.snapshot_id))
         .where(col(Edition.published_at).is_not(None))
         .order_by(col(Edition.published_at).desc(), col(Edition.id).desc())
         .limit(MOST_ENTRIES)
     )
-    found = session.exec(query).all()
+    found = session.connection().execute(query).all()
     feed = FeedGenerator()
     feed.id(f"{base}/feed.atom")
     feed.title(office.name)
