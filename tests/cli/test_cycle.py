@@ -115,6 +115,14 @@ def test_nothing_under_way_is_said_as_such(program: Program) -> None:
     assert "Cycles: none yet" in program("cycle", "show").err
 
 
+def test_a_sample_is_spread_over_what_there_is(program: Program, office: Office) -> None:
+    assert office.cycle_id
+
+    answer = program("cycle", "lookback", "draw", "--size", "1", "--by", "colour", by="sun")
+
+    assert "expected project, unit, category" in answer.err
+
+
 def test_the_same_seed_draws_the_same_sample(program: Program, office: Office) -> None:
     for number in range(4):
         office.verified(f"坑槽{number}")

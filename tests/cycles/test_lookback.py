@@ -1,5 +1,6 @@
 """A look-back draws the same sample from the same seed, and reopens what has relapsed."""
 
+import json
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -7,8 +8,17 @@ import pytest
 from sqlmodel import col, select
 
 from casetrack.cases.history import history
-from casetrack.cycles.lookback import Found, draw, inspected, judge, look_backs, sample
+from casetrack.cycles.lookback import (
+    Found,
+    Stratum,
+    draw,
+    inspected,
+    judge,
+    look_backs,
+    sample,
+)
 from casetrack.errors import Conflict, Invalid, NotFound, Refused
+from casetrack.people import security
 from casetrack.people.actors import NotAllowed
 from casetrack.people.persons import add_person, grant
 from casetrack.store.database import Database
@@ -79,6 +89,33 @@ def test_a_draw_is_recorded_with_its_seed(office: Office) -> None:
         assert [each.id for each in look_backs(session, office.cycle(session))] == [look_back.id]
     assert {each.item_id for each in rows} == closed
     assert {each.result for each in rows} == {"pending"}
+
+
+@pytest.mark.parametrize(
+    ("spread", "sizes"),
+    [
+        ("project", {"1": [1, 2], "2": [1, 1]}),
+        ("unit", {"jt": [2, 3]}),
+        ("category", {"坑槽": [1, 2], "裂缝": [1, 1]}),
+    ],
+)
+def test_a_sample_is_spread_over_what_was_asked_and_its_sizes_are_kept(
+    office: Office, spread: Stratum, sizes: dict[str, list[int]]
+) -> None:
+    office.verified("甲", category="坑槽")
+    office.verified("乙", category="坑槽")
+    office.verified("丙", category="裂缝", project=2)
+    with office.database.write() as session:
+        rules, actor, cycle = (
+            office.rules(session),
+            office.actor(session, "sun"),
+            office.cycle(session),
+        )
+        draw(session, rules, actor, cycle, size=2, by=spread, seed="七", now=LATER)
+        [kept] = security.entries(session)
+
+    assert kept.kind == "look-back drawn"
+    assert json.loads(kept.data) == {"by": spread, "cycle": "t-2023", "drawn": sizes, "seed": "七"}
 
 
 def test_without_a_seed_one_is_drawn(office: Office) -> None:

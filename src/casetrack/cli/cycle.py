@@ -12,7 +12,7 @@ from casetrack.cli.naming import CycleOption, cycle_named
 from casetrack.cli.show import AsJson, show_json, show_table
 from casetrack.cli.values import day
 from casetrack.cycles import closing, lookback, opening
-from casetrack.cycles.lookback import Found
+from casetrack.cycles.lookback import Found, Stratum
 from casetrack.cycles.overview import list_cycles, show_cycle
 from casetrack.errors import Invalid, NotFound
 from casetrack.store.tables import Cycle, LookBack
@@ -152,11 +152,15 @@ def draw(
     seed: Annotated[
         str | None, typer.Option(help="Draws the same items again; default: drawn by lot.")
     ] = None,
+    by: Annotated[str, typer.Option(help="Spread over: project, unit or category.")] = "project",
     cycle: CycleOption = "",
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Draw a sample of closed items, spread over the projects."""
+    """Draw a sample of closed items, spread over projects, units or kinds."""
+    strata = {name: name for name in get_args(Stratum)}
+    if by not in strata:
+        raise Invalid(f"--by {by!r}: expected {', '.join(strata)}")
     with writing(ctx.obj) as desk:
         drawn = lookback.draw(
             desk.session,
@@ -164,6 +168,7 @@ def draw(
             desk.actor,
             cycle_named(desk.session, cycle),
             size=size,
+            by=strata[by],
             seed=seed,
             now=desk.now,
         )

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Literal
+from typing import Literal, TypeVar
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -19,6 +19,7 @@ from casetrack.cases.rows import ITEM, ItemRow, insert_rows, lock_items, table_o
 from casetrack.cases.rules import Rules
 from casetrack.cycles.carrying import carry_on
 from casetrack.errors import Conflict, Invalid, NotFound, Problem, Refused, sentence
+from casetrack.people import security
 from casetrack.people.actors import Actor, require
 from casetrack.store.tables import Cycle, Item, LookBack, LookBackItem, Person, Project
 
@@ -26,6 +27,8 @@ RELAPSE = "relapse"
 COMMENT = "comment"
 PENDING, SOUND, RELAPSED = "pending", "sound", "relapsed"
 Found = Literal["sound", "relapsed"]
+Stratum = Literal["project", "unit", "category"]
+Place = TypeVar("Place", int, str, int | str)
 
 _SAMPLE = table_of(LookBackItem)
 
@@ -51,14 +54,15 @@ def draw(
     cycle: Cycle,
     *,
     size: int,
+    by: Stratum = "project",
     seed: str | None = None,
     now: datetime,
 ) -> LookBack:
-    """Draw a sample of the cycle's closed items, spread over its projects by their numbers.
+    """Draw a sample of the cycle's closed items, spread over its projects, units or kinds.
 
     The same seed draws the same items again from the same cycle; without one, a seed is drawn
-    first. Items that wait for an earlier look-back are left out. Raises NotAllowed, Invalid, or
-    Refused where nothing can be drawn.
+    first. Items that wait for an earlier look-back are left out. Seed and sizes by stratum are
+    in the security log. Raises NotAllowed, Invalid, or Refused where nothing can be drawn.
     """
     require(actor, "supervisor", what="drawing a look-back")
     if size < 1:
@@ -70,7 +74,7 @@ def draw(
             )
         )
     chosen = secrets.token_hex(8) if seed is None else seed
-    strata = _strata(session, rules, cycle)
+    strata = _strata(session, rules, cycle, by)
     drawn_from = sum(len(each) for each in strata.values())
     if not drawn_from:
         raise Refused("No item of {cycle} can be looked back at: none is closed.", cycle=cycle.code)
@@ -91,10 +95,20 @@ def draw(
         _SAMPLE,
         [{"look_back_id": look_back.id, "item_id": each, "result": PENDING} for each in ids],
     )
+    told = {
+        "cycle": cycle.code,
+        "seed": chosen,
+        "by": by,
+        "drawn": {
+            str(place): [len(set(ids) & set(items.values())), len(items)]
+            for place, items in sorted(strata.items())
+        },
+    }
+    security.append(session, "look-back drawn", actor_id=actor.person_id, data=told, now=now)
     return look_back
 
 
-def sample(strata: Mapping[int, Mapping[int, int]], *, size: int, seed: str) -> list[int]:
+def sample(strata: Mapping[Place, Mapping[int, int]], *, size: int, seed: str) -> list[int]:
     """Ids drawn from the strata, each given as item number → id. Pure, and the same for ever.
 
     Every stratum gives its share of the size, remainders going to the largest ones left over;
@@ -190,7 +204,8 @@ def look_backs(session: Session, cycle: Cycle) -> Sequence[LookBack]:
 
 def strata_sizes(session: Session, rules: Rules, cycle: Cycle) -> dict[int, int]:
     """How many items of each project could be drawn now, by its number."""
-    return {place: len(each) for place, each in sorted(_strata(session, rules, cycle).items())}
+    strata = _strata(session, rules, cycle, "project")
+    return {int(place): len(each) for place, each in sorted(strata.items())}
 
 
 def result_counts(session: Session, cycle: Cycle) -> dict[int, dict[str, int]]:
@@ -207,22 +222,37 @@ def result_counts(session: Session, cycle: Cycle) -> dict[int, dict[str, int]]:
     return dict(found)
 
 
-def _strata(session: Session, rules: Rules, cycle: Cycle) -> dict[int, dict[int, int]]:
-    """By project: number → id of every closed item that could relapse."""
+def _strata(
+    session: Session, rules: Rules, cycle: Cycle, by: Stratum
+) -> dict[int | str, dict[int, int]]:
+    """By project, unit code or kind: number → id of every closed item that could relapse."""
     pending = sa.select(_SAMPLE.c.item_id).where(_SAMPLE.c.result == PENDING)
     query = (
-        sa.select(ITEM.c.project_id, ITEM.c.number, ITEM.c.id, ITEM.c.definition_hash, ITEM.c.state)
+        sa.select(
+            ITEM.c.project_id,
+            ITEM.c.unit_id,
+            ITEM.c.category,
+            ITEM.c.number,
+            ITEM.c.id,
+            ITEM.c.definition_hash,
+            ITEM.c.state,
+        )
         .where(ITEM.c.cycle_id == cycle.id, ITEM.c.id.not_in(pending))
         .order_by(ITEM.c.number)
     )
     ordinals = dict(
         session.exec(select(Project.id, Project.ordinal).where(Project.cycle_id == cycle.id)).all()
     )
-    strata: dict[int, dict[int, int]] = defaultdict(dict)
-    for project_id, number, item_id, hash_, state in session.connection().execute(query):
-        relapse = rules.definitions[hash_].transitions.get(RELAPSE)
-        if relapse is not None and state in relapse.sources:
-            strata[ordinals[project_id]][number] = item_id
+    strata: dict[int | str, dict[int, int]] = defaultdict(dict)
+    for row in session.connection().execute(query):
+        relapse = rules.definitions[row.definition_hash].transitions.get(RELAPSE)
+        if relapse is not None and row.state in relapse.sources:
+            place: dict[Stratum, int | str] = {
+                "project": ordinals[row.project_id],
+                "unit": rules.tree.code(row.unit_id),
+                "category": row.category,
+            }
+            strata[place[by]][row.number] = row.id
     return dict(strata)
 
 
