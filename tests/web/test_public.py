@@ -1,0 +1,166 @@
+"""The public's pages: no account, nothing personal, limited; and what editors do with it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+from starlette.testclient import TestClient
+
+from casetrack.config import Folders, Settings
+from casetrack.people.limits import FEEDBACK
+from casetrack.startup import Engine
+from casetrack.store.database import Database
+from casetrack.store.tables import Rating, Tip
+from tests.bulletins.bureau import PUBLISHED, make_bureau
+from tests.office import CALENDAR, DEFINITIONS, NOW
+from tests.web.conftest import House
+
+GRADE = {"paragraph": "1.results.1", "grade": "satisfied"}
+RATE = "/public/bulletins/t-2023/rate"
+
+
+@pytest.fixture
+def published(database: Database, tmp_path: Path) -> House:
+    """An office whose bulletin is published."""
+    bureau = make_bureau(database)
+    bureau.published(tmp_path / "data")
+    engine = Engine(
+        settings=Settings(folders=Folders(data=tmp_path / "data")),
+        database=database,
+        definitions=DEFINITIONS,
+        calendar=CALENDAR,
+    )
+    return House(office=bureau.office, engine=engine, now=PUBLISHED)
+
+
+def test_anyone_reads_what_is_published_and_nothing_else(published: House) -> None:
+    browser = published.browser()
+
+    assert "/public/bulletins/t-2023" in browser.get("/public").text
+    assert "查出病害" in browser.get("/public/bulletins/t-2023").text
+    assert browser.get("/public/bulletins/none").status_code == 404
+
+
+def test_a_draft_is_not_for_the_public(one_house: House) -> None:
+    assert "还没有发布公报" in one_house.browser().get("/public").text
+    assert one_house.browser().get("/public/bulletins/t-2023").status_code == 404
+
+
+def test_a_reader_grades_a_paragraph_once_and_an_editor_shows_the_comment(
+    published: House,
+) -> None:
+    browser, editor = published.browser(), published.browser("bian")
+    asked = browser.get(f"{RATE}?paragraph=1.results.1").text
+    given = browser.post(RATE, data={**GRADE, "comment": "路好走了"})
+    again = browser.post(RATE, data=GRADE)
+    before = browser.get("/public/bulletins/t-2023").text
+    with published.engine.database.read() as session:
+        number = session.exec(select(Rating.id)).one()
+    editor.post(f"/feedback/comments/{number}", data={"show": "shown"})
+
+    assert "查出病害" in asked
+    assert given.headers["location"] == "/public/bulletins/t-2023#p-1.results.1"
+    assert again.status_code == 409
+    assert "满意1、基本满意0" in before
+    assert "路好走了" not in before
+    assert "路好走了" in browser.get("/public/bulletins/t-2023").text
+
+
+@pytest.mark.parametrize(
+    "data",
+    [{**GRADE, "grade": "great"}, {**GRADE, "comment": "x" * 1001}],
+)
+def test_a_grade_that_is_refused_keeps_what_was_typed(
+    published: House, data: dict[str, str]
+) -> None:
+    answer = published.browser().post(RATE, data=data)
+
+    assert answer.status_code == 422
+    assert data.get("comment", "") in answer.text
+
+
+def _tip(browser: TestClient, text: str = "某路口有坑") -> str:
+    answer = browser.post("/public/tips", data={"text": text, "contact": "13800000000"})
+    found = re.search(r'class="secret">([^<]+)<', answer.text)
+    assert found, answer.text
+    return found[1]
+
+
+def _number(house: House) -> int:
+    with house.engine.database.read() as session:
+        return session.exec(select(Tip)).one().id or 0
+
+
+def test_a_tip_is_followed_by_its_code_until_it_is_answered(house: House) -> None:
+    browser, supervisor = house.browser(), house.browser("sun")
+    code = _tip(browser)
+    first = browser.post("/public/tips/follow", data={"code": code.lower()}).text
+    listed = supervisor.get("/feedback").text
+    data = {"cycle": "t-2023", "project": "1", "title": "某路口坑槽", "unit": "jt"}
+    supervisor.post(f"/feedback/tips/{_number(house)}/accept", data=data)
+    working = browser.post("/public/tips/follow", data={"code": code}).text
+    settled = {"text": "已修补", "state": "settled"}
+    supervisor.post(f"/feedback/tips/{_number(house)}/answer", data=settled)
+    last = browser.post("/public/tips/follow", data={"code": code}).text
+
+    assert "已收到" in first
+    assert "13800000000" in listed
+    assert "正在办理" in working
+    assert "已修补" in last
+    assert "13800000000" not in first + working + last + supervisor.get("/feedback").text
+
+
+def test_a_code_nobody_has_is_told_beside_the_field(one_house: House) -> None:
+    answer = one_house.browser().post("/public/tips/follow", data={"code": "ABCD"})
+
+    assert answer.status_code == 422
+    assert "没有这个查询码" in answer.text
+    assert 'value="ABCD"' in answer.text
+
+
+def test_an_empty_tip_keeps_what_was_typed(one_house: House) -> None:
+    answer = one_house.browser().post("/public/tips", data={"text": " ", "contact": "信箱"})
+
+    assert answer.status_code == 422
+    assert 'value="信箱"' in answer.text
+
+
+def test_the_public_is_limited_by_address(house: House) -> None:
+    browser = house.browser()
+    for number in range(FEEDBACK.most):
+        _tip(browser, f"第{number}件")
+    refused = browser.post("/public/tips", data={"text": "又一件"})
+    house.now = NOW + FEEDBACK.window
+
+    assert refused.status_code == 429
+    assert "又一件" in refused.text
+    assert _tip(browser, "又一件")
+
+
+@pytest.mark.parametrize(
+    ("place", "data"),
+    [
+        ("accept", {"cycle": "t-2023", "project": "x", "title": "标题"}),
+        ("accept", {"cycle": "t-2023", "project": "1", "title": "标题", "unit": "none"}),
+        ("answer", {"text": "", "state": "settled"}),
+    ],
+)
+def test_a_tip_that_cannot_be_handled_so_stays_as_it_was(
+    one_house: House, place: str, data: dict[str, str]
+) -> None:
+    _tip(one_house.browser())
+    number = _number(one_house)
+    answer = one_house.browser("sun").post(f"/feedback/tips/{number}/{place}", data=data)
+
+    assert answer.status_code == 422
+    with one_house.engine.database.read() as session:
+        assert session.get_one(Tip, number).state == "received"
+
+
+def test_a_comment_is_either_shown_or_hidden(one_house: House) -> None:
+    answer = one_house.browser("bian").post("/feedback/comments/9", data={"show": "maybe"})
+
+    assert answer.status_code == 422
