@@ -1,6 +1,9 @@
 """A workflow is drawn with the words people use."""
 
-from casetrack.workflow import mermaid
+import re
+from xml.etree import ElementTree as ET
+
+from casetrack.workflow import load_definitions, mermaid, shipped_folder, svg
 from tests.workflow.files import small
 
 
@@ -24,3 +27,43 @@ def test_a_title_cannot_break_the_drawing() -> None:
     drawn = mermaid(small('zh = "未办"', "zh = 'a\"b: c; %% d'"))
 
     assert '    state "a\'b： c； % d" as open\n' in drawn
+
+
+def read(drawn: str) -> ET.Element:
+    return ET.fromstring(drawn)  # noqa: S314 - what we drew ourselves
+
+
+def test_an_svg_is_well_formed_and_says_in_words_what_it_draws() -> None:
+    drawn = svg(small(), "en")
+    root = read(drawn)
+    told = {each.tag.rpartition("}")[2]: each.text for each in root.iter()}
+
+    assert root.get("role") == "img"
+    assert told["desc"] == "Open → Done: Finish"
+    assert "style" not in drawn
+
+
+def test_an_svg_marks_where_an_item_stands_has_been_and_can_go() -> None:
+    drawn = svg(small(), current="open", passed={"open"}, possible={"finish"})
+
+    assert re.findall(r'class="state (\w*)"', drawn) == ["here", ""]
+    assert 'class="move open"' in drawn
+    assert "● 未办" in drawn
+
+
+def test_nothing_in_an_svg_lies_outside_of_it() -> None:
+    for definition in load_definitions(shipped_folder()).values():
+        for locale in ("zh", "en"):
+            root = read(svg(definition, locale))
+            left, top, width, height = (float(each) for each in root.get("viewBox", "").split())
+            for box in root.iter("{http://www.w3.org/2000/svg}rect"):
+                x, y = float(box.get("x", "")), float(box.get("y", ""))
+                assert left <= x <= left + width - float(box.get("width", ""))
+                assert top <= y <= top + height - float(box.get("height", ""))
+
+
+def test_a_title_cannot_break_an_svg() -> None:
+    drawn = svg(small('zh = "未办"', "zh = '<b>&'"))
+
+    assert "&lt;b&gt;&amp;" in drawn
+    read(drawn)

@@ -18,7 +18,7 @@ from casetrack.cli.naming import CycleOption, cycle_named, pairs
 from casetrack.cli.show import AsJson, show_json
 from casetrack.errors import Invalid, NotFound, Problem
 from casetrack.workflow import check as problems_of
-from casetrack.workflow import load_definition, mermaid
+from casetrack.workflow import load_definition, mermaid, svg
 
 app = typer.Typer(
     add_completion=False,
@@ -55,11 +55,14 @@ def diagram(
     ctx: typer.Context,
     which: Which,
     language: Annotated[str, typer.Option(help="zh or en.")] = "zh",
+    *,
+    as_svg: Annotated[bool, typer.Option("--svg", help="As SVG instead.")] = False,
 ) -> None:
-    """Draw a workflow as Mermaid text, for pages and documents."""
+    """Draw a workflow as Mermaid text, or as SVG, for pages and documents."""
     if language not in ("zh", "en"):
         raise Invalid(f"--language {language!r}: expected zh or en")
-    typer.echo(mermaid(load_definition(_file(workflows_of(ctx.obj), which)), language), nl=False)
+    draw = svg if as_svg else mermaid
+    typer.echo(draw(load_definition(_file(workflows_of(ctx.obj), which)), language), nl=False)
 
 
 @app.command(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,28 +10,20 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from casetrack.cases.evidence import MAY_ATTACH, evidence_of
-from casetrack.cases.history import history, sentence
-from casetrack.cases.items import Refusal, preview_many
-from casetrack.cases.planning import Move
+from casetrack.cases.history import Told, history
+from casetrack.cases.options import Option, options_of
 from casetrack.cases.rows import ITEM, ClockRow, ItemRow, read_items, running_clocks
-from casetrack.errors import Invalid, NotFound
-from casetrack.language import Language, Say
+from casetrack.errors import NotFound
+from casetrack.language import Language, Say, translate_to
 from casetrack.people.actors import holders
 from casetrack.store.tables import Cycle, Evidence, Person, Project, RoleGrant
 from casetrack.web.lights import Light, clock_light, light_of
 from casetrack.web.scope import PROJECT, visible
+from casetrack.web.story import Line, Reminded, line, reminded
 from casetrack.web.visit import Desk
-from casetrack.web.words import ROLE_NAMES
-from casetrack.workdays import Calendar, due_day
-from casetrack.workflow import (
-    FIELDS,
-    Definition,
-    GuardRefused,
-    OutcomeRefused,
-    RequirementMissing,
-    Transition,
-    possible,
-)
+from casetrack.web.words import DURATION_NAMES, ROLE_NAMES
+from casetrack.workdays import Calendar, due_day, workdays_between
+from casetrack.workflow import FIELDS, Definition, Transition, svg
 
 # A comment is no step: it has a place of its own on the page.
 COMMENT = "comment"
@@ -39,8 +31,6 @@ COMMENT = "comment"
 _NAMED = 3
 _RUNS = 20
 _DAY = timedelta(days=1)
-# What the form of the step asks for is no obstacle to it.
-_ASKED_FOR = (RequirementMissing, OutcomeRefused)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +42,11 @@ class Clock:
     within: str
     light: Light
     provisional: bool
+    started_on: date
+    # Workdays from the day after the start until today.
+    used: int
+    paused_on: date | None
+    remaining: str
     days_off: tuple[tuple[date, date, str], ...]
 
 
@@ -80,15 +75,18 @@ class Case:
     state: str
     outcome: str
     light: Light
-    path: tuple[tuple[str, bool, bool], ...]
+    # As SVG; its texts were escaped where it was drawn.
+    drawing: str
     clocks: tuple[Clock, ...]
     mine: tuple[Step, ...]
     others: tuple[tuple[str, str], ...]
     may_comment: bool
     may_attach: bool
     evidence: Sequence[Evidence]
-    history: tuple[str, ...]
+    history: tuple[Line, ...]
+    reminders: Sequence[Reminded]
     merged_into: ItemRow | None
+    merged_here: Sequence[ItemRow]
 
 
 def find_item(desk: Desk, item_id: int) -> ItemRow:
@@ -120,7 +118,9 @@ def read_case(desk: Desk, item_id: int, say: Say, language: Language) -> Case:
     clocks = running_clocks(session, [row.id]).get(row.id, [])
     state = definition.states[row.state]
     outcome = definition.outcomes.get(row.outcome)
-    mine = possible(definition, row.state, roles)
+    told = history(session, row.id)
+    options = options_of(session, rules, desk.actor, row.id, now=desk.now)
+    mine = [each for each in options if each.mine]
     return Case(
         row=row,
         cycle=session.get_one(Cycle, row.cycle_id),
@@ -130,18 +130,17 @@ def read_case(desk: Desk, item_id: int, say: Say, language: Language) -> Case:
         state=state.title[language],
         outcome=outcome[language] if outcome else row.outcome,
         light=light_of(clocks, rules.calendar, say, closed=state.closed, now=desk.now),
-        path=_path(definition, row.state, language),
+        drawing=_drawing(definition, row.state, told, mine, language),
         clocks=tuple(_clock(desk, each, unit_id, say, language) for each in clocks),
-        mine=_steps(desk, row, mine, language),
-        others=_others(definition, row.state, {each.name for each in mine}, say, language),
-        may_comment=any(each.name == COMMENT for each in mine),
+        mine=_steps(definition, mine, language),
+        others=_others([each for each in options if not each.mine], say, language),
+        may_comment=any(each.transition.name == COMMENT for each in mine),
         may_attach=not state.closed and not roles.isdisjoint(MAY_ATTACH),
         evidence=evidence_of(session, row.id),
-        history=tuple(
-            sentence(each, rules, row.definition_hash)
-            for each in reversed(history(session, row.id))
-        ),
+        history=tuple(line(each, rules, definition, say, language) for each in reversed(told)),
+        reminders=reminded(session, row.id, say),
         merged_into=_merged(desk, row),
+        merged_here=_merged_here(desk, row),
     )
 
 
@@ -154,30 +153,32 @@ def _merged(desk: Desk, row: ItemRow) -> ItemRow | None:
     return None if row.merged_into_id is None else _seen(desk, row.merged_into_id)
 
 
-def _path(
-    definition: Definition, state: str, language: Language
-) -> tuple[tuple[str, bool, bool], ...]:
-    """The states along the main way, with whether they lie behind and whether it stands there."""
-    way, here = [definition.initial], definition.initial
-    while True:
-        onward = next(
-            (
-                each.target
-                for each in definition.transitions.values()
-                if here in each.sources and each.target is not None and each.target not in way
-            ),
-            None,
-        )
-        if onward is None:
-            break
-        way.append(onward)
-        here = onward
-    if state not in way:
-        way = [definition.initial, state]
-    at = way.index(state)
-    return tuple(
-        (definition.states[name].title[language], place < at, place == at)
-        for place, name in enumerate(way)
+def _merged_here(desk: Desk, row: ItemRow) -> list[ItemRow]:
+    """Items that were merged into this one, of those this person may see."""
+    query = (
+        sa.select(ITEM.c.id)
+        .join(PROJECT, PROJECT.c.id == ITEM.c.project_id)
+        .where(ITEM.c.merged_into_id == row.id, visible(desk.actor, desk.rules.tree))
+        .order_by(ITEM.c.id)
+    )
+    found = desk.session.connection().scalars(query).all()
+    return list(read_items(desk.session, found).values())
+
+
+def _drawing(
+    definition: Definition,
+    state: str,
+    told: Sequence[Told],
+    mine: Sequence[Option],
+    language: Language,
+) -> str:
+    """The workflow, with where the item stands, has been, and can go now."""
+    return svg(
+        definition,
+        language,
+        current=state,
+        passed={each.target for each in told},
+        possible={each.transition.name for each in mine if not each.objections},
     )
 
 
@@ -187,11 +188,26 @@ def _clock(desk: Desk, clock: ClockRow, unit_id: int | None, say: Say, language:
     return Clock(
         party=say(ROLE_NAMES[clock.party]),
         people=tuple(person.name for person in people[:_NAMED]),
-        within=clock.within,
+        within=_long(clock.within, say),
         light=clock_light(clock, rules.calendar, say, now=desk.now),
         provisional=clock.provisional,
+        started_on=rules.calendar.local_day(clock.started_at),
+        used=workdays_between(
+            rules.calendar,
+            rules.calendar.local_day(clock.started_at),
+            rules.calendar.local_day(desk.now),
+        ),
+        paused_on=clock.paused_at and rules.calendar.local_day(clock.paused_at),
+        remaining=_long(clock.remaining or "", say),
         days_off=_days_off(rules.calendar, clock, language),
     )
+
+
+def _long(text: str, say: Say) -> str:
+    """A duration in words; a date stays one."""
+    amount, _, unit = text.partition(" ")
+    name = DURATION_NAMES.get(unit.replace(" ", "_").rstrip("s") + "s")
+    return say(name, amount=amount) if name and amount.isdecimal() else text
 
 
 def _days_off(
@@ -213,26 +229,26 @@ def _days_off(
     return tuple(runs)
 
 
-def _steps(
-    desk: Desk, row: ItemRow, mine: Sequence[Transition], language: Language
-) -> tuple[Step, ...]:
-    definition = desk.rules.definitions[row.definition_hash]
+def _steps(definition: Definition, mine: Sequence[Option], language: Language) -> tuple[Step, ...]:
+    translate = translate_to(language)
     return tuple(
         Step(
-            name=each.name,
-            title=each.title[language],
-            fields=_fields(each),
-            reason="reason" in each.requires,
+            name=each.transition.name,
+            title=each.transition.title[language],
+            fields=_fields(each.transition),
+            reason="reason" in each.transition.requires,
             outcomes=tuple(
                 (name, definition.outcomes[name][language])
-                for name in each.outcomes
+                for name in each.transition.outcomes
                 if name in definition.outcomes
             ),
-            evidence=tuple(name for name in each.requires if name.startswith("evidence")),
-            refused=_why_not(desk, row, each),
+            evidence=tuple(
+                name for name in each.transition.requires if name.startswith("evidence")
+            ),
+            refused=" ".join(translate(text) for text in each.objections),
         )
         for each in mine
-        if each.name != COMMENT
+        if each.transition.name != COMMENT
     )
 
 
@@ -246,33 +262,15 @@ def _fields(transition: Transition) -> tuple[str, ...]:
     return tuple(wanted)
 
 
-def _why_not(desk: Desk, row: ItemRow, transition: Transition) -> str:
-    """What a guard has against this step now; empty where nothing stands in its way."""
-    likely: Mapping[str, str] = {
-        "unit": str(row.unit_id or desk.actor.unit_id),
-        "duration": "1 workdays",
-    }
-    move = Move(
-        item_id=row.id,
-        transition=transition.name,
-        reason="-",
-        fields={name: likely[name] for name in transition.requires if name in likely},
-    )
-    [result] = preview_many(desk.session, desk.rules, desk.actor, [move], now=desk.now)
-    if not isinstance(result, Refusal) or isinstance(result.error, (*_ASKED_FOR, Invalid)):
-        return ""
-    error = result.error
-    return " ".join(error.sentences) if isinstance(error, GuardRefused) else str(error)
-
-
-def _others(
-    definition: Definition, state: str, mine: set[str], say: Say, language: Language
-) -> tuple[tuple[str, str], ...]:
+def _others(others: Sequence[Option], say: Say, language: Language) -> tuple[tuple[str, str], ...]:
     """What others can do from here, and who."""
     return tuple(
-        (each.title[language], "、".join(say(ROLE_NAMES[role]) for role in each.by))
-        for each in definition.transitions.values()
-        if state in each.sources and each.name not in mine and each.name != COMMENT
+        (
+            each.transition.title[language],
+            "、".join(say(ROLE_NAMES[role]) for role in each.transition.by),
+        )
+        for each in others
+        if each.transition.name != COMMENT
     )
 
 

@@ -14,7 +14,7 @@ from casetrack.workflow.definition import (
     When,
     Within,
 )
-from casetrack.workflow.diagram import mermaid
+from casetrack.workflow.diagram import mermaid, svg
 from casetrack.workflow.digest import EXAMPLE_DIGEST
 from casetrack.workflow.folders import load_definition, load_definitions, shipped_folder
 from casetrack.workflow.guards import Guard, Request, Subject
@@ -71,4 +71,5 @@ __all__ = [
     "render",
     "render_each",
     "shipped_folder",
+    "svg",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, File, Form, Path, Response, UploadFile
+from fastapi import APIRouter, File, Form, Path, Query, Response, UploadFile
 from fastapi.responses import FileResponse, RedirectResponse
 from pydantic import BaseModel, Field
 from sqlmodel import select
@@ -14,6 +14,7 @@ from casetrack.cases.evidence import attach, keep, path_of
 from casetrack.cases.items import Move, advance
 from casetrack.cases.rows import item_by_key
 from casetrack.errors import CasetrackError, Conflict, Invalid, NotFound, Refused
+from casetrack.language import Language, translate_to
 from casetrack.store.tables import Evidence
 from casetrack.web.case import find_item, handlers, read_case
 from casetrack.web.files import media_type, named, require_allowed
@@ -21,7 +22,7 @@ from casetrack.web.pages.items import unit_choices
 from casetrack.web.pages.signin import own_page
 from casetrack.web.shown import page
 from casetrack.web.visit import Desk, Visit, Visitor
-from casetrack.workflow import EVIDENCE_KINDS
+from casetrack.workflow import EVIDENCE_KINDS, FIELDS
 
 router = APIRouter()
 LARGEST_ID = 2**31 - 1
@@ -33,8 +34,8 @@ _SAVED_ONLY = {"Content-Security-Policy": "sandbox; default-src 'none'"}
 
 
 @router.get("/items/{item_id}")
-def show(visit: Visit, item_id: Id) -> Response:
-    return _page(visit, item_id, 200)
+def show(visit: Visit, item_id: Id, step: Annotated[str, Query(max_length=200)] = "") -> Response:
+    return _page(visit, item_id, 200, typed={"transition": step} if step else None)
 
 
 class Typed(BaseModel):
@@ -135,6 +136,18 @@ def _status(error: CasetrackError) -> int:
     return 422 if isinstance(error, Invalid) else 409
 
 
+def _faults(error: CasetrackError | None, language: Language) -> dict[str, list[str]]:
+    """What is wrong with each field of the form, to stand beside it."""
+    faults: dict[str, list[str]] = {}
+    for problem in error.problems if isinstance(error, Invalid) else ():
+        told = problem.said(translate_to(language))
+        first = problem.message.replace(":", " ").partition(" ")[0]
+        field = str(problem.values.get("name") or problem.column or first)
+        if field in FIELDS or field == "reason":
+            faults.setdefault(field, []).append(told)
+    return faults
+
+
 def _page(
     visit: Visitor,
     item_id: int,
@@ -150,7 +163,8 @@ def _page(
             "item.html.j2",
             status,
             case=case,
-            error=error,
+            error=error and error.said(translate_to(visit.language)),
+            faults=_faults(error, visit.language),
             conflict=isinstance(error, Conflict),
             typed=typed or {},
             units=unit_choices(desk),

@@ -1,0 +1,95 @@
+"""What happened to an item, as sentences in the reader's language; and whom it made us remind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from casetrack.cases.history import Told
+from casetrack.cases.rules import Rules
+from casetrack.language import Language, Say
+from casetrack.store.tables import Person, Reminder
+from casetrack.web.words import BESIDE_NAMES, REMINDER_STATES
+from casetrack.workflow import Definition
+
+# So many of the latest reminders are shown.
+MOST_REMINDERS = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One event: when, and a sentence that tells the rest."""
+
+    at: datetime
+    text: str
+    said: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """The sentence with what was said in brackets."""
+        return self.text + "".join(f"（{each}）" for each in self.said)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reminded:
+    """A reminder that the item caused."""
+
+    at: datetime
+    recipient: str
+    rule: str
+    step: int
+    state: str
+    reason: str
+
+
+def line(told: Told, rules: Rules, definition: Definition, say: Say, language: Language) -> Line:
+    """One event, told to people: 焦经办（区交通运输局）签收：已交办 → 整改中."""
+    known = definition.transitions.get(told.transition)
+    beside = BESIDE_NAMES.get(told.transition)
+    did = known.title[language] if known else say(beside) if beside else told.transition
+    states = [
+        _titled(each, definition, rules, language) for each in (told.source, told.target) if each
+    ]
+    way = " → ".join(states) if told.source != told.target else ""
+    who, unit = told.actor, rules.tree.name(told.unit_id)
+    if way:
+        text = say("%(who)s（%(unit)s）%(did)s：%(way)s", who=who, unit=unit, did=did, way=way)
+    else:
+        text = say("%(who)s（%(unit)s）%(did)s", who=who, unit=unit, did=did)
+    return Line(at=told.at, text=text, said=tuple(told.texts.values()))
+
+
+def _titled(state: str, definition: Definition, rules: Rules, language: Language) -> str:
+    """The title of a state, also of one that only an earlier version of the workflow knows."""
+    for each in (definition, *rules.definitions.values()):
+        if state in each.states:
+            return each.states[state].title[language]
+    return state
+
+
+def reminded(session: Session, item_id: int, say: Say) -> Sequence[Reminded]:
+    """The latest reminders of an item, newest first."""
+    query = (
+        select(Reminder, Person.name)
+        .join(Person, col(Person.id) == col(Reminder.recipient_id))
+        .where(Reminder.item_id == item_id)
+        .order_by(sa.desc(col(Reminder.owed_at)), sa.desc(col(Reminder.id)))
+        .limit(MOST_REMINDERS)
+    )
+    return [
+        Reminded(
+            at=reminder.owed_at,
+            recipient=name,
+            rule=say("人工催办") if reminder.urged_by is not None else reminder.rule,
+            step=reminder.step,
+            state=say(_states[reminder.state]) if reminder.state in _states else reminder.state,
+            reason=reminder.reason,
+        )
+        for reminder, name in session.exec(query)
+    ]
+
+
+_states: Mapping[str, str] = REMINDER_STATES
