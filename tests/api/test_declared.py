@@ -85,9 +85,10 @@ def test_an_item_of_another_unit_is_not_there(
     bodies: dict[str, Any] = {
         "PATCH": {"title": "x", "reason": "x"},
         "POST": {"transition": "accept"} if path.endswith("events") else {"reason": "x"},
+        "snooze": {"until": "2023-09-22T01:00:00Z", "reason": "x"},
     }
     address = path.removeprefix(f"{V1}/").format(**(PLACES | {"item_id": mine}))
-    sent: dict[str, Any] = {"json": bodies.get(method)}
+    sent: dict[str, Any] = {"json": bodies.get(path.rpartition("/")[2], bodies.get(method))}
     if method == "POST" and path.endswith("evidence"):
         sent = {"files": {"file": ("a.pdf", b"%PDF-1.7 x")}}
     answer = shared_served.client("zhu").request(method, address, headers={"If-Match": "*"}, **sent)

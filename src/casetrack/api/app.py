@@ -17,6 +17,7 @@ from casetrack.api.routes import (
     bulletins,
     cycles,
     figures,
+    further,
     items,
     ledger,
     office,
@@ -42,6 +43,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         ledger,
         office,
         system,
+        further,
         beside,
     )
 )

@@ -107,6 +107,12 @@ _ROWS: Mapping[tuple[str, str], Row] = {
     ("GET", "/workflows"): _person(),
     ("GET", "/workflows/{name}"): _person(),
     ("POST", "/workflows/checks"): _own("admin", "supervisor"),
+    ("GET", "/webhooks"): _office("admin"),
+    ("POST", "/webhooks"): _office("admin"),
+    ("DELETE", "/webhooks/{webhook_id}"): _office("admin"),
+    ("POST", "/items/{item_id}/snooze"): _own(*CASE_WORKERS),
+    ("POST", "/cycles/{code}/waivers"): _office("editor", "publisher", "supervisor"),
+    ("POST", "/cycles/{code}/migration"): _office("supervisor"),
     ("GET", "/audit/verification"): _office("supervisor", "auditor", "admin"),
 }
 _ANYBODY = Row(reach="public")
