@@ -108,7 +108,8 @@ def _fill(url: str, what: str) -> None:
     from tests.office import make_office  # noqa: PLC0415
 
     database = Database(url)
-    {"cast": make_office, "campaign": make_bureau}[what](database)
+    make = make_bureau if what == "campaign" else make_office
+    make(database)
     database.close()
 
 

@@ -137,9 +137,10 @@ def make_bureau(database: Database) -> Bureau:
     """Bring a database to the end of a campaign, unless it was copied from one that is there."""
     office = make_office(database)
     with database.read() as session:
-        there = tuple(session.exec(select(Item.id).order_by(col(Item.id))))
-    if there:
-        return Bureau(office, tuple(each for each in there if each is not None))
+        there = session.exec(select(Item).order_by(col(Item.id))).all()
+        items = tuple(each.id for each in there if each.id is not None)
+    if items:
+        return Bureau(office, items)
     items = (office.verified("坑槽甲"), office.verified("坑槽乙"), office.rectifying("坑槽丙"))
     with database.write() as session:
         for login, (name, roles) in MORE_PUBLISHERS.items():

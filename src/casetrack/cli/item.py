@@ -40,7 +40,7 @@ from casetrack.figures.vocabulary import refuse_unknown_words, vocabulary
 from casetrack.people.persons import person_named
 from casetrack.store.tables import Cycle, Item
 from casetrack.workdays import due_day, overdue_days
-from casetrack.workflow import ROLES, possible
+from casetrack.workflow import ROLES, Transition, possible
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, rich_markup_mode=None, help="Problem items."
@@ -325,6 +325,7 @@ def history(
 
 def _possible(desk: Desk, item: Item) -> list[dict[str, Any]]:
     """Every step from here; what speaks against it now is known where somebody asks by name."""
+    steps: list[tuple[Transition, list[str]]]
     if not desk.login:
         definition = desk.rules.definitions[item.definition_hash]
         steps = [(each, []) for each in possible(definition, item.state, ROLES)]
