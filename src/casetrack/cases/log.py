@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
-from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
 from casetrack.cases.facts import EVENT
@@ -24,7 +23,7 @@ from casetrack.store.bulk import insert_columns
 from casetrack.store.columns import to_text
 from casetrack.store.database import Database
 from casetrack.store.tables import LogHead, LogLeaf, LogNode
-from casetrack.store.turns import take_turn
+from casetrack.store.turns import newest_settled, take_turn
 
 LEAF = table_of(LogLeaf)
 NODE = table_of(LogNode)
@@ -67,7 +66,7 @@ def seal(session: Session) -> int:
     rest. What others are still writing is left for the next time.
     """
     take_turn(session, "log")
-    settled = _settled(session)
+    settled = newest_settled(session, EVENT)
     sealed = 0
     while portion := _unsealed(session, settled):
         _append(session, size_of(session), portion)
@@ -136,27 +135,6 @@ def inclusion(session: Session, position: int, size: int) -> list[str]:
 def entry_hash(event_hash: str) -> bytes:
     """The leaf of an event: over the text of its hash, which covers all that it says."""
     return leaf_hash(event_hash.encode())
-
-
-def _settled(session: Session) -> int:
-    """The last event before which no other will appear any more.
-
-    PostgreSQL gives ids before it commits them: for an instant nobody may be writing. The lock
-    goes with the savepoint.
-    """
-    connection = session.connection()
-    newest = sa.select(sa.func.max(EVENT.c.id))
-    if connection.dialect.name != "postgresql":
-        return connection.scalar(newest) or 0
-    attempt = connection.begin_nested()
-    try:
-        connection.execute(sa.text("SET LOCAL lock_timeout = '500ms'"))
-        connection.execute(sa.text('LOCK TABLE "event" IN SHARE MODE'))
-        return connection.scalar(newest) or 0
-    except OperationalError:
-        return 0
-    finally:
-        attempt.rollback()
 
 
 def _unsealed(session: Session, settled: int) -> list[tuple[int, str]]:

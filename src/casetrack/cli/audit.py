@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -80,19 +81,27 @@ def verify(
             }
         )
     else:
-        show_table(
-            [
-                [code, events, root, editions[code], len(faults[code])]
-                for code, (root, events) in roots.items()
-            ],
-            head=["cycle", "events", "root", "editions", "faults"],
-            empty="No campaign yet, so no history. Begin: casetrack import LEDGER.xlsx",
-        )
+        _show_faults(roots, editions, faults)
         typer.echo(f"the log holds {size} events")
         for fault in faulty:
             typer.echo(fault)
     if faulty:
         raise typer.Exit(1)
+
+
+def _show_faults(
+    roots: Mapping[str, tuple[str, int]],
+    editions: Mapping[str, int],
+    faults: Mapping[str, Sequence[str]],
+) -> None:
+    show_table(
+        [
+            [code, events, root, editions[code], len(faults[code])]
+            for code, (root, events) in roots.items()
+        ],
+        head=["cycle", "events", "root", "editions", "faults"],
+        empty="No campaign yet, so no history. Begin: casetrack import LEDGER.xlsx",
+    )
 
 
 def _faults(desk: Desk, cycle: Cycle) -> list[str]:

@@ -66,13 +66,8 @@ def draw(
     """
     require(actor, "supervisor", what="drawing a look-back")
     if size < 1:
-        raise Invalid(
-            Problem(
-                message="a sample has at least one item, not {size}",
-                values={"size": size},
-                column="size",
-            )
-        )
+        message = "a sample has at least one item, not {size}"
+        raise Invalid(Problem(message=message, values={"size": size}, column="size"))
     chosen = secrets.token_hex(8) if seed is None else seed
     strata = _strata(session, rules, cycle, by)
     drawn_from = sum(len(each) for each in strata.values())
@@ -90,22 +85,38 @@ def draw(
     session.add(look_back)
     session.flush()
     ids = sample(strata, size=size, seed=f"{cycle.code}:{chosen}")
+    _keep(session, look_back, ids)
+    _record(session, actor, cycle, strata, ids, by=by, seed=chosen, now=now)
+    return look_back
+
+
+def _keep(session: Session, look_back: LookBack, ids: Sequence[int]) -> None:
+    """Write down what was drawn; nothing is found yet."""
     insert_rows(
         session,
         _SAMPLE,
         [{"look_back_id": look_back.id, "item_id": each, "result": PENDING} for each in ids],
     )
-    told = {
-        "cycle": cycle.code,
-        "seed": chosen,
-        "by": by,
-        "drawn": {
-            str(place): [len(set(ids) & set(items.values())), len(items)]
-            for place, items in sorted(strata.items())
-        },
+
+
+def _record(
+    session: Session,
+    actor: Actor,
+    cycle: Cycle,
+    strata: Mapping[int | str, Mapping[int, int]],
+    drawn: Sequence[int],
+    *,
+    by: Stratum,
+    seed: str,
+    now: datetime,
+) -> None:
+    """Keep for good how many of how many were drawn from each stratum."""
+    sizes = {
+        str(place): [len(set(drawn) & set(items.values())), len(items)]
+        for place, items in sorted(strata.items())
     }
+    told = {"cycle": cycle.code, "seed": seed, "by": by, "drawn": sizes}
     security.append(session, "look-back drawn", actor_id=actor.person_id, data=told, now=now)
-    return look_back
 
 
 def sample(strata: Mapping[Place, Mapping[int, int]], *, size: int, seed: str) -> list[int]:
