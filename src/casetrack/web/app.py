@@ -60,6 +60,8 @@ from casetrack.web.visit import (
 )
 
 LARGEST_BODY = 25 * 1024 * 1024
+# A step for a thousand items names each of them, beside what the step itself asks for.
+MOST_FIELDS = 1_100
 PAGES = (
     signin,
     outside,
@@ -98,6 +100,7 @@ def build_app(engine: Engine, clock: Clock) -> ASGIApp:
         openapi_url=None,
         dependencies=[Depends(admit)],
         max_body_size=LARGEST_BODY,
+        form_limits={"max_fields": MOST_FIELDS},
         redirect_slashes=False,
     )
     for kind, answer in _ANSWERS.items():
