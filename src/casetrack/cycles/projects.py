@@ -34,26 +34,7 @@ def add_project(
             cycle=cycle.code,
             phase=sentence(phase(cycle)),
         )
-    problems: list[str | Problem] = []
-    if ordinal < PREFACE:
-        problems.append(
-            _about(
-                "ordinal",
-                "a project has a number from 1 on ({preface} is the preface)",
-                preface=PREFACE,
-            )
-        )
-    if any(each.ordinal == ordinal for each in projects_of(session, cycle)):
-        problems.append(
-            _about(
-                "ordinal",
-                "{cycle} has a project {number} already",
-                cycle=cycle.code,
-                number=ordinal,
-            )
-        )
-    if not title.strip():
-        problems.append(_about("title", "a project has a title"))
+    problems = _unfit(session, cycle, ordinal, title)
     if lead_unit_id is not None and lead_unit_id in supporting_unit_ids:
         problems.append(
             _about("supporting", "the unit that leads a project does not support it as well")
@@ -105,6 +86,31 @@ def project_problems(projects: Sequence[Project]) -> list[Problem]:
                 source="projects",
             )
         )
+    return problems
+
+
+def _unfit(session: Session, cycle: Cycle, ordinal: int, title: str) -> list[Problem]:
+    """What about a project's number and title cannot be."""
+    problems = []
+    if ordinal < PREFACE:
+        problems.append(
+            _about(
+                "ordinal",
+                "a project has a number from 1 on ({preface} is the preface)",
+                preface=PREFACE,
+            )
+        )
+    if any(each.ordinal == ordinal for each in projects_of(session, cycle)):
+        problems.append(
+            _about(
+                "ordinal",
+                "{cycle} has a project {number} already",
+                cycle=cycle.code,
+                number=ordinal,
+            )
+        )
+    if not title.strip():
+        problems.append(_about("title", "a project has a title"))
     return problems
 
 

@@ -140,7 +140,6 @@ def _page(
             now=desk.now,
         )  # fmt: skip
         old = _version(versions, shown) if shown else None
-        own, others = _chips(trial.figures, ordinal)
         return page(
             visit,
             "text.html.j2",
@@ -156,8 +155,7 @@ def _page(
             theirs=differing(text, stored) if trouble.status == _CONFLICT else [],
             trial=trial,
             marked=marked(text, trial.findings),
-            own=own,
-            others=others,
+            chips=_chips(trial.figures, ordinal),
             versions=list(reversed(versions)),
             people=_names(desk),
             old=old,
