@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import structlog
 import typer
 
+from casetrack.cases.log import seal_all
 from casetrack.cli.call import Call, engine_of, instant, reading
 from casetrack.cli.show import AsJson, say, show_json, show_table
 from casetrack.reminders.deliver import deliver as deliver_messages
@@ -65,10 +66,11 @@ def deliver(ctx: typer.Context, *, as_json: AsJson = False) -> None:
 
 @app.command(epilog="Example: */5 * * * * casetrack --config /srv/casetrack/config.toml tick")
 def tick(ctx: typer.Context, *, as_json: AsJson = False) -> None:
-    """Remind and deliver once; made for cron, and safe to run anywhere at any time."""
+    """Remind, deliver and seal the log once; made for cron, and safe to run at any time."""
     with engine_of(ctx.obj) as engine:
         now = _now(ctx.obj, engine)
         report = tick_once(engine.database, engine.rules, engine.post(), now=now)
+        sealed = seal_all(engine.database, key=engine.settings.log.key_file, now=now)
         _note(engine, now)
     told = {
         "reminders": report.swept.recorded,
@@ -78,6 +80,7 @@ def tick(ctx: typer.Context, *, as_json: AsJson = False) -> None:
         "sent": report.delivered.sent,
         "waiting": report.delivered.waiting,
         "dead": report.delivered.dead,
+        "sealed": sealed,
         "gaps": [f"{gap.item_key}: {gap.reason}" for gap in report.swept.gaps],
     }
     _tell(told, as_json=as_json)
@@ -91,10 +94,25 @@ def scheduler(ctx: typer.Context) -> None:
     with engine_of(ctx.obj) as engine:
         seconds = engine.settings.scheduler.tick_seconds
         say(f"Ticking every {seconds} seconds. Stop with Ctrl-C.")
-        run({"reminders": (ticking(engine), seconds)})
+        run(duties(engine))
 
 
-def ticking(engine: Engine) -> Duty:
+def duties(engine: Engine) -> dict[str, tuple[Duty, int]]:
+    """What is done again and again, each with its seconds: reminders, and sealing the log."""
+    seconds = engine.settings.scheduler.tick_seconds
+    return {"reminders": (_ticking(engine), seconds), "log": (_sealing(engine), seconds)}
+
+
+def _sealing(engine: Engine) -> Duty:
+    """Seal events that are not in the log yet; see `casetrack audit head`."""
+
+    def seal(now: datetime) -> None:
+        seal_all(engine.database, key=engine.settings.log.key_file, now=now)
+
+    return seal
+
+
+def _ticking(engine: Engine) -> Duty:
     """One turn of the wheel, noted for whoever asks whether it still turns."""
     remind = reminding(engine.database, engine.rules, engine.post())
 

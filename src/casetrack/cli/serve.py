@@ -108,15 +108,14 @@ def _run_many(call: Call, host: str, port: int, workers: int) -> None:
 
 @contextmanager
 def _reminding(engine: Engine) -> Iterator[None]:
-    """Look after reminders beside the server; two of these at once change nothing."""
+    """Look after reminders and the log beside the server; two of these at once change nothing."""
     import structlog  # noqa: PLC0415 - only where something is logged
 
-    from casetrack.cli.remind import ticking  # noqa: PLC0415 - only where somebody reminds
+    from casetrack.cli.remind import duties  # noqa: PLC0415 - only where somebody reminds
     from casetrack.scheduler import running  # noqa: PLC0415 - the same
 
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
-    seconds = engine.settings.scheduler.tick_seconds
-    with running({"reminders": (ticking(engine), seconds)}):
+    with running(duties(engine)):
         yield
 
 

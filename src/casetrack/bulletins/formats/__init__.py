@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import import_module
+from typing import Any
 
 from casetrack.bulletins.content import Content, canonical, read_content
-from casetrack.bulletins.formats import cms, docx, figures, html, markdown, pdf, text
+from casetrack.bulletins.formats import cms, figures, html, markdown, text
 from casetrack.bulletins.formats.found import FoundFigure
 from casetrack.bulletins.formats.makers import makers_of
 from casetrack.workflow.folders import shipped_folder, templates_in
@@ -37,6 +39,18 @@ class Format:
     find_figures: Callable[[Content, bytes], list[FoundFigure]]
 
 
+def _later(module: str, function: str) -> Callable[..., Any]:
+    """A function of a format whose libraries are heavy: loaded with its first use.
+
+    A server that shows pages all day has no need of a word processor and a typesetter in memory.
+    """
+
+    def call(*given: object) -> object:
+        return getattr(import_module(f"{__name__}.{module}"), function)(*given)
+
+    return call
+
+
 FORMATS: Mapping[str, Format] = {
     "html": Format(
         name="html",
@@ -62,16 +76,16 @@ FORMATS: Mapping[str, Format] = {
     "docx": Format(
         name="docx",
         file_name="bulletin.docx",
-        template=docx.TEMPLATE,
-        render=docx.render,
-        find_figures=docx.find_figures,
+        template="bulletin.docx",
+        render=_later("docx", "render"),
+        find_figures=_later("docx", "find_figures"),
     ),
     "pdf": Format(
         name="pdf",
         file_name="bulletin.pdf",
-        template=pdf.TEMPLATE,
-        render=pdf.render,
-        find_figures=pdf.find_figures,
+        template="bulletin.typ",
+        render=_later("pdf", "render"),
+        find_figures=_later("pdf", "find_figures"),
     ),
     "cms": Format(
         name="cms",

@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
-
-import vl_convert
 
 from casetrack.bulletins.charts import FULL, Bar, Chart, charts_of
 from casetrack.bulletins.content import Content
@@ -41,11 +41,17 @@ def drawings_of(content: Content) -> dict[str, str]:
     return {chart["key"]: drawing for chart, drawing in zip(charts, drawn, strict=True)}
 
 
+@lru_cache(maxsize=1)
+def _converter() -> ModuleType:
+    """The drawing library: 84 MB, which only who draws should load."""
+    return import_module("vl_convert")
+
+
 @lru_cache(maxsize=256)
 def picture(drawing: str, folder: Path) -> bytes:
     """A drawing as PNG, dark on white, for 150 mm of paper."""
     _register(folder)
-    drawn: bytes = vl_convert.svg_to_png(drawing.replace(INK, DARK), scale=_SCALE)
+    drawn: bytes = _converter().svg_to_png(drawing.replace(INK, DARK), scale=_SCALE)
     return drawn
 
 
@@ -53,14 +59,14 @@ def picture(drawing: str, folder: Path) -> bytes:
 def _drawn(charts: str, font: str, folder: Path) -> tuple[str, ...]:
     _register(folder)
     told: list[Chart] = json.loads(charts)
-    whole = vl_convert.vegalite_to_svg(_specification(told, font))
+    whole = _converter().vegalite_to_svg(_specification(told, font))
     return tuple(_cut(ET.fromstring(whole), told))  # noqa: S314 - drawn by us a moment ago
 
 
 @lru_cache(maxsize=8)
 def _register(folder: Path) -> None:
     """Without its font a picture would have no text at all, and nobody would say so."""
-    vl_convert.register_font_directory(str(folder))
+    _converter().register_font_directory(str(folder))
 
 
 def _specification(charts: Sequence[Chart], font: str) -> dict[str, Any]:

@@ -14,10 +14,11 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from casetrack.bulletins.formats import typesetter
 from casetrack.errors import Invalid, Problem
 
 WALL_SECONDS = 20
+# Run as a program of its own, never imported here.
+_TYPESETTER = Path(__file__).with_name("typesetter.py")
 MEMORY_BYTES = 4 * 1024**3
 # Whatever a template asks of the network ends here.
 _NOWHERE = "http://127.0.0.1:9"
@@ -85,7 +86,7 @@ def _program(pid: int) -> subprocess.Popen[bytes]:
     """The typesetter, started once and kept; a forked process of ours gets one of its own."""
     del pid
     limits = json.dumps({"memory_bytes": MEMORY_BYTES})
-    line = [sys.executable, "-I", "-X", "utf8", str(Path(typesetter.__file__)), limits]
+    line = [sys.executable, "-I", "-X", "utf8", str(_TYPESETTER), limits]
     program = subprocess.Popen(  # noqa: S603 - our own program, nothing from outside on its line
         line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_CLOSED
     )

@@ -7,7 +7,6 @@ from pathlib import Path
 from casetrack.bulletins.reading.assembly import read_text
 from casetrack.bulletins.reading.markup import text_of_html
 from casetrack.bulletins.reading.values import PublishedBulletin
-from casetrack.bulletins.reading.word import text_of_docx
 from casetrack.errors import Invalid, NotFound
 
 _TEXTS = (".txt", ".text", ".md", "")
@@ -40,6 +39,9 @@ def text_of_bytes(data: bytes, path: Path) -> str:
     if kind in _PAGES:
         return text_of_html(decoded(data, path))
     if kind == ".docx":
+        # The library is loaded with the first Word document, not with the first page served.
+        from casetrack.bulletins.reading.word import text_of_docx  # noqa: PLC0415
+
         return text_of_docx(data, path)
     if kind in _TEXTS:
         return decoded(data, path)
