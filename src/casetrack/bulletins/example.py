@@ -58,17 +58,7 @@ def _content(templates: dict[str, str]) -> Content:
         figures=[_figure()],
         checks=[],
         targets=[],
-        narratives=[
-            NarrativeContent(
-                project=project,
-                part=part,
-                version=1,
-                author="王敏",
-                text=text,
-                sha256=sha256_text(text),
-            )
-            for (project, part), text in parts.items()
-        ],
+        narratives=[_narrative(project, part, text) for (project, part), text in parts.items()],
         exemptions=[],
         errata=[ErratumContent(edition=1, number=1, date="2023-11-02", text="更正", reason="笔误")],
         records={
@@ -92,6 +82,17 @@ def _content(templates: dict[str, str]) -> Content:
             fonts={},
         ),
         rows=[],
+    )
+
+
+def _narrative(project: int, part: str, text: str) -> NarrativeContent:
+    return NarrativeContent(
+        project=project,
+        part=part,
+        version=1,
+        author="王敏",
+        text=text,
+        sha256=sha256_text(text),
     )
 
 

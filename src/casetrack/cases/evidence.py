@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from casetrack.cases.events import Step, write_steps
 from casetrack.cases.facts import ATTACH, acting_unit, read_ahead
 from casetrack.cases.fields import refuse_unwritable
-from casetrack.cases.rows import lock_items, write_items
+from casetrack.cases.rows import ItemRow, lock_items, write_items
 from casetrack.cases.rules import Rules
 from casetrack.errors import Invalid, NotFound, Refused
 from casetrack.people.actors import Actor, NotAllowed
@@ -40,7 +40,11 @@ def keep(folder: Path, content: bytes) -> Kept:
     Raises Invalid for an empty file or one above 20 MB.
     """
     if not content or len(content) > LARGEST_BYTES:
-        raise Invalid(f"evidence has {len(content)} bytes; allowed: 1 to {LARGEST_BYTES}")
+        raise Invalid(
+            "evidence has {size} bytes; allowed: 1 to {most}",
+            size=len(content),
+            most=LARGEST_BYTES,
+        )
     digest = sha256(content).hexdigest()
     path = path_of(folder, digest)
     if not path.exists():
@@ -77,25 +81,16 @@ def attach(
     Raises NotFound, NotAllowed, Refused or Invalid.
     """
     if kind not in EVIDENCE_KINDS:
-        raise Invalid(f"{kind!r} is no kind of evidence; possible: {', '.join(EVIDENCE_KINDS)}")
+        raise Invalid(
+            "{kind!r} is no kind of evidence; possible: {kinds}",
+            kind=kind,
+            kinds=", ".join(EVIDENCE_KINDS),
+        )
     refuse_unwritable(name=name)
     row = lock_items(session, [item_id]).get(item_id)
     if row is None:
-        raise NotFound(f"There is no item with the number {item_id}")
-    known = read_ahead(session, rules, [row])
-    if actor.roles_at(acting_unit(row, known), rules.tree).isdisjoint(MAY_ATTACH):
-        raise NotAllowed(f"{actor.name} may not attach evidence to {row.key}.")
-    if rules.definitions[row.definition_hash].states[row.state].closed:
-        raise Refused(f"{row.key} is {row.state}; evidence is attached before an item is closed.")
-    held = evidence_of(session, item_id)
-    if any(each.sha256 == kept.sha256 and each.kind == kind for each in held):
-        raise Refused(
-            "{key} has this very file as {kind} already; attach another, or leave it.",
-            key=row.key,
-            kind=kind,
-        )
-    if len(held) >= MOST_FILES:
-        raise Refused(f"{row.key} has {MOST_FILES} files of evidence already, which is the most.")
+        raise NotFound("There is no item with the number {number}", number=item_id)
+    _require_attachable(session, rules, actor, row, kept, kind=kind)
     notes = {"kind": kind, "sha256": kept.sha256, "size": kept.size}
     step = Step(before=row, after=row, transition=ATTACH, texts={"name": name}, notes=notes)
     [after] = write_steps(session, [step], actor, now=now)
@@ -113,6 +108,35 @@ def attach(
     session.add(evidence)
     session.flush()
     return evidence
+
+
+def _require_attachable(
+    session: Session, rules: Rules, actor: Actor, row: ItemRow, kept: Kept, *, kind: str
+) -> None:
+    """Raise NotAllowed, or Refused for a closed item, a file it has, and one too many."""
+    known = read_ahead(session, rules, [row])
+    if actor.roles_at(acting_unit(row, known), rules.tree).isdisjoint(MAY_ATTACH):
+        raise NotAllowed("{name} may not attach evidence to {key}.", name=actor.name, key=row.key)
+    state = rules.definitions[row.definition_hash].states[row.state]
+    if state.closed:
+        raise Refused(
+            "{key} is {state}; evidence is attached before an item is closed.",
+            key=row.key,
+            state=called(row.state, state),
+        )
+    held = evidence_of(session, row.id)
+    if any(each.sha256 == kept.sha256 and each.kind == kind for each in held):
+        raise Refused(
+            "{key} has this very file as {kind} already; attach another, or leave it.",
+            key=row.key,
+            kind=kind,
+        )
+    if len(held) >= MOST_FILES:
+        raise Refused(
+            "{key} has {most} files of evidence already, which is the most.",
+            key=row.key,
+            most=MOST_FILES,
+        )
 
 
 def evidence_of(session: Session, item_id: int) -> list[Evidence]:
