@@ -56,7 +56,12 @@ class Served:
 
     def context(self, login: str = "", **options: Any) -> BrowserContext:  # noqa: ANN401 - Playwright's own
         """A browser of somebody, signed in; of nobody without a login."""
-        options = {"locale": "zh-CN", "viewport": {"width": 1280, "height": 800}} | options
+        # Without motion, so that no colour is looked at while it still changes.
+        options = {
+            "reduced_motion": "reduce",
+            "locale": "zh-CN",
+            "viewport": {"width": 1280, "height": 800},
+        } | options
         context = self.browser.new_context(base_url=self.address, **options)
         context.set_default_timeout(PATIENCE_SECONDS * 1000)
         if login:

@@ -104,7 +104,7 @@ if (bulk) {
     all.checked = count === boxes.length;
     all.indeterminate = count > 0 && count < boxes.length;
   };
-  all.hidden = false;
+  all.hidden = told.hidden = false;
   all.addEventListener("change", () => {
     for (const box of boxes) box.checked = all.checked;
     tell();
