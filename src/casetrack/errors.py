@@ -6,7 +6,7 @@ Anything else that escapes is a defect and crashes loudly.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 # Gives a text in another language; `str` leaves it as it is written, in English.
@@ -38,11 +38,38 @@ def sentence(template: str, **values: object) -> Sentence:
     return Sentence(template=template, values=values)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Several:
+    """Words or sentences one after the other; what stands between them is said like a text."""
+
+    parts: tuple[object, ...]
+    between: str = ", "
+
+    def said(self, translate: Translate) -> str:
+        """All of them."""
+        return translate(self.between).join(str(_in_words(each, translate)) for each in self.parts)
+
+    def __str__(self) -> str:
+        """Say them in English."""
+        return self.said(str)
+
+
+def several(parts: Iterable[object], between: str = ", ") -> Several:
+    """A value of a sentence that lists: `roles=several(map(sentence, roles), " or ")`."""
+    return Several(parts=tuple(parts), between=between)
+
+
+def nearest_hint(near: Sequence[str]) -> Sentence:
+    """What follows a name that nobody knows: the nearest one that is known, if there is one."""
+    return sentence("; nearest known: {name}", name=near[0]) if near else sentence("")
+
+
 def _said(values: Mapping[str, object], translate: Translate) -> Mapping[str, object]:
-    return {
-        name: value.said(translate) if isinstance(value, Sentence) else value
-        for name, value in values.items()
-    }
+    return {name: _in_words(value, translate) for name, value in values.items()}
+
+
+def _in_words(value: object, translate: Translate) -> object:
+    return value.said(translate) if isinstance(value, Sentence | Several | Problem) else value
 
 
 class CasetrackError(Exception):
@@ -114,6 +141,15 @@ class Problem:
         return self.said(str)
 
 
+def problem_with(
+    said: Sentence, *, source: str = "", column: str = "", line: int | None = None
+) -> Problem:
+    """A sentence as a problem, with its place."""
+    return Problem(
+        message=said.template, values=said.values, source=source, column=column, line=line
+    )
+
+
 class Invalid(CasetrackError):
     """An input that cannot be used. Holds every problem found, not only the first."""
 
@@ -136,5 +172,5 @@ def _problem(listed: _Listed, values: Mapping[str, object]) -> Problem:
     if isinstance(listed, Problem):
         return listed
     if isinstance(listed, Sentence):
-        return Problem(message=listed.template, values=listed.values)
+        return problem_with(listed)
     return Problem(message=listed, values=values)
