@@ -60,7 +60,7 @@ def test_every_problem_is_reported_at_once_with_field_and_line() -> None:
         'nummer = "1"\ntitle = ""\nissued = "yesterday"\nyears = ["2027"]\n'
         'off = ["2027-01-01",\n  "2027-02-30"]\nwork = "2027-02-06"\n'
     )
-    found = [(problem.message.split(":")[0], problem.line) for problem in problems(text)]
+    found = [(str(problem.sentence).split(":")[0], problem.line) for problem in problems(text)]
     assert found == [
         ("nummer", 1),
         ("number", None),
@@ -93,13 +93,13 @@ def test_every_problem_is_reported_at_once_with_field_and_line() -> None:
 )
 def test_each_slip_is_named_at_its_line(old: str, new: str, line: int, message: str) -> None:
     found = problems(GOOD.replace(old, new, 1))
-    assert message in found[0].message
+    assert message in str(found[0].sentence)
     assert found[0].line == line
 
 
 def test_a_notice_without_a_day_off_is_no_notice() -> None:
     text = 'number = "1"\ntitle = "t"\nissued = "2026-03-01"\nyears = [2027]\noff = []\n'
-    assert [problem.message for problem in problems(text)] == [
+    assert [str(problem.sentence) for problem in problems(text)] == [
         "off: no day off is named. Expected at least one."
     ]
 
@@ -114,6 +114,6 @@ def test_a_change_may_only_take_a_day_off_back() -> None:
 
 def test_what_is_neither_toml_nor_json_is_refused_at_its_line() -> None:
     assert problems('number = "1"\noff = [}')[0].line == 2
-    assert "This is not TOML" in problems("放假")[0].message
+    assert "This is not TOML" in str(problems("放假")[0].sentence)
     assert problems('{"number": "1",\n "off": }')[0].line == 2
-    assert "This is not JSON" in problems("{")[0].message
+    assert "This is not JSON" in str(problems("{")[0].sentence)

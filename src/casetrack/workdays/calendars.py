@@ -95,8 +95,9 @@ class Calendar:
         try:
             ZoneInfo(self.zone)
         except (ZoneInfoNotFoundError, ValueError) as error:
-            message = f"{self.zone!r} is no time zone. Expected one such as Asia/Shanghai."
-            raise Invalid(message) from error
+            raise Invalid(
+                "{zone!r} is no time zone. Expected one such as Asia/Shanghai.", zone=self.zone
+            ) from error
 
     @cached_property
     def version(self) -> str:

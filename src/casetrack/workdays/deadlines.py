@@ -44,7 +44,12 @@ def deadline(calendar: Calendar, start: datetime, duration: Duration) -> Due:
 def deadline_on(calendar: Calendar, day: date) -> Due:
     """Give the deadline of something due on a given day: its end, worked or not."""
     if day.year not in _YEARS:
-        raise Invalid(f"{day} is no due date: years go from {_YEARS[0]} to {_YEARS[-1]}.")
+        raise Invalid(
+            "{day} is no due date: years go from {first} to {last}.",
+            day=day,
+            first=_YEARS[0],
+            last=_YEARS[-1],
+        )
     return _end_of(calendar, day, provisional=False)
 
 
@@ -116,7 +121,10 @@ def window(calendar: Calendar, first: date, duration: Duration) -> tuple[date, d
             # Without a corresponding day the month is over, and its last day is the window's.
             last = end - ONE_DAY if end.day == first.day else end
         case _:
-            raise Invalid(f"A public notice runs for workdays, days or months, not {duration}.")
+            raise Invalid(
+                "A public notice runs for workdays, days or months, not {duration}.",
+                duration=duration,
+            )
     return first, last
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from casetrack.errors import Invalid
+from casetrack.errors import Invalid, sentence
 
 MICROSECONDS_AN_HOUR = 3_600_000_000
 
@@ -52,8 +52,11 @@ class Duration:
     def __post_init__(self) -> None:
         """Raise Invalid where days or months come in parts."""
         if self.unit in _WHOLE and self.amount != int(self.amount):
-            message = f"{self}: {_words(self.unit)} are counted whole."
-            raise Invalid(message)
+            raise Invalid(
+                "{duration}: {unit} are counted whole.",
+                duration=self,
+                unit=sentence(_words(self.unit)),
+            )
 
     def __str__(self) -> str:
         """Give the text that `parse_duration` reads, such as `2 workdays`."""
@@ -75,16 +78,20 @@ def parse_duration(text: str) -> Duration:
     """
     match = _TEXT.fullmatch(text.strip())
     if match is None:
-        message = (
-            f"{text!r} is no duration. Expected an amount and a unit, such as 2 workdays,"
-            " 24 hours, 8 working hours, 30 days or 2 months."
+        raise Invalid(
+            "{text!r} is no duration. Expected an amount and a unit, such as 2 workdays,"
+            " 24 hours, 8 working hours, 30 days or 2 months.",
+            text=text,
         )
-        raise Invalid(message)
     unit = DurationUnit(match[2].replace(" ", "_") + "s")
     duration = Duration(amount=_exact(match[1]), unit=unit)
     if not 0 < duration.amount <= _LONGEST[unit]:
-        message = f"{text!r} is out of range: from more than 0 to {_LONGEST[unit]} {_words(unit)}."
-        raise Invalid(message)
+        raise Invalid(
+            "{text!r} is out of range: from more than 0 to {most} {unit}.",
+            text=text,
+            most=_LONGEST[unit],
+            unit=sentence(_words(unit)),
+        )
     return duration
 
 

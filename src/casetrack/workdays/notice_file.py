@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 
-from casetrack.errors import Invalid, Problem
+from casetrack.errors import Invalid, Problem, Sentence, problem_with, sentence
 from casetrack.workdays.notices import Notice, notice_year
 
 _FIELDS = ("number", "title", "issued", "years", "off", "work")
@@ -29,10 +29,15 @@ class _File:
     values: Mapping[str, object]
     problems: list[Problem] = field(default_factory=list)
 
-    def complain(self, name: str, message: str, *, near: str = "") -> None:
+    def complain(self, name: str, wrong: Sentence, *, near: str = "") -> None:
         """Note a problem with a field, at the line of the wrong value or else of the field."""
         line = _line_of(self.text, name, near)
-        place = Problem(message=f"{name}: {message}", source=self.source, line=line)
+        place = Problem(
+            message="{name}: {wrong}",
+            values={"name": name, "wrong": wrong},
+            source=self.source,
+            line=line,
+        )
         self.problems.append(place)
 
 
@@ -58,13 +63,13 @@ def _load(text: str, source: str) -> Mapping[str, object]:
     try:
         values = json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text)
     except json.JSONDecodeError as error:
-        message = f"This is not JSON: {error.msg}."
-        raise Invalid(Problem(message=message, source=source, line=error.lineno)) from error
+        wrong = sentence("This is not JSON: {why}.", why=error.msg)
+        raise Invalid(problem_with(wrong, source=source, line=error.lineno)) from error
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"at line ([0-9]+)", str(error))
         line = int(found[1]) if found else None
-        message = f"This is not TOML: {error}."
-        raise Invalid(Problem(message=message, source=source, line=line)) from error
+        wrong = sentence("This is not TOML: {why}.", why=error)
+        raise Invalid(problem_with(wrong, source=source, line=line)) from error
     assert isinstance(values, dict), "what begins with a brace, and any TOML, is a table"
     return values
 
@@ -72,18 +77,20 @@ def _load(text: str, source: str) -> Mapping[str, object]:
 def _check_names(file: _File) -> None:
     for name in file.values.keys() - set(_FIELDS):
         near = get_close_matches(name, _FIELDS, n=1)
-        hint = f"Did you mean {near[0]}?" if near else f"Known are {', '.join(_FIELDS)}."
-        file.complain(name, f"there is no such field. {hint}")
+        hint = sentence("Known are {names}.", names=", ".join(_FIELDS))
+        if near:
+            hint = sentence("Did you mean {name}?", name=near[0])
+        file.complain(name, sentence("there is no such field. {hint}", hint=hint))
     for name in _FIELDS[:-1]:
         if name not in file.values:
-            file.complain(name, "this field is missing.")
+            file.complain(name, sentence("this field is missing."))
 
 
 def _words(file: _File, name: str) -> str:
     value = file.values.get(name, "unsaid")
     if isinstance(value, str) and value.strip():
         return value.strip()
-    file.complain(name, "expected the words printed on the notice.")
+    file.complain(name, sentence("expected the words printed on the notice."))
     return ""
 
 
@@ -91,7 +98,8 @@ def _issued(file: _File) -> date:
     value = file.values.get("issued", date.min)
     day = _day(value)
     if day is None:
-        file.complain("issued", f"{value!r} is no day. Expected one such as 2026-11-05.")
+        wrong = sentence("{value!r} is no day. Expected one such as 2026-11-05.", value=value)
+        file.complain("issued", wrong)
     return day or date.min
 
 
@@ -99,14 +107,15 @@ def _covers(file: _File) -> frozenset[int]:
     value = file.values.get("years", [])
     if isinstance(value, list) and all(type(year) is int and year in _YEARS for year in value):
         return frozenset(value)
-    file.complain("years", "expected a list of years such as [2027], or [] for a change.")
+    wrong = sentence("expected a list of years such as [2027], or [] for a change.")
+    file.complain("years", wrong)
     return frozenset()
 
 
 def _days(file: _File, name: str) -> frozenset[date]:
     value = file.values.get(name, [])
     if not isinstance(value, list):
-        file.complain(name, 'expected a list of days such as ["2027-01-01"].')
+        file.complain(name, sentence('expected a list of days such as ["2027-01-01"].'))
         return frozenset()
     return frozenset(day for each in value for day in _range(file, name, each))
 
@@ -116,13 +125,19 @@ def _range(file: _File, name: str, value: object) -> Iterator[date]:
     match = _RANGE.fullmatch(value if isinstance(value, str) else str(_day(value)))
     first, last = (_day(match[1]), _day(match[2] or match[1])) if match else (None, None)
     if first is None or last is None:
-        expected = "Expected one such as 2027-01-01 or 2027-02-05..2027-02-11."
-        file.complain(name, f"{value!r} is no day. {expected}", near=str(value))
+        wrong = sentence(
+            "{value!r} is no day. Expected one such as 2027-01-01 or 2027-02-05..2027-02-11.",
+            value=value,
+        )
+        file.complain(name, wrong, near=str(value))
     elif last < first:
-        file.complain(name, f"{value} ends before it begins.", near=str(value))
+        wrong = sentence("{value} ends before it begins.", value=value)
+        file.complain(name, wrong, near=str(value))
     elif (last - first).days >= _LONGEST_BREAK_DAYS:
-        message = f"{value} is longer than {_LONGEST_BREAK_DAYS} days."
-        file.complain(name, message, near=str(value))
+        wrong = sentence(
+            "{value} is longer than {most} days.", value=value, most=_LONGEST_BREAK_DAYS
+        )
+        file.complain(name, wrong, near=str(value))
     else:
         yield from (first + timedelta(days=count) for count in range((last - first).days + 1))
 
@@ -131,16 +146,21 @@ def _check_days(
     file: _File, covers: frozenset[int], off: frozenset[date], work: frozenset[date]
 ) -> None:
     for day in sorted(off & work):
-        file.complain("work", f"{day} is listed as off as well.", near=str(day))
+        wrong = sentence("{day} is listed as off as well.", day=day)
+        file.complain("work", wrong, near=str(day))
     if file.problems:
         return
     if not off and (covers or not work):
-        file.complain("off", "no day off is named. Expected at least one.")
+        file.complain("off", sentence("no day off is named. Expected at least one."))
     for name, days in (("off", off), ("work", work)):
         for day in sorted(day for day in days if covers and notice_year(day) not in covers):
             years = ", ".join(str(year) for year in sorted(covers))
-            message = f"{day} is none of the days a notice for {years} decides about."
-            file.complain(name, message, near=str(day))
+            wrong = sentence(
+                "{day} is none of the days a notice for {years} decides about.",
+                day=day,
+                years=years,
+            )
+            file.complain(name, wrong, near=str(day))
 
 
 def _day(value: object) -> date | None:
