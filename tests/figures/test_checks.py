@@ -263,7 +263,7 @@ def test_a_declaration_is_refused_with_every_problem() -> None:
     with pytest.raises(Invalid) as refusal:
         read_check("c", project=1, kind="partitoin", expression="1.a + 1.b", source="勾稽")
 
-    assert [problem.message for problem in refusal.value.problems] == [
+    assert [str(problem.sentence) for problem in refusal.value.problems] == [
         "there is no kind of check “partitoin”; did you mean partition?",
         "“1.a + 1.b” compares nothing: expected one of <= >= != = < >",
     ]

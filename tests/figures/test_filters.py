@@ -60,7 +60,7 @@ def test_every_problem_is_reported_at_once_with_the_nearest_field() -> None:
     with pytest.raises(Invalid) as refusal:
         parse_filter("catagory=a & amount>=many & found_on=2019-11-31 & x & zzz=1", FIELDS)
 
-    assert [problem.message for problem in refusal.value.problems] == [
+    assert [str(problem.sentence) for problem in refusal.value.problems] == [
         "there is no field “catagory”; did you mean category?",
         "amount is a number, which “many” is not",
         "found_on is a date such as 2019-11-30, which “2019-11-31” is not",

@@ -75,7 +75,7 @@ def test_a_definition_that_cannot_be_read_is_refused(values: dict[str, str], mes
     row = Figure(cycle_id=1, project_id=1, position=0, key="1.x", label="", **described)  # type: ignore[arg-type]
     with pytest.raises(Invalid) as raised:
         read_figure(row, 1, NO_UNITS)
-    assert any(message in each.message for each in raised.value.problems), str(raised.value)
+    assert any(message in str(each.sentence) for each in raised.value.problems), str(raised.value)
 
 
 def test_a_measure_gives_its_own_unit_and_a_target_exists(office: Office) -> None:

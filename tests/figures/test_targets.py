@@ -25,7 +25,7 @@ def judged(target: Target, value: str, unit: str, bound: str | None = None) -> s
 
 
 def problems(*targets: Target) -> list[str]:
-    return [problem.message for problem in lint_targets(targets, UNITS)]
+    return [str(problem.sentence) for problem in lint_targets(targets, UNITS)]
 
 
 def test_a_measurable_target_and_a_signed_qualitative_one_pass() -> None:
@@ -87,7 +87,7 @@ def test_at_the_close_every_target_has_a_result_and_every_result_a_target() -> N
 
     found = lint_results([pipe()], results, reported=["7.pipe", "7.pumps"])
 
-    assert [problem.message for problem in found] == [
+    assert [str(problem.sentence) for problem in found] == [
         "target 7.t: its result 7.pipe has no value",
         "figure 7.pumps is reported as a result, but no target asks for it",
     ]

@@ -137,7 +137,7 @@ def test_a_template_is_refused_before_it_runs(template: str, message: str) -> No
 def test_a_template_that_is_gone_is_told_of_a_pinned_definition_too() -> None:
     [first] = check(read_pinned(SMALL, "pinned", {}))
 
-    assert (first.line, first.message) == (
+    assert (first.line, str(first.sentence)) == (
         32,
         'no template "reminder.txt.j2" beside the file. Known: none.',
     )
@@ -149,5 +149,5 @@ def test_a_template_that_fails_its_example_is_found_by_rendering_it() -> None:
     [soon] = check(definition)
 
     assert soon.line == 32
-    assert "reminder.txt.j2, line 2" in soon.message
-    assert "titel" in soon.message
+    assert "reminder.txt.j2, line 2" in str(soon.sentence)
+    assert "titel" in str(soon.sentence)

@@ -103,7 +103,7 @@ def test_what_a_template_may_not_do_is_told_with_its_line(template: str, message
     values = {"text": "好", "row": {"a": 1}, "rows": [1, 2], "one": Decimal(1)}
     problem = _refusal("好\n" + template, values)
 
-    assert message in problem.message
+    assert message in str(problem.sentence)
     assert (problem.source, problem.line) == ("t.txt.j2", 2)
 
 
@@ -115,13 +115,16 @@ def test_a_template_that_never_ends_is_stopped_where_it_turns() -> None:
 def test_a_template_that_eats_memory_is_stopped_where_it_eats() -> None:
     problem = _refusal(DOUBLING)
 
-    assert (problem.message, problem.line) == ("it needs more memory than a template may have", 2)
+    assert (str(problem.sentence), problem.line) == (
+        "it needs more memory than a template may have",
+        2,
+    )
 
 
 def test_a_template_that_writes_without_measure_is_stopped() -> None:
     text = "{% for a in rows %}{% for b in rows %}好好好好好好{% endfor %}{% endfor %}"
 
-    assert _refusal(text, MANY).message == "it writes more than the limit allows"
+    assert str(_refusal(text, MANY).sentence) == "it writes more than the limit allows"
 
 
 def test_a_template_that_keeps_people_waiting_is_given_up(

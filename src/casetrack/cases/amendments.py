@@ -16,6 +16,7 @@ from casetrack.cases.clocks import ClockChanges, Clockwork, redated
 from casetrack.cases.events import Step, clock_notes, write_steps
 from casetrack.cases.facts import EVENT, acting_unit, active_people, read_ahead
 from casetrack.cases.fields import misdated, refuse_unwritable, unfit
+from casetrack.cases.history import step_called
 from casetrack.cases.items import write_clocks
 from casetrack.cases.rows import (
     DEADLINE,
@@ -26,8 +27,9 @@ from casetrack.cases.rows import (
     write_items,
 )
 from casetrack.cases.rules import Rules
-from casetrack.errors import Invalid, NotFound, Refused, Sentence, sentence
+from casetrack.errors import Invalid, NotFound, Refused, Sentence, sentence, several
 from casetrack.people.actors import Actor, NotAllowed
+from casetrack.workflow import called
 
 # Fields a unit may correct; the due date is the supervisor's, or extensions would mean nothing.
 BY_UNIT = ("title", "found_on", "category", "quantity", "quantity_unit", "amount")
@@ -71,10 +73,10 @@ def amend_many(
     rows = lock_items(session, ids)
     missing = [item_id for item_id in ids if item_id not in rows]
     if missing:
-        raise NotFound(f"There is no item with the number {missing[0]}")
+        raise NotFound("There is no item with the number {number}", number=missing[0])
     twice = [rows[item_id].key for item_id, count in Counter(ids).items() if count > 1]
     if twice:
-        raise Refused(f"{', '.join(twice)}: named more than once; name each item once")
+        raise Refused("{twice}: named more than once; name each item once", twice=", ".join(twice))
     _require_fit(session, rules, rows, amendments, today=rules.calendar.local_day(now))
     known = read_ahead(session, rules, list(rows.values()))
     clocks = running_clocks(session, ids)
@@ -117,13 +119,21 @@ def withdraw(
     refuse_unwritable(reason=reason)
     row = lock_items(session, [item_id]).get(item_id)
     if row is None:
-        raise NotFound(f"There is no item with the number {item_id}")
+        raise NotFound("There is no item with the number {number}", number=item_id)
     query = sa.select(EVENT).where(EVENT.c.item_id == item_id, EVENT.c.seq == row.version)
     last = session.connection().execute(query).one()
     if last.actor_id != actor.person_id:
-        raise Refused(f"{row.key}: the last step was somebody else's ({last.transition}).")
+        raise Refused(
+            "{key}: the last step was somebody else's ({transition}).",
+            key=row.key,
+            transition=step_called(rules.definitions[row.definition_hash], last.transition),
+        )
     if last.transition in _LASTING:
-        raise Refused(f"{row.key}: the last step is {last.transition!r}, which is not taken back.")
+        raise Refused(
+            "{key}: the last step is '{transition}', which is not taken back.",
+            key=row.key,
+            transition=step_called(rules.definitions[row.definition_hash], last.transition),
+        )
     data = json.loads(last.data)
     before: dict[str, Any] = {
         name: _READERS.get(name, _same)(told[0])
@@ -131,7 +141,7 @@ def withdraw(
         if told is not None
     }
     if "title" in data["changes"]:
-        raise Refused(f"{row.key}: a changed title is corrected by another amendment.")
+        raise Refused("{key}: a changed title is corrected by another amendment.", key=row.key)
     turned = _restored(session, row, data["notes"])
     after = row._replace(
         **before,
@@ -160,26 +170,26 @@ def _require_amendable(
     rules: Rules,
 ) -> None:
     if roles.isdisjoint(("supervisor", "unit_lead", "handler")):
-        raise NotAllowed(f"{actor.name} may not amend {row.key}.")
+        raise NotAllowed("{name} may not amend {key}.", name=actor.name, key=row.key)
     allowed = BY_SUPERVISOR if "supervisor" in roles else BY_UNIT
     problems = [
         sentence(
             "{key}: {name} cannot be amended by {actor}; possible: {fields}",
             key=row.key,
-            name=name.removesuffix("_id"),
+            name=sentence(name.removesuffix("_id")),
             actor=actor.name,
-            fields=", ".join(each.removesuffix("_id") for each in allowed),
+            fields=several(sentence(each.removesuffix("_id")) for each in allowed),
         )
         for name in changes
         if name not in allowed
     ]
-    initial = rules.definitions[row.definition_hash].initial
-    if {"unit_id", "handler_id"} & set(changes) and row.state != initial:
+    definition = rules.definitions[row.definition_hash]
+    if {"unit_id", "handler_id"} & set(changes) and row.state != definition.initial:
         problems.append(
             sentence(
                 "{key}: it is {state}; another unit takes over by `transfer`",
                 key=row.key,
-                state=row.state,
+                state=called(row.state, definition.states[row.state]),
             )
         )
     if problems:

@@ -10,6 +10,7 @@ from casetrack.cases.facts import Known, acting_unit, facts_for
 from casetrack.cases.fields import number_in
 from casetrack.cases.rows import ClockRow, ItemRow
 from casetrack.cases.rules import Rules
+from casetrack.errors import Sentence
 from casetrack.people.actors import Actor
 from casetrack.workflow import Decision, Request, Transition, decide, objections
 
@@ -42,7 +43,7 @@ class Docket:
 
     def objections(
         self, transition: Transition, row: ItemRow, clocks: Sequence[ClockRow]
-    ) -> tuple[str, ...]:
+    ) -> tuple[Sentence, ...]:
         """What the guards have against a step now, before any of its fields are given."""
         return objections(transition, row.state, self._request({}, "", row, clocks))
 

@@ -19,7 +19,7 @@ from casetrack.cases.rules import Rules
 from casetrack.errors import Invalid, NotFound, Refused
 from casetrack.people.actors import Actor, NotAllowed
 from casetrack.store.tables import Evidence
-from casetrack.workflow import EVIDENCE_KINDS
+from casetrack.workflow import EVIDENCE_KINDS, called
 
 LARGEST_BYTES = 20 * 1024 * 1024
 MOST_FILES = 20

@@ -8,11 +8,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from casetrack.errors import CasetrackError, Invalid, Sentence, sentence
+from casetrack.errors import CasetrackError, Invalid, Sentence, sentence, several
 from casetrack.people.units import UnitTree
 from casetrack.store.columns import millionths
 from casetrack.workdays import parse_duration
-from casetrack.workflow import FIELDS, Definition, Transition
+from casetrack.workflow import FIELDS, Definition, Transition, called
 
 # Field of the workflow file → column of the item. Fields without a column steer the step itself.
 COLUMNS = {
@@ -50,9 +50,9 @@ def values_of(
     problems = [
         sentence(
             "{transition} takes no field {name!r}; possible: {fields}",
-            transition=transition,
+            transition=called(transition, known),
             name=name,
-            fields=", ".join(sorted(allowed)),
+            fields=several(map(sentence, sorted(allowed))),
         )
         for name in fields
         if name not in allowed
@@ -64,7 +64,10 @@ def values_of(
         except (ValueError, ArithmeticError, CasetrackError) as error:
             problems.append(
                 sentence(
-                    "field {name}: {text!r} cannot be read ({why})", name=name, text=text, why=error
+                    "field {name}: {text!r} cannot be read ({why})",
+                    name=sentence(name),
+                    text=text,
+                    why=error.sentence if isinstance(error, CasetrackError) else error,
                 )
             )
             continue

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -25,9 +25,13 @@ from casetrack.cases.events import EVENT_TEXT, NOT_TOLD
 from casetrack.cases.facts import EVENT
 from casetrack.cases.rows import ITEM, ItemRow, table_of
 from casetrack.cases.rules import Rules
+from casetrack.errors import Sentence
+from casetrack.errors import sentence as sentence_of
 from casetrack.store.tables import Cycle, Person
-from casetrack.workflow import Definition
+from casetrack.workflow import Definition, Transition
 
+# What stands between, before and after the parts of a sentence.
+_MARKS = {"zh": ("：", "（", "）"), "en": (": ", " (", ")")}
 _LINK = [EVENT.c[name] for name in Link._fields]
 
 
@@ -90,36 +94,54 @@ def history(session: Session, item_id: int) -> list[Told]:
     ]
 
 
-def sentence(told: Told, rules: Rules, definition_hash: str) -> str:
-    """One event as a Chinese sentence: 2023-09-20 09:00 焦经办（区交通运输局）签收."""
+def sentence(
+    told: Told, rules: Rules, definition_hash: str, language: Literal["zh", "en"] = "zh"
+) -> str:
+    """One event as a sentence: 2023-09-20 09:00 焦经办（区交通运输局）签收."""
     definition = rules.definitions[definition_hash]
-    known = definition.transitions.get(told.transition)
-    did = known.title["zh"] if known else _BESIDE.get(told.transition, told.transition)
+    did = _did(definition.transitions.get(told.transition), told.transition)[language]
     when = rules.calendar.local(told.at).strftime("%Y-%m-%d %H:%M")
+    colon, opening, closing = _MARKS[language]
     way = ""
     if told.source != told.target:
-        states = [_titled(each, definition, rules) for each in (told.source, told.target) if each]
-        way = "：" + " → ".join(states)
-    said = "".join(f"（{text}）" for text in told.texts.values())
-    return f"{when} {told.actor}（{rules.tree.name(told.unit_id)}）{did}{way}{said}"
+        passed = [each for each in (told.source, told.target) if each]
+        way = colon + " → ".join(_titled(each, definition, rules, language) for each in passed)
+    said = "".join(f"{opening}{text}{closing}" for text in told.texts.values())
+    # Names are followed by brackets, and in English a verb by a space as well.
+    unit = f"{opening}{rules.tree.name(told.unit_id)}{closing}"
+    between = " " if language == "en" else ""
+    return f"{when} {told.actor}{unit}{between}{did}{way}{said}"
 
 
-def _titled(state: str, definition: Definition, rules: Rules) -> str:
+def _titled(state: str, definition: Definition, rules: Rules, language: Literal["zh", "en"]) -> str:
     """The title of a state, also of one that only an earlier version of the workflow knows."""
     for each in (definition, *rules.definitions.values()):
         if state in each.states:
-            return each.states[state].title["zh"]
+            return each.states[state].title[language]
     return state
 
 
-_BESIDE = {
-    "open": "登记",
-    "adopt": "接管",
-    "amend": "更正",
-    "withdraw": "撤回上一步",
-    "attach": "上传佐证",
-    "notice": "按放假通知重算期限",
-    "migrate": "转入新版流程",
+def step_called(definition: Definition, transition: str) -> Sentence:
+    """A step of a history in a sentence: its identifier, in Chinese its title."""
+    known = definition.transitions.get(transition)
+    title = _did(known, transition)["zh"]
+    return sentence_of("{identifier}", identifier=transition, title=title)
+
+
+def _did(known: Transition | None, transition: str) -> Mapping[str, str]:
+    same = {"zh": transition, "en": transition}
+    return known.title if known else _BESIDE.get(transition, same)
+
+
+# Events that are no step of a workflow.
+_BESIDE: Mapping[str, Mapping[str, str]] = {
+    "open": {"zh": "登记", "en": "opened"},
+    "adopt": {"zh": "接管", "en": "taken over"},
+    "amend": {"zh": "更正", "en": "amended"},
+    "withdraw": {"zh": "撤回上一步", "en": "last step taken back"},
+    "attach": {"zh": "上传佐证", "en": "evidence attached"},
+    "notice": {"zh": "按放假通知重算期限", "en": "due dates recomputed by a holiday notice"},
+    "migrate": {"zh": "转入新版流程", "en": "moved to a new version of the workflow"},
 }
 
 

@@ -19,6 +19,7 @@ from casetrack.cases.decisions import Docket
 from casetrack.cases.events import Links, chain, write_links
 from casetrack.cases.facts import EVIDENCE, last_steps, read_ahead, verifiers_beside
 from casetrack.cases.fields import number_in
+from casetrack.cases.history import step_called
 from casetrack.cases.planning import Move, Plan
 from casetrack.cases.rows import (
     DEADLINE,
@@ -30,10 +31,10 @@ from casetrack.cases.rows import (
     write_items,
 )
 from casetrack.cases.rules import Rules
-from casetrack.errors import CasetrackError, Conflict, NotFound, Refused
+from casetrack.errors import CasetrackError, Conflict, NotFound, Refused, sentence, several
 from casetrack.people.actors import Actor
 from casetrack.store.bulk import insert_tuples, update_columns, writing_behind
-from casetrack.workflow import GuardRefused, TransitionRefused
+from casetrack.workflow import GuardRefused, TransitionRefused, called
 
 __all__ = ["Move", "Moved", "Refusal", "advance", "advance_many", "preview_many", "write_clocks"]
 
@@ -159,9 +160,13 @@ def _planned(ahead: _Ahead, move: Move) -> Plan | Refusal:
     row = ahead.rows.get(move.item_id)
     try:
         if row is None:
-            raise NotFound(f"There is no item with the number {move.item_id}")
+            raise NotFound("There is no item with the number {number}", number=move.item_id)
         if ahead.asked[move.item_id] > 1:
-            raise Refused(f"{row.key} is named {ahead.asked[move.item_id]} times; name it once")
+            raise Refused(
+                "{key} is named {times} times; name it once",
+                key=row.key,
+                times=ahead.asked[move.item_id],
+            )
         return ahead.courses.plan(move, row, ahead.clocks.get(row.id, []))
     except CasetrackError as error:
         return Refusal(item_id=move.item_id, key="" if row is None else row.key, error=error)
@@ -200,11 +205,26 @@ def _told(
     if row.id in steps and isinstance(refusal.error, _TOO_LATE):
         transition, name, at = steps[row.id]
         when = rules.calendar.local(at).strftime("%Y-%m-%d %H:%M:%S")
-        last = f"Last step: {transition} by {name} at {when}; now {row.state}."
-        return replace(refusal, error=Conflict(f"{refusal.key}: {refusal.error} {last}"))
+        definition = rules.definitions[row.definition_hash]
+        last = sentence(
+            "Last step: {step} by {name} at {when}; now {state}.",
+            step=step_called(definition, transition),
+            name=name,
+            when=when,
+            state=called(row.state, definition.states[row.state]),
+        )
+        return replace(
+            refusal,
+            error=Conflict(
+                "{key}: {why} {last}", key=refusal.key, why=refusal.error.sentence, last=last
+            ),
+        )
     if names.get(row.id) and isinstance(refusal.error, GuardRefused):
-        possible = f"Possible: {', '.join(names[row.id])}."
-        return replace(refusal, error=Refused(f"{refusal.error} {possible}"))
+        possible = sentence("Possible: {names}.", names=several(names[row.id]))
+        return replace(
+            refusal,
+            error=Refused("{why} {possible}", why=refusal.error.sentence, possible=possible),
+        )
     return refusal
 
 

@@ -23,11 +23,11 @@ from casetrack.cases.rows import (
     write_items,
 )
 from casetrack.cases.rules import Rules, pin
-from casetrack.errors import Invalid, Refused, Sentence, sentence
+from casetrack.errors import Invalid, Refused, Sentence, sentence, several
 from casetrack.people.actors import Actor, require
 from casetrack.store.bulk import update_columns
 from casetrack.store.tables import Cycle
-from casetrack.workflow import Definition, MigrationPlan, compare
+from casetrack.workflow import Definition, MigrationPlan, called, compare
 
 MIGRATE = "migrate"
 
@@ -83,7 +83,7 @@ def migrate(
     rows = lock_items(session, _under_way(session, rules, cycle, definition))
     takeover = _takeover(session, rules, definition, rows, renamed)
     if takeover.objections:
-        raise Refused("\n".join(str(each) for each in takeover.objections))
+        raise Refused("{faults}", faults=several(takeover.objections, "\n"))
     pin(session, definition, now=now)
     clocks = running_clocks(session, list(rows))
     work = Clockwork(calendar=rules.calendar, now=now)
@@ -127,7 +127,7 @@ def _takeover(
     _require_known(rules, definition, list(plans), renamed)
     clocks = running_clocks(session, list(rows))
     said = [
-        sentence("{key} ({state}): {fault}", key=row.key, state=row.state, fault=fault)
+        sentence("{key} ({state}): {fault}", key=row.key, state=_called(rules, row), fault=fault)
         for row in rows.values()
         for fault in _faults(rules, definition, row, clocks.get(row.id, []), renamed)
     ]
@@ -143,7 +143,7 @@ def _require_known(
         sentence(
             "no item stands in {state!r}; possible: {states}",
             state=old,
-            states=", ".join(sorted(before)) or "none",
+            states=", ".join(sorted(before)) or sentence("none"),
         )
         for old in renamed
         if old not in before
@@ -169,6 +169,10 @@ def _state(rules: Rules, definition: Definition, row: ItemRow, renamed: Mapping[
     return plan.renamed_states.get(row.state, row.state)
 
 
+def _called(rules: Rules, row: ItemRow) -> Sentence:
+    return called(row.state, rules.definitions[row.definition_hash].states[row.state])
+
+
 def _faults(
     rules: Rules,
     definition: Definition,
@@ -184,14 +188,15 @@ def _faults(
     closed = rules.definitions[row.definition_hash].states[row.state].closed
     if state.closed != closed or state.final:
         yield sentence(
-            "{state} would close or reopen it, which no migration does", state=state.name
+            "{state} would close or reopen it, which no migration does",
+            state=called(state.name, state),
         )
     if row.outcome and row.outcome not in definition.outcomes:
         yield sentence("the new version has no outcome {outcome!r}", outcome=row.outcome)
     steps = [each for each in definition.transitions.values() if state.name in each.sources]
     for party in sorted({clock.party for clock in clocks} - {state.waits_for}):
         if not any(party in each.ends for each in steps):
-            yield sentence("nothing would ever end the clock of the {party}", party=party)
+            yield sentence("nothing would ever end the clock of the {party}", party=sentence(party))
     if row.extension_requested_by is not None and not any(each.clock == "add" for each in steps):
         yield sentence("nobody could answer its request for an extension")
 

@@ -65,8 +65,9 @@ def import_notice(
     stored = session.get(CalendarNotice, notice.number)
     if stored is not None and stored.text != text:
         raise Refused(
-            f"{notice.number} was imported already, with another text. "
-            "A change of single days is a notice of its own, with its own number."
+            "{number} was imported already, with another text. A change of single days is a "
+            "notice of its own, with its own number.",
+            number=notice.number,
         )
     if stored is not None:
         return Imported(notice=notice, calendar=rules.calendar)

@@ -19,7 +19,7 @@ from casetrack.cases.fields import misdated, unfit
 from casetrack.cases.items import PORTION, write_clocks
 from casetrack.cases.rows import ITEM, ClockRow, ItemRow, lock_cycle, table_of
 from casetrack.cases.rules import Rules, pin
-from casetrack.errors import Invalid, Refused, Sentence, sentence
+from casetrack.errors import Invalid, Refused, Sentence, sentence, several
 from casetrack.people.actors import Actor, NotAllowed
 from casetrack.store.bulk import insert_tuples, take_ids, writing_behind
 from casetrack.store.tables import Cycle, Project
@@ -68,9 +68,12 @@ def open_many(
     """
     lock_cycle(session, cycle)
     if cycle.opened_at is None or cycle.closed_at is not None:
-        phase = "being set up; open it first" if cycle.opened_at is None else "closed"
+        setup = cycle.opened_at is None
+        phase = sentence("being set up; open it first") if setup else sentence("closed")
         raise CycleNotOpen(
-            f"The cycle {cycle.code} is {phase}; items are opened in a cycle under way."
+            "The cycle {code} is {phase}; items are opened in a cycle under way.",
+            code=cycle.code,
+            phase=phase,
         )
     definition = rules.definition_for(cycle.workflow)
     begun = [(item, definition.initial, "") for item in new]
@@ -93,19 +96,28 @@ def adopt_many(
     lock_cycle(session, cycle)
     if cycle.opened_at is not None:
         raise Refused(
-            f"The cycle {cycle.code} is open already. Items already under way are adopted while it "
-            "is being set up; now items are opened and advanced."
+            "The cycle {code} is open already. Items already under way are adopted while it is "
+            "being set up; now items are opened and advanced.",
+            code=cycle.code,
         )
     definition = rules.definition_for(cycle.workflow)
     unknown = [
-        f"{item.key or item.title}: the workflow has no state {state!r}; "
-        f"possible: {', '.join(definition.states)}"
+        sentence(
+            "{item}: the workflow has no state {state!r}; possible: {states}",
+            item=item.key or item.title,
+            state=state,
+            states=", ".join(definition.states),
+        )
         for item, state, _ in adopted
         if state not in definition.states
     ]
     unknown += [
-        f"{item.key or item.title}: the workflow has no outcome {outcome!r}; "
-        f"possible: {', '.join(definition.outcomes)}"
+        sentence(
+            "{item}: the workflow has no outcome {outcome!r}; possible: {outcomes}",
+            item=item.key or item.title,
+            outcome=outcome,
+            outcomes=", ".join(definition.outcomes),
+        )
         for item, _, outcome in adopted
         if outcome and outcome not in definition.outcomes
     ]
@@ -191,11 +203,13 @@ def _check_all(
     taken = _taken(session, cycle, keys)
     twice = {key for key, count in Counter(keys).items() if count > 1}
     people = active_people(session, [item.handler_id for item in new])
-    problems: list[str | Sentence] = []
+    problems: list[Sentence] = []
     for item in new:
-        name = item.key or item.title or "an item"
+        name = item.key or item.title or sentence("an item")
         if item.project_id not in leads:
-            problems.append(f"{name}: the project is not one of {cycle.code}")
+            problems.append(
+                sentence("{key}: the project is not one of {cycle}", key=name, cycle=cycle.code)
+            )
             continue
         faults = [
             *unfit(vars(item), tree=rules.tree, people=people),
@@ -205,12 +219,14 @@ def _check_all(
         if faults:
             continue
         if item.key in taken or item.key in twice:
-            problems.append(f"{item.key}: there is another item with this key")
+            problems.append(sentence("{key}: there is another item with this key", key=item.key))
         unit = item.unit_id if item.unit_id is not None else leads[item.project_id]
         if actor.roles_at(unit, rules.tree).isdisjoint(roles):
             raise NotAllowed(
-                f"{actor.name} may not open items for {rules.tree.name(unit) or 'no unit'}; "
-                f"that needs {' or '.join(roles)} there."
+                "{name} may not open items for {unit}; that needs {roles} there.",
+                name=actor.name,
+                unit=rules.tree.name(unit) or sentence("no unit"),
+                roles=several(map(sentence, roles), " or "),
             )
     if problems:
         raise Invalid(problems)
@@ -252,7 +268,9 @@ def _take_numbers(session: Session, cycle: Cycle, count: int) -> int:
     )
     last: int | None = session.connection().execute(statement).scalar_one_or_none()
     if last is None:
-        raise CycleNotOpen(f"The cycle {cycle.code} was closed a moment ago; nothing was opened.")
+        raise CycleNotOpen(
+            "The cycle {code} was closed a moment ago; nothing was opened.", code=cycle.code
+        )
     return last - count + 1
 
 

@@ -11,7 +11,7 @@ from casetrack.cases.decisions import Docket
 from casetrack.cases.facts import read_ahead
 from casetrack.cases.rows import read_items, running_clocks
 from casetrack.cases.rules import Rules
-from casetrack.errors import NotFound
+from casetrack.errors import NotFound, Sentence
 from casetrack.people.actors import Actor
 from casetrack.workflow import ROLES, Transition, possible
 
@@ -24,7 +24,7 @@ class Option:
     # Whether the person asking holds a role that may take it here.
     mine: bool
     # What guards have against it now, in this person's case.
-    objections: tuple[str, ...]
+    objections: tuple[Sentence, ...]
 
 
 def options_of(

@@ -43,7 +43,9 @@ def planned(
     Raises Refused or Invalid.
     """
     if move.seen is not None and move.seen != row.version:
-        raise Conflict(f"{row.key} has changed since version {move.seen} was read.")
+        raise Conflict(
+            "{key} has changed since version {seen} was read.", key=row.key, seen=move.seen
+        )
     definition = docket.rules.definitions[row.definition_hash]
     refuse_unwritable(reason=move.reason, **move.fields)
     values = values_of(

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from casetrack.cases.fields import unwritable
 from casetrack.cases.rows import CHUNK, insert_rows, lock_cycle, table_of
-from casetrack.errors import Invalid, Problem, Refused
+from casetrack.errors import Invalid, Refused, Sentence, sentence, several
 from casetrack.people.actors import Actor, NotAllowed
 from casetrack.people.units import UnitTree
 from casetrack.store.bulk import among
@@ -68,7 +68,9 @@ def record_activities(
     table = table_of(Activity)
     problems = _places(session, cycle, new)
     problems += [
-        f"{row.key}: there is no unit with the number {row.unit_id}"
+        sentence(
+            "{key}: there is no unit with the number {number}", key=row.key, number=row.unit_id
+        )
         for row in new
         if row.unit_id not in tree.units
     ]
@@ -95,7 +97,9 @@ def record_readings(
     table = table_of(Reading)
     problems = _places(session, cycle, new)
     problems += [
-        f"{row.key}: a reading needs its evidence" for row in new if not row.evidence.strip()
+        sentence("{key}: a reading needs its evidence", key=row.key)
+        for row in new
+        if not row.evidence.strip()
     ]
     if problems:
         raise Invalid(problems)
@@ -143,29 +147,31 @@ def counting_readings(session: Session, cycle_id: int, until: datetime) -> list[
 def _recordable(session: Session, cycle: Cycle) -> None:
     lock_cycle(session, cycle)
     if cycle.opened_at is None:
-        raise Refused(f"The cycle {cycle.code} is being set up; work is recorded once it is open.")
+        raise Refused(
+            "The cycle {code} is being set up; work is recorded once it is open.", code=cycle.code
+        )
 
 
 _New = Sequence[NewActivity] | Sequence[NewReading]
 
 
-def _places(session: Session, cycle: Cycle, new: _New) -> list[str | Problem]:
+def _places(session: Session, cycle: Cycle, new: _New) -> list[Sentence]:
     """Rows of projects of another cycle, and rows that hold what no table would take."""
     query = sa.select(col(Project.id)).where(col(Project.cycle_id) == cycle.id)
     projects = frozenset(session.scalars(query))
-    problems: list[str | Problem] = [
-        f"{row.key}: the project is not one of {cycle.code}"
+    problems: list[Sentence] = [
+        sentence("{key}: the project is not one of {cycle}", key=row.key, cycle=cycle.code)
         for row in new
         if row.project_id not in projects
     ]
     for row in new:
-        problems += [f"{row.key}: {fault}" for fault in unwritable(vars(row))]
+        problems += [
+            sentence("{key}: {fault}", key=row.key, fault=fault) for fault in unwritable(vars(row))
+        ]
     return problems
 
 
-def _foreign_items(
-    session: Session, cycle: Cycle, new: Sequence[NewActivity]
-) -> list[str | Problem]:
+def _foreign_items(session: Session, cycle: Cycle, new: Sequence[NewActivity]) -> list[Sentence]:
     """Rows about an item that is neither of this cycle nor carried into it."""
     named = {row.item_id for row in new if row.item_id is not None}
     items, carried = table_of(Item), table_of(CarryOver)
@@ -176,7 +182,12 @@ def _foreign_items(
     )
     known = frozenset(session.connection().scalars(query)) if named else frozenset()
     return [
-        f"{row.key}: there is no item with the number {row.item_id} in {cycle.code}"
+        sentence(
+            "{key}: there is no item with the number {number} in {cycle}",
+            key=row.key,
+            number=row.item_id,
+            cycle=cycle.code,
+        )
         for row in new
         if row.item_id is not None and row.item_id not in known
     ]
@@ -198,8 +209,10 @@ def _corrected(session: Session, cycle: Cycle, column: sa.Column[int], new: _New
 def _may_record(actor: Actor, tree: UnitTree, unit_id: int | None) -> None:
     if actor.roles_at(unit_id, tree).isdisjoint(MAY_RECORD):
         raise NotAllowed(
-            f"{actor.name} may not record work of {tree.name(unit_id) or 'the whole office'}; "
-            f"that needs {' or '.join(MAY_RECORD)} there."
+            "{name} may not record work of {unit}; that needs {roles} there.",
+            name=actor.name,
+            unit=tree.name(unit_id) or sentence("the whole office"),
+            roles=several(map(sentence, MAY_RECORD), " or "),
         )
 
 
@@ -232,23 +245,36 @@ def _problems(
     new: _New,
     known: Mapping[str, int],
     replaced: frozenset[int],
-) -> list[str | Problem]:
-    problems: list[str | Problem] = []
+) -> list[Sentence]:
+    problems: list[Sentence] = []
     seen: set[str] = set()
     corrected: set[str] = set()
     for row in new:
         if row.key in known or row.key in seen:
             problems.append(
-                f"{row.key}: recorded already; correct it by a new row that replaces it"
+                sentence(
+                    "{key}: recorded already; correct it by a new row that replaces it",
+                    key=row.key,
+                )
             )
         if row.replaces and row.replaces not in known and row.replaces not in seen:
-            problems.append(f"{row.key}: replaces {row.replaces!r}, which is not recorded")
+            problems.append(
+                sentence(
+                    "{key}: replaces {replaced!r}, which is not recorded",
+                    key=row.key,
+                    replaced=row.replaces,
+                )
+            )
         if row.replaces and (row.replaces in corrected or known.get(row.replaces) in replaced):
             problems.append(
-                f"{row.key}: {row.replaces!r} was replaced already; replace its successor"
+                sentence(
+                    "{key}: {replaced!r} was replaced already; replace its successor",
+                    key=row.key,
+                    replaced=row.replaces,
+                )
             )
         if row.replaces and not row.reason.strip():
-            problems.append(f"{row.key}: a correction needs a reason")
+            problems.append(sentence("{key}: a correction needs a reason", key=row.key))
         seen.add(row.key)
         corrected.add(row.replaces)
     return problems

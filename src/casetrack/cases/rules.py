@@ -15,7 +15,7 @@ from sqlmodel import Session
 from casetrack.cases.chain import canonical
 from casetrack.cases.rows import table_of
 from casetrack.config import Bulletin
-from casetrack.errors import NotFound
+from casetrack.errors import NotFound, sentence
 from casetrack.people.units import UnitTree, load_tree
 from casetrack.store.tables import CalendarNotice, PinnedDefinition, PinnedState
 from casetrack.workdays import Calendar, parse_notice
@@ -42,8 +42,8 @@ class Rules:
     def definition_for(self, name: str) -> Definition:
         """The current definition of a workflow. Raises NotFound with the known names."""
         if name not in self.current:
-            known = ", ".join(sorted(self.current)) or "none"
-            raise NotFound(f"There is no workflow {name!r}; known: {known}")
+            known = ", ".join(sorted(self.current)) or sentence("none")
+            raise NotFound("There is no workflow {name!r}; known: {known}", name=name, known=known)
         return self.current[name]
 
 

@@ -331,7 +331,7 @@ def _possible(desk: Desk, item: Item) -> list[dict[str, Any]]:
         steps = [(each, []) for each in possible(definition, item.state, ROLES)]
     else:
         options = options_of(desk.session, desk.rules, desk.actor, item.id or 0, now=desk.now)
-        steps = [(each.transition, list(each.objections)) for each in options]
+        steps = [(each.transition, [str(why) for why in each.objections]) for each in options]
     return [
         {
             "transition": each.name,

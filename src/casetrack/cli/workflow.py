@@ -40,7 +40,7 @@ def check(ctx: typer.Context, which: Which = "", *, as_json: AsJson = False) -> 
         raise NotFound(f"There is no workflow in {folder}; expected NAME/{FILE_NAME}")
     if as_json:
         told = [
-            {"file": each.source, "line": each.line, "message": each.message} for each in problems
+            {"file": each.source, "line": each.line, "message": str(each.sentence)} for each in problems
         ]
         show_json({"files": [str(file) for file in files], "problems": told})
         raise typer.Exit(2 if problems else 0)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session, col, select
 
-from casetrack.errors import NotFound, Refused
+from casetrack.errors import NotFound, Refused, Sentence, sentence, several
 from casetrack.people.units import UnitTree
 from casetrack.store.tables import Person, RoleGrant
 
@@ -60,7 +60,9 @@ def load_actor(session: Session, login: str, *, os_user: str = "") -> Actor:
     """The person with this login, ready to act. Raises PersonUnknown."""
     person = session.exec(select(Person).where(Person.login == login)).one_or_none()
     if person is None or not person.active:
-        raise PersonUnknown(f"Nobody active signs in as {login!r}. See: casetrack person list")
+        raise PersonUnknown(
+            "Nobody active signs in as {login!r}. See: casetrack person list", login=login
+        )
     assert person.id is not None, "a stored person has an id"
     held = session.exec(select(RoleGrant).where(RoleGrant.person_id == person.id))
     return Actor(
@@ -73,12 +75,16 @@ def load_actor(session: Session, login: str, *, os_user: str = "") -> Actor:
     )
 
 
-def require(actor: Actor, *roles: str, what: str) -> None:
+def require(actor: Actor, *roles: str, what: str | Sentence) -> None:
     """Raise NotAllowed unless the actor holds one of the roles anywhere."""
     if not any(actor.has(role) for role in roles):
-        needed = " or ".join(roles)
-        held = ", ".join(sorted(actor.grants)) or "no role"
-        raise NotAllowed(f"{actor.name} holds {held}; {what} needs {needed}.")
+        raise NotAllowed(
+            "{name} holds {held}; {what} needs {needed}.",
+            name=actor.name,
+            held=several(map(sentence, sorted(actor.grants) or ["no role"])),
+            what=sentence(what) if isinstance(what, str) else what,
+            needed=several(map(sentence, roles), " or "),
+        )
 
 
 def holders(session: Session, role: str, unit_id: int | None, tree: UnitTree) -> list[Person]:

@@ -12,7 +12,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlmodel import Session
 
-from casetrack.errors import Invalid, Problem
+from casetrack.errors import Invalid, Sentence, problem_with, sentence
 from casetrack.store.tables import Password, Person
 
 SHORTEST = 12
@@ -45,7 +45,7 @@ def set_password(session: Session, person: Person, password: str, *, now: dateti
     """Give a person a password in place of the one before. Raises Invalid for a weak one."""
     text = _normal(password)
     if problems := _weaknesses(text, person):
-        raise Invalid([Problem(message=each, column="password") for each in problems])
+        raise Invalid([problem_with(each, column="password") for each in problems])
     _keep(session, person, text, good_until=None, now=now)
 
 
@@ -82,15 +82,17 @@ def is_right(hashed: str | None, password: str) -> bool:
     return hashed is not None
 
 
-def _weaknesses(text: str, person: Person) -> list[str]:
+def _weaknesses(text: str, person: Person) -> list[Sentence]:
     problems = []
     if not SHORTEST <= len(text) <= LONGEST:
-        problems.append(f"a password has {SHORTEST} to {LONGEST} characters")
+        problems.append(
+            sentence("a password has {least} to {most} characters", least=SHORTEST, most=LONGEST)
+        )
     plain = text.casefold()
     if plain.rstrip("0123456789!") in _COMMON or len(set(plain)) < _FEWEST_CHARACTERS:
-        problems.append("that password is among the first ones to be guessed")
+        problems.append(sentence("that password is among the first ones to be guessed"))
     if any(word.casefold() in plain for word in (person.login, person.name) if len(word) > 1):
-        problems.append("a password does not contain one's login or name")
+        problems.append(sentence("a password does not contain one's login or name"))
     return problems
 
 

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, select
 
-from casetrack.errors import Invalid
+from casetrack.errors import Invalid, nearest_hint
 from casetrack.people.actors import PersonUnknown
 from casetrack.store.tables import Person, RoleGrant
 
@@ -31,7 +31,7 @@ def add_person(
     """Add a person without any role. Raises Invalid if the login is taken."""
     taken = session.exec(select(Person).where(Person.login == login)).one_or_none()
     if taken is not None:
-        raise Invalid(f"The login {login!r} belongs to {taken.name}")
+        raise Invalid("The login {login!r} belongs to {name}", login=login, name=taken.name)
     person = Person(login=login, name=name, unit_id=unit_id, email=email)
     session.add(person)
     session.flush()
@@ -43,9 +43,8 @@ def person_named(session: Session, login: str) -> Person:
     person = session.exec(select(Person).where(Person.login == login)).one_or_none()
     if person is None:
         logins = session.exec(select(Person.login)).all()
-        nearest = get_close_matches(login, logins, n=1, cutoff=0.5)
-        hint = f"; nearest known: {nearest[0]}" if nearest else ""
-        raise PersonUnknown(f"Nobody has the login {login!r}{hint}")
+        hint = nearest_hint(get_close_matches(login, logins, n=1, cutoff=0.5))
+        raise PersonUnknown("Nobody has the login {login!r}{hint}", login=login, hint=hint)
     return person
 
 
@@ -70,7 +69,7 @@ def revoke(session: Session, person: Person, role: str, *, unit_id: int | None) 
         )
     )
     if gone.rowcount == 0:
-        raise Invalid(f"{person.name} does not hold {role!r} there")
+        raise Invalid("{name} does not hold {role!r} there", name=person.name, role=role)
 
 
 def disable(session: Session, person: Person) -> None:
@@ -87,4 +86,4 @@ def _at(unit_id: int | None) -> ColumnElement[bool]:
 
 def _known(role: str) -> None:
     if role not in ROLES:
-        raise Invalid(f"{role!r} is no role; possible: {', '.join(ROLES)}")
+        raise Invalid("{role!r} is no role; possible: {roles}", role=role, roles=", ".join(ROLES))

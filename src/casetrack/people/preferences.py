@@ -62,8 +62,9 @@ def prefer(
         if value and not _TIME.fullmatch(value):
             problems.append(Problem(message="expected a time such as 18:30", column=column))
     if bool(quiet_from) != bool(quiet_to):
-        message = "quiet hours have a beginning and an end"
-        problems.append(Problem(message=message, column="quiet_to"))
+        problems.append(
+            Problem(message="quiet hours have a beginning and an end", column="quiet_to")
+        )
     if problems:
         raise Invalid(problems)
     session.merge(

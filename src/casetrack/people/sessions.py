@@ -38,7 +38,9 @@ class SignInDelayed(SignInRefused):
 
     def __init__(self, until: datetime) -> None:
         self.until = until
-        super().__init__(f"Too many wrong passwords. The next is looked at {until:%H:%M:%S} UTC.")
+        super().__init__(
+            "Too many wrong passwords. The next is looked at {time} UTC.", time=f"{until:%H:%M:%S}"
+        )
 
 
 def sign_in(database: Database, *, login: str, password: str, address: str, now: datetime) -> str:

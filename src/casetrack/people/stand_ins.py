@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from casetrack.errors import Invalid, NotFound, Problem
+from casetrack.errors import Invalid, NotFound, Problem, problem_with
 from casetrack.people import security
 from casetrack.people.actors import Actor, PersonUnknown, load_actor
 from casetrack.people.persons import person_named
@@ -41,11 +41,11 @@ def name_stand_in(
     try:
         person = person_named(session, login)
     except PersonUnknown as error:
-        problems.append(_problem("login", str(error.sentence)))
+        problems.append(problem_with(error.sentence, column="login"))
     if person is not None and (not person.active or person.id == actor.person_id):
-        problems.append(_problem("login", "Somebody else who is active stands in."))
+        problems.append(Problem(message="Somebody else who is active stands in.", column="login"))
     if ends < starts:
-        problems.append(_problem("ends", "The last day is before the first."))
+        problems.append(Problem(message="The last day is before the first.", column="ends"))
     if problems:
         raise Invalid(problems)
     assert person is not None, "an unknown person was refused"
@@ -123,7 +123,3 @@ def _absences(session: Session, *conditions: sa.ColumnElement[bool]) -> Sequence
         Absence(number=a or 0, absent_id=b, absent=c, acting=d, starts=e, ends=f)
         for a, b, c, d, e, f in session.connection().execute(query)
     ]
-
-
-def _problem(column: str, message: str) -> Problem:
-    return Problem(message=message, column=column)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from casetrack.errors import Invalid, NotFound, sentence
+from casetrack.errors import Invalid, NotFound, nearest_hint, sentence
 from casetrack.store.tables import Unit, UnitAlias
 
 # Whose work a unit's work counts as: what one organ did is not what another did.
@@ -59,9 +59,8 @@ class UnitTree:
         found = self.names.get(text.strip())
         if found is not None:
             return self.canonicals[found]
-        nearest = get_close_matches(text, self.names, n=1, cutoff=0.4)
-        hint = f"; nearest known: {nearest[0]}" if nearest else ""
-        raise UnitUnknown(f"No unit is called {text!r}{hint}")
+        hint = nearest_hint(get_close_matches(text, self.names, n=1, cutoff=0.4))
+        raise UnitUnknown("No unit is called {text!r}{hint}", text=text, hint=hint)
 
     def name(self, unit_id: int | None) -> str:
         """The unit's own name, also where it was succeeded; empty for none."""
@@ -140,7 +139,9 @@ def add_alias(session: Session, unit_id: int, alias: str) -> None:
     if alias in tree.names:
         if tree.names[alias] == unit_id:
             return
-        raise Invalid(f"{alias!r} already names {tree.name(tree.names[alias])}")
+        raise Invalid(
+            "{name!r} already names {unit}", name=alias, unit=tree.name(tree.names[alias])
+        )
     session.add(UnitAlias(name=alias, unit_id=unit_id))
     session.flush()
 
@@ -155,12 +156,18 @@ def succeed(session: Session, *, old: str, new: str) -> None:
     tree.named(old)
     old_id = tree.names[old.strip()]
     if tree.names[new.strip()] == old_id:
-        raise Invalid(f"{old!r} cannot succeed itself")
+        raise Invalid("{old!r} cannot succeed itself", old=old)
     if new_id == old_id:
-        raise Invalid(f"{new!r} was itself succeeded by {old!r}: that would be a circle")
+        raise Invalid(
+            "{new!r} was itself succeeded by {old!r}: that would be a circle", new=new, old=old
+        )
     unit = tree.units[old_id]
     if unit.successor_id is not None and tree.canonical(old_id) != new_id:
-        raise Invalid(f"{old!r} was succeeded by {tree.name(unit.successor_id)} already")
+        raise Invalid(
+            "{old!r} was succeeded by {successor} already",
+            old=old,
+            successor=tree.name(unit.successor_id),
+        )
     session.get_one(Unit, old_id).successor_id = unit.successor_id or new_id
     session.flush()
 

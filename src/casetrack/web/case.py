@@ -245,7 +245,7 @@ def _steps(definition: Definition, mine: Sequence[Option], language: Language) -
             evidence=tuple(
                 name for name in each.transition.requires if name.startswith("evidence")
             ),
-            refused=" ".join(translate(text) for text in each.objections),
+            refused=" ".join(why.said(translate) for why in each.objections),
         )
         for each in mine
         if each.transition.name != COMMENT

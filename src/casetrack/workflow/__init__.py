@@ -28,6 +28,7 @@ from casetrack.workflow.refusals import (
     OutcomeRefused,
     RequirementMissing,
     TransitionRefused,
+    called,
 )
 from casetrack.workflow.templates import compile_problem, render, render_each
 
@@ -55,6 +56,7 @@ __all__ = [
     "TransitionRefused",
     "When",
     "Within",
+    "called",
     "check",
     "compare",
     "compile_problem",

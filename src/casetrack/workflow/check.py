@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 
-from casetrack.errors import Invalid, Problem
+from casetrack.errors import Invalid, Problem, sentence
 from casetrack.workflow.definition import ROLES_WITHOUT_CASES, Definition, ReminderRule
 from casetrack.workflow.digest import EXAMPLE_DIGEST
 from casetrack.workflow.lines import Path, lines_of
@@ -17,14 +17,14 @@ def check(definition: Definition) -> list[Problem]:
     """Everything that is wrong, in the order of the file. Renders each reminder's template."""
     lines = lines_of(definition.text, definition.source)
     problems = find_problems(definition)
-    problems += [lines.problem(path, message) for path, message in _templates_fail(definition)]
+    problems += [lines.problem(path, wrong) for path, wrong in _templates_fail(definition)]
     return sorted(problems, key=lambda problem: problem.line or 0)
 
 
 def find_problems(definition: Definition) -> list[Problem]:
     """What is wrong as far as it shows without running a template."""
     lines = lines_of(definition.text, definition.source)
-    return [lines.problem(path, message) for rule in _RULES for path, message in rule(definition)]
+    return [lines.problem(path, wrong) for rule in _RULES for path, wrong in rule(definition)]
 
 
 def _unreachable(definition: Definition) -> Iterator[Finding]:
@@ -33,7 +33,11 @@ def _unreachable(definition: Definition) -> Iterator[Finding]:
         if name not in reached:
             yield (
                 ("states", name),
-                f'state "{name}" cannot be reached from "{definition.initial}"',
+                sentence(
+                    'state "{name}" cannot be reached from "{initial}"',
+                    name=name,
+                    initial=definition.initial,
+                ),
             )
 
 
@@ -45,7 +49,11 @@ def _dead_ends(definition: Definition) -> Iterator[Finding]:
         if name not in ending:
             yield (
                 ("states", name),
-                f'state "{name}" is a dead end: no way leads from it to a state with final = true',
+                sentence(
+                    'state "{name}" is a dead end: no way leads from it to a state '
+                    "with final = true",
+                    name=name,
+                ),
             )
 
 
@@ -53,12 +61,19 @@ def _nobody_may(definition: Definition) -> Iterator[Finding]:
     for each in definition.transitions.values():
         path = ("transitions", each.name)
         if not each.sources:
-            yield (*path, "from"), f'transition "{each.name}" starts from no state'
+            yield (
+                (*path, "from"),
+                sentence('transition "{name}" starts from no state', name=each.name),
+            )
         if not set(each.by) - set(ROLES_WITHOUT_CASES):
             excluded = " and ".join(ROLES_WITHOUT_CASES)
             yield (
                 (*path, "by"),
-                f'nobody may take "{each.name}": name a role in by ({excluded} take no part)',
+                sentence(
+                    'nobody may take "{name}": name a role in by ({excluded} take no part)',
+                    name=each.name,
+                    excluded=excluded,
+                ),
             )
 
 
@@ -66,13 +81,29 @@ def _clocks(definition: Definition) -> Iterator[Finding]:
     for state in definition.states.values():
         path = ("states", state.name)
         if state.waits_for is not None and state.within is None:
-            yield path, f'state "{state.name}" waits for {state.waits_for} without `within`'
+            yield (
+                path,
+                sentence(
+                    'state "{name}" waits for {party} without `within`',
+                    name=state.name,
+                    party=sentence(state.waits_for),
+                ),
+            )
         if state.within is not None and state.waits_for is None:
-            yield (*path, "within"), f'state "{state.name}" has a clock, but waits for nobody'
+            yield (
+                (*path, "within"),
+                sentence('state "{name}" has a clock, but waits for nobody', name=state.name),
+            )
         if state.final and state.waits_for is not None:
-            yield (*path, "final"), f'state "{state.name}" is final, so it waits for nobody'
+            yield (
+                (*path, "final"),
+                sentence('state "{name}" is final, so it waits for nobody', name=state.name),
+            )
     if not definition.calendar and _parties(definition):
-        yield ("calendar",), 'clocks run without a calendar: name one, as in calendar = "cn"'
+        yield (
+            ("calendar",),
+            sentence('clocks run without a calendar: name one, as in calendar = "cn"'),
+        )
     yield from _clocks_of_others(definition)
 
 
@@ -82,10 +113,21 @@ def _clocks_of_others(definition: Definition) -> Iterator[Finding]:
     for state, party, path in _parties(definition):
         own = definition.states[state].waits_for
         if party not in ended and party != own:
-            yield path, f"{dotted(path)}: nothing ends the clock for {party}"
+            yield (
+                path,
+                sentence(
+                    "{path}: nothing ends the clock for {party}",
+                    path=dotted(path),
+                    party=sentence(party),
+                ),
+            )
     for each in definition.transitions.values():
         for party in sorted(set(each.ends) - started):
-            message = f'"{each.name}" ends a clock for {party} that nothing starts'
+            message = sentence(
+                '"{name}" ends a clock for {party} that nothing starts',
+                name=each.name,
+                party=sentence(party),
+            )
             yield ("transitions", each.name, "ends"), message
 
 
@@ -98,9 +140,11 @@ def _silent(definition: Definition) -> Iterator[Finding]:
             for rule in definition.reminders
         ):
             continue
-        message = (
-            f'nothing repeats while {party} is overdue in "{state}": add a reminder '
-            'with when = "every 1 workday after due"'
+        message = sentence(
+            'nothing repeats while {party} is overdue in "{state}": add a reminder with when = '
+            '"every 1 workday after due"',
+            party=sentence(party),
+            state=state,
         )
         yield path, message
 
@@ -109,19 +153,28 @@ def _recipients(definition: Definition) -> Iterator[Finding]:
     for index, rule in enumerate(definition.reminders):
         path = ("reminders", index)
         if not rule.to:
-            yield path, f'reminder "{rule.name}" has no recipient: name roles in `to`'
+            yield (
+                path,
+                sentence('reminder "{name}" has no recipient: name roles in `to`', name=rule.name),
+            )
         if not rule.states:
-            yield path, f'reminder "{rule.name}" is for no state'
+            yield path, sentence('reminder "{name}" is for no state', name=rule.name)
         for state in rule.states:
             known = definition.states.get(state)
             if known and not any(
                 where == state and party == (rule.waits_for or known.waits_for)
                 for where, party, _ in _parties(definition)
             ):
-                whose = f"of {rule.waits_for} " if rule.waits_for else ""
+                party = rule.waits_for
+                whose = sentence("of {party} ", party=sentence(party)) if party else sentence("")
                 yield (
                     (*path, "states"),
-                    f'reminder "{rule.name}": no clock {whose}runs in "{state}"',
+                    sentence(
+                        'reminder "{name}": no clock {whose}runs in "{state}"',
+                        name=rule.name,
+                        whose=whose,
+                        state=state,
+                    ),
                 )
 
 
@@ -135,9 +188,10 @@ def _same_eyes(definition: Definition) -> Iterator[Finding]:
             if source in definition.states and not definition.states[source].closed
         ]
         if target and target.closed and opened and "independent" not in each.guards:
-            message = (
-                f'"{each.name}" closes an item without the guard "independent": '
-                "who rectified could judge the own work"
+            message = sentence(
+                '"{name}" closes an item without the guard "independent": '
+                "who rectified could judge the own work",
+                name=each.name,
             )
             yield ("transitions", each.name, "guards"), message
 
@@ -156,9 +210,14 @@ def _templates(definition: Definition) -> Iterator[Finding]:
         text = definition.templates.get(rule.template)
         if text is None:
             known = suggestion(rule.template, definition.templates)
-            yield path, f'no template "{rule.template}" beside the file. {known}'
+            yield (
+                path,
+                sentence(
+                    'no template "{file}" beside the file. {known}', file=rule.template, known=known
+                ),
+            )
         elif problem := compile_problem(text, name=rule.template, values=EXAMPLE_DIGEST):
-            yield path, str(problem)
+            yield path, sentence("{problem}", problem=problem)
 
 
 _RULES: tuple[Callable[[Definition], Iterator[Finding]], ...] = (
@@ -182,7 +241,7 @@ def _templates_fail(definition: Definition) -> Iterator[Finding]:
         try:
             render(text, EXAMPLE_DIGEST, name=rule.template)
         except Invalid as error:
-            yield ("reminders", index, "template"), str(error)
+            yield ("reminders", index, "template"), sentence("{problem}", problem=error.problems[0])
 
 
 def _moves(definition: Definition) -> set[tuple[str, str]]:

@@ -6,7 +6,7 @@ import base64
 from collections.abc import Mapping
 from pathlib import Path
 
-from casetrack.errors import Invalid, Problem
+from casetrack.errors import Invalid, Problem, problem_with, sentence
 from casetrack.workflow.definition import Definition
 from casetrack.workflow.reading import read_definition
 
@@ -31,12 +31,12 @@ def load_definitions(folder: Path) -> dict[str, Definition]:
             problems += error.problems
             continue
         if definition.name in definitions:
-            message = f'another file has the name "{definition.name}" already'
-            problems.append(Problem(message=message, source=str(file)))
+            wrong = sentence('another file has the name "{name}" already', name=definition.name)
+            problems.append(problem_with(wrong, source=str(file)))
         definitions[definition.name] = definition
     if not definitions and not problems:
-        message = f"no workflow here: expected NAME/{FILE_NAME}"
-        problems.append(Problem(message=message, source=str(folder)))
+        wrong = sentence("no workflow here: expected NAME/{file}", file=FILE_NAME)
+        problems.append(problem_with(wrong, source=str(folder)))
     if problems:
         raise Invalid(problems)
     return definitions
@@ -48,7 +48,9 @@ def load_definition(file: Path) -> Definition:
         text = file.read_text(encoding="utf-8")
         return read_definition(text, str(file), templates_in(file.parent))
     except (OSError, UnicodeDecodeError) as error:
-        raise Invalid(Problem(message=f"cannot be read: {error}", source=str(file))) from error
+        raise Invalid(
+            Problem(message="cannot be read: {error}", values={"error": error}, source=str(file))
+        ) from error
 
 
 def templates_in(folder: Path) -> Mapping[str, str]:

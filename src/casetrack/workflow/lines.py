@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from casetrack.errors import Problem
+from casetrack.errors import Problem, Sentence, problem_with
 
 Path = tuple[str | int, ...]
 
@@ -22,12 +22,12 @@ class Lines:
     source: str
     numbers: Mapping[Path, int]
 
-    def problem(self, path: Path, message: str) -> Problem:
+    def problem(self, path: Path, wrong: Sentence) -> Problem:
         """A problem at a key, else at the nearest table around it, else at the first line."""
         around = path
         while around and around not in self.numbers:
             around = around[:-1]
-        return Problem(message=message, source=self.source, line=self.numbers.get(around, 1))
+        return problem_with(wrong, source=self.source, line=self.numbers.get(around, 1))
 
 
 def lines_of(text: str, source: str) -> Lines:

@@ -14,6 +14,7 @@ from typing import Any
 
 from transitions import EventData, Machine
 
+from casetrack.errors import Sentence
 from casetrack.workflow.definition import Clock, Definition, Transition
 from casetrack.workflow.guards import Guard, Request, Subject, registry
 from casetrack.workflow.refusals import (
@@ -68,8 +69,8 @@ def possible(definition: Definition, state: str, roles: Collection[str]) -> list
     return [each for by, each in options if not by.isdisjoint(roles)]
 
 
-def objections(transition: Transition, state: str, request: Request) -> tuple[str, ...]:
-    """What the guards of a transition have against it, whoever may take it and whatever it needs."""
+def objections(transition: Transition, state: str, request: Request) -> tuple[Sentence, ...]:
+    """What the guards of a transition have against it, whoever may take it or what it needs."""
     guards = registry()
     subject = Subject(state)
     said = (guards[name](subject, request) for name in transition.guards)
@@ -147,7 +148,7 @@ def _admit(transition: Transition, guards: tuple[Guard, ...], event: Any) -> boo
     chosen = request.fields.get("outcome")
     if chosen and chosen != transition.outcome and chosen not in transition.outcomes:
         raise OutcomeRefused(transition, str(chosen))
-    sentences = [sentence for guard in guards if (sentence := guard(subject, request))]
+    sentences = [said for guard in guards if (said := guard(subject, request))]
     if sentences:
         raise GuardRefused(transition, sentences)
     return True

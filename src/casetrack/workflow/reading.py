@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from casetrack.errors import Invalid, Problem
+from casetrack.errors import Invalid, Problem, sentence
 from casetrack.workdays import Duration, parse_duration
 from casetrack.workflow.check import find_problems
 from casetrack.workflow.definition import (
@@ -75,7 +75,7 @@ def _read(text: str, source: str, templates: Mapping[str, str]) -> tuple[Definit
     tables, findings = read_shape(data)
     reader = _Reader(findings=findings)
     definition = reader.definition(tables, data, text, source, templates)
-    return definition, [lines.problem(path, message) for path, message in reader.findings]
+    return definition, [lines.problem(path, wrong) for path, wrong in reader.findings]
 
 
 def _parsed(text: str, source: str) -> dict[str, Any]:
@@ -84,7 +84,9 @@ def _parsed(text: str, source: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"at line (\d+)", str(error))
         line = int(place[1]) if place else text.count("\n") + 1
-        raise Invalid(Problem(message=f"no TOML: {error}", source=source, line=line)) from error
+        raise Invalid(
+            Problem(message="no TOML: {error}", values={"error": error}, source=source, line=line)
+        ) from error
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +105,7 @@ class _Reader:
     ) -> Definition:
         reminders = tuple(self.reminder(index, each) for index, each in enumerate(file.reminders))
         if file.format is None:
-            self.findings.append((("format",), "format = 1 is missing, or is not 1"))
+            self.findings.append((("format",), sentence("format = 1 is missing, or is not 1")))
         return Definition(
             name=file.name,
             hash=_hash(data, {rule.template: templates.get(rule.template) for rule in reminders}),
@@ -166,7 +168,9 @@ class _Reader:
             return None
         within = self.within(path, table)
         if within is None:
-            self.findings.append((path, f"{dotted(path)}: a clock needs `within`"))
+            self.findings.append(
+                (path, sentence("{path}: a clock needs `within`", path=dotted(path)))
+            )
             within = Within(duration=parse_duration(_ANY_DURATION))
         return Clock(waits_for=table.waits_for, within=within)
 
@@ -176,7 +180,10 @@ class _Reader:
         if table.within != "item":
             return Within(duration=self.duration((*path, "within"), table.within))
         if table.default is None:
-            message = f'{dotted(path)}: within = "item" needs a default, as in default = "30 days"'
+            message = sentence(
+                '{path}: within = "item" needs a default, as in default = "30 days"',
+                path=dotted(path),
+            )
             self.findings.append(((*path, "within"), message))
         default = self.duration((*path, "default"), table.default or _ANY_DURATION)
         return Within(duration=default, item=True)
@@ -184,9 +191,11 @@ class _Reader:
     def when(self, path: Path, text: str) -> When:
         match = _WHEN.fullmatch(text)
         if match is None or (match["every"] and match["side"] != "after"):
-            message = (
-                f'{dotted(path)}: "{text}" is no moment. Expected "2 workdays before due", '
-                '"on due", "3 workdays after due" or "every 1 workday after due".'
+            message = sentence(
+                '{path}: "{text}" is no moment. Expected "2 workdays before due", "on due", "3 '
+                'workdays after due" or "every 1 workday after due".',
+                path=dotted(path),
+                text=text,
             )
             self.findings.append((path, message))
             return When(offset=None, direction="on")
@@ -200,7 +209,14 @@ class _Reader:
         try:
             return parse_duration(text)
         except Invalid as error:
-            self.findings.append((path, f"{dotted(path)}: {error}"))
+            self.findings.append(
+                (
+                    path,
+                    sentence(
+                        "{path}: {error}", path=dotted(path), error=error.problems[0].sentence
+                    ),
+                )
+            )
             return parse_duration(_ANY_DURATION)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from casetrack.errors import Refused
+from casetrack.errors import Refused, Sentence, Several, sentence, several
 from casetrack.workflow.definition import State, Transition
 
 
@@ -15,10 +15,14 @@ class TransitionRefused(Refused):
         """Say where the item stands, what is possible there and by whom."""
         self.state, self.transition = state.name, transition
         self.options = tuple(option.name for option in options)
-        possible = ", ".join(f"{titled(each)} by {' or '.join(each.by)}" for each in options)
+        possible = [
+            sentence("{step} by {roles}", step=titled(each), roles=_roles(each)) for each in options
+        ]
         super().__init__(
-            f"The item is {titled(state)}, where {transition!r} is not possible. "
-            f"Possible: {possible or 'nothing, this state is final'}."
+            "The item is {state}, where {transition!r} is not possible. Possible: {possible}.",
+            state=titled(state),
+            transition=transition,
+            possible=several(possible or [sentence("nothing, this state is final")]),
         )
 
 
@@ -28,9 +32,11 @@ class NotAllowed(Refused):
     def __init__(self, transition: Transition, roles: Iterable[str]) -> None:
         """Say who may, and what the person holds."""
         self.transition, self.by = transition.name, transition.by
-        held = ", ".join(sorted(roles)) or "none"
         super().__init__(
-            f"{titled(transition)} is for {' or '.join(transition.by)}; roles held here: {held}."
+            "{step} is for {roles}; roles held here: {held}.",
+            step=titled(transition),
+            roles=_roles(transition),
+            held=several(map(sentence, sorted(roles) or ["none"])),
         )
 
 
@@ -40,7 +46,11 @@ class RequirementMissing(Refused):
     def __init__(self, transition: Transition, missing: Sequence[str]) -> None:
         """Name all that is missing at once."""
         self.transition, self.missing = transition.name, tuple(missing)
-        super().__init__(f"{titled(transition)} still needs: {', '.join(missing)}.")
+        super().__init__(
+            "{step} still needs: {missing}.",
+            step=titled(transition),
+            missing=several(map(sentence, missing)),
+        )
 
 
 class OutcomeRefused(Refused):
@@ -49,21 +59,36 @@ class OutcomeRefused(Refused):
     def __init__(self, transition: Transition, outcome: str) -> None:
         """Name the outcomes that can be chosen."""
         self.transition, self.outcome = transition.name, outcome
-        possible = ", ".join(transition.outcomes or (transition.outcome,)) or "none"
+        possible = ", ".join(transition.outcomes or (transition.outcome,))
         super().__init__(
-            f"{titled(transition)} cannot set the outcome {outcome!r}. Possible: {possible}."
+            "{step} cannot set the outcome {outcome!r}. Possible: {possible}.",
+            step=titled(transition),
+            outcome=outcome,
+            possible=possible or sentence("none"),
         )
 
 
 class GuardRefused(Refused):
     """One or more guards say no. The message is theirs."""
 
-    def __init__(self, transition: Transition, sentences: Sequence[str]) -> None:
+    def __init__(self, transition: Transition, sentences: Sequence[Sentence]) -> None:
         """Repeat every guard's sentence."""
         self.transition, self.sentences = transition.name, tuple(sentences)
-        super().__init__(f"{titled(transition)} is refused: {' '.join(sentences)}")
+        super().__init__(
+            "{step} is refused: {why}", step=titled(transition), why=several(sentences, " ")
+        )
 
 
-def titled(named: State | Transition) -> str:
-    """Give the identifier with its Chinese title: `verify (核查通过)`."""
-    return f"{named.name} ({named.title['zh']})"
+def titled(named: State | Transition) -> Sentence:
+    """Give the identifier with its Chinese title: `verify (核查通过)`; in Chinese the title."""
+    return sentence("{identifier} ({title})", identifier=named.name, title=named.title["zh"])
+
+
+def called(identifier: str, named: State | Transition | None) -> Sentence:
+    """Give the identifier, in Chinese the title where there is one."""
+    title = identifier if named is None else named.title["zh"]
+    return sentence("{identifier}", identifier=identifier, title=title)
+
+
+def _roles(transition: Transition) -> Several:
+    return several(map(sentence, transition.by), " or ")

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from casetrack.errors import Sentence, sentence
 from casetrack.workflow.lines import Path
 
 
@@ -77,7 +78,7 @@ class FileTable(_Table):
     reminders: list[ReminderTable] = []
 
 
-Finding = tuple[Path, str]
+Finding = tuple[Path, Sentence]
 
 _EXPECTED = {
     "bool_type": "true or false",
@@ -106,12 +107,12 @@ def read_shape(data: dict[str, Any]) -> tuple[FileTable, list[Finding]]:
     return FileTable.model_validate(fitting), findings
 
 
-def suggestion(name: str, known: Collection[str]) -> str:
+def suggestion(name: str, known: Collection[str]) -> Sentence:
     """Name the nearest known name, else all of them."""
     near = difflib.get_close_matches(name, known, n=1)
     if near:
-        return f'Did you mean "{near[0]}"?'
-    return f"Known: {', '.join(sorted(known)) or 'none'}."
+        return sentence('Did you mean "{near}"?', near=near[0])
+    return sentence("Known: {known}.", known=", ".join(sorted(known)) or sentence("none"))
 
 
 def dotted(path: Path) -> str:
@@ -121,9 +122,13 @@ def dotted(path: Path) -> str:
 def _finding(path: Path, kind: str, message: str) -> Finding:
     if kind == "extra_forbidden":
         known = _keys_at(path[:-1])
-        return path, f'unknown key "{path[-1]}". {suggestion(str(path[-1]), known)}'
+        return path, sentence(
+            'unknown key "{key}". {hint}', key=path[-1], hint=suggestion(str(path[-1]), known)
+        )
     expected = _EXPECTED.get(kind, message.removeprefix("Input should be "))
-    return path, f"{dotted(path)}: expected {expected}"
+    return path, sentence(
+        "{path}: expected {expected}", path=dotted(path), expected=sentence(expected)
+    )
 
 
 def _keys_at(path: Path) -> list[str]:

@@ -21,7 +21,7 @@ from typing import Any
 
 from jinja2 import TemplateSyntaxError, nodes
 
-from casetrack.errors import Invalid, Problem, Refused
+from casetrack.errors import Invalid, Problem, Refused, Sentence, problem_with, sentence
 from casetrack.workflow import sandbox
 
 CPU_SECONDS = 3
@@ -80,8 +80,9 @@ def render_each(
     told = json.dumps([job["bundle"], job["autoescape"]])
     answer = _ask(f"{sha256(told.encode()).hexdigest()} {json.dumps(job)}")
     if died := answer.get("died"):
-        message = f"it had to be stopped: {_DEATHS.get(-died, f'exit code {died}')}"
-        raise Invalid(Problem(message=message, source=name))
+        known = _DEATHS.get(-died)
+        why = sentence(known) if known else sentence("exit code {code}", code=died)
+        raise Invalid(problem_with(sentence("it had to be stopped: {why}", why=why), source=name))
     if "texts" not in answer:
         problem = Problem(message=answer["message"], source=answer["name"], line=answer.get("line"))
         raise Invalid(problem)
@@ -103,21 +104,21 @@ def compile_problem(text: str, *, name: str, values: Mapping[str, object]) -> Pr
     stored = {each.name for each in tree.find_all(nodes.Name) if each.ctx != "load"}
     known = stored | set(values) | {"loop"}
     for node in tree.find_all((nodes.Call, nodes.Filter, nodes.Name, nodes.Test)):
-        if message := _objection(node, known):
-            return Problem(message=message, source=name, line=node.lineno)
+        if wrong := _objection(node, known):
+            return problem_with(wrong, source=name, line=node.lineno)
     return None
 
 
-def _objection(node: nodes.Node, known: set[str]) -> str:
+def _objection(node: nodes.Node, known: set[str]) -> Sentence | None:
     if isinstance(node, nodes.Call):
-        return "templates read values only and call nothing"
+        return sentence("templates read values only and call nothing")
     if isinstance(node, nodes.Filter) and node.name not in sandbox.FILTERS:
-        return f"there is no filter {node.name!r} for templates"
+        return sentence("there is no filter {name!r} for templates", name=node.name)
     if isinstance(node, nodes.Test) and node.name not in sandbox.TESTS:
-        return f"there is no test {node.name!r} for templates"
+        return sentence("there is no test {name!r} for templates", name=node.name)
     if isinstance(node, nodes.Name) and node.ctx == "load" and node.name not in known:
-        return f"{node.name!r} is not among the values given"
-    return ""
+        return sentence("{name!r} is not among the values given", name=node.name)
+    return None
 
 
 def _plain(value: object, where: str) -> object:
@@ -129,13 +130,19 @@ def _plain(value: object, where: str) -> object:
         return {_key(key, where): _plain(each, f"{where}.{key}") for key, each in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(each, f"{where}[{index}]") for index, each in enumerate(value)]
-    raise Invalid(f"{where} is of type {type(value).__name__}; templates get plain values only")
+    raise Invalid(
+        "{where} is of type {kind}; templates get plain values only",
+        where=where,
+        kind=type(value).__name__,
+    )
 
 
 def _key(key: object, where: str) -> str:
     if isinstance(key, str) and not key.startswith("$"):
         return key
-    raise Invalid(f"{where} has the key {key!r}; keys are texts that do not start with $")
+    raise Invalid(
+        "{where} has the key {key!r}; keys are texts that do not start with $", where=where, key=key
+    )
 
 
 def _ask(job: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from casetrack.errors import sentence
 from casetrack.workflow.definition import (
     CLOCK_EFFECTS,
     EVIDENCE_KINDS,
@@ -35,11 +36,19 @@ def _names(definition: Definition) -> Iterator[Finding]:
     named += [(("reminders", i, "name"), each.name) for i, each in enumerate(definition.reminders)]
     for path, name in named:
         if not _NAME.fullmatch(name):
-            yield path, f'"{name}" is no name: small letters, digits and _, a letter first'
+            yield (
+                path,
+                sentence(
+                    '"{name}" is no name: small letters, digits and _, a letter first', name=name
+                ),
+            )
     seen: set[str] = set()
     for index, rule in enumerate(definition.reminders):
         if rule.name in seen:
-            yield ("reminders", index, "name"), f'two reminders are called "{rule.name}"'
+            yield (
+                ("reminders", index, "name"),
+                sentence('two reminders are called "{name}"', name=rule.name),
+            )
         seen.add(rule.name)
 
 
@@ -51,8 +60,11 @@ def _titles(definition: Definition) -> Iterator[Finding]:
     for path, title in titled:
         for language in ("zh", "en"):
             if not title[language].strip():
-                what = " ".join(str(part) for part in path) or "the workflow"
-                yield (*path, "title"), f"{what} has no title in {language}"
+                what = " ".join(str(part) for part in path) or sentence("the workflow")
+                yield (
+                    (*path, "title"),
+                    sentence("{what} has no title in {language}", what=what, language=language),
+                )
 
 
 def _states(definition: Definition) -> Iterator[Finding]:
@@ -106,4 +118,13 @@ def _unknown(
 ) -> Iterator[Finding]:
     for path, name in named:
         if name not in known:
-            yield path, f'{dotted(path)}: unknown {kind} "{name}". {suggestion(name, known)}'
+            yield (
+                path,
+                sentence(
+                    '{path}: unknown {kind} "{name}". {hint}',
+                    path=dotted(path),
+                    kind=sentence(kind),
+                    name=name,
+                    hint=suggestion(name, known),
+                ),
+            )
