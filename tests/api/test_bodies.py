@@ -39,6 +39,12 @@ def test_brackets_in_a_text_are_no_depth() -> None:
         require_plain(b"[" * 33 + b"]" * 33)
 
 
+def test_a_text_that_never_ends_is_read_once() -> None:
+    # Tried again from each of its quotes, this would keep the server busy for hours.
+    with pytest.raises(Unreadable):
+        require_plain(b'"' + b'\\"' * (LARGEST_JSON // 2 - 1))
+
+
 def test_a_body_beyond_the_limit_is_refused(shared_served: Served) -> None:
     body = b'{"title": "' + b"a" * LARGEST_JSON + b'"}'
     answer = shared_served.client("sun").post("items", content=body, headers=JSON)

@@ -16,7 +16,8 @@ LARGEST_JSON = 1024 * 1024
 DEEPEST = 32
 LARGEST_NUMBER = 10**15
 LONGEST_NUMBER = 40
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+# Also one that never ends, which is no JSON: were it none, each quote in it would be tried again.
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
 _BRACKET = re.compile(rb"[\[\]{}]")
 _JSON = "application/json"
 _FORM = "multipart/form-data"
