@@ -15,11 +15,24 @@ REMEMBERED = 1024
 
 
 class Remembering(EmailPolicy):
-    """The policy of mail, which writes a header that it wrote before without working it out."""
+    """The policy of mail, which reads and writes a header it had before without working it out."""
+
+    def header_store_parse(self, name: str, value: object) -> tuple[str, str]:
+        """Give the header as it is kept; a parsed one is never changed."""
+        if isinstance(value, str | Address):
+            return _parsed(name, str(value))
+        kept: tuple[str, str] = SMTP.header_store_parse(name, value)
+        return kept
 
     def fold_binary(self, name: str, value: str) -> bytes:
         """Give the header's lines: the same for the same text, ever."""
         return _folded(name, value)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _parsed(name: str, value: str) -> tuple[str, str]:
+    kept: tuple[str, str] = SMTP.header_store_parse(name, value)
+    return kept
 
 
 @lru_cache(maxsize=REMEMBERED)
