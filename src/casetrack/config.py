@@ -23,7 +23,7 @@ from pydantic import (
     field_validator,
 )
 
-from casetrack.errors import Invalid, Problem
+from casetrack.errors import Invalid, Problem, Sentence, nearest_hint, problem_with, sentence
 
 PREFIX = "CASETRACK_"
 # Set for the program by other means than settings.
@@ -224,7 +224,9 @@ def load_settings(path: Path | None, environment: Mapping[str, str]) -> Settings
     try:
         values: dict[str, Any] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise Invalid(Problem(source=str(path), message=f"is no TOML: {error}")) from error
+        raise Invalid(
+            Problem(source=str(path), message="is no TOML: {error}", values={"error": error})
+        ) from error
     source = str(path or "settings")
     given = _given(environment)
     problems = list(_merge(values, environment, given))
@@ -242,7 +244,9 @@ def _text(path: Path) -> str:
     try:
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise Invalid(Problem(source=str(path), message=f"cannot be read: {error}")) from error
+        raise Invalid(
+            Problem(source=str(path), message="cannot be read: {error}", values={"error": error})
+        ) from error
 
 
 def _variables() -> dict[str, tuple[str, str]]:
@@ -274,7 +278,11 @@ def _merge(
             continue
         if not name.startswith(_NOT_SETTINGS_PREFIX):
             near = _near(name, _variables())
-            yield Problem(source="environment", message=f"{name} is unknown{near}")
+            yield Problem(
+                source="environment",
+                message="{name} is unknown{near}",
+                values={"name": name, "near": near},
+            )
 
 
 def _problem(
@@ -288,20 +296,27 @@ def _problem(
         if len(path) > 1 and path[0] in Settings.model_fields:
             model = type(Settings.model_fields[path[0]].default)
             model = Robot if model is Channels and len(path) > 2 else model  # noqa: PLR2004 - below it
-        message = f"{name} is unknown{_near(path[-1], model.model_fields)}"
-    else:
-        message = f"{name}: {error['msg']}"
+        wrong = sentence(
+            "{name} is unknown{near}", name=name, near=_near(path[-1], model.model_fields)
+        )
+    elif name == "database.url":
         # An address may hold a password, so it is not repeated.
-        message += "" if name == "database.url" else f", found {error['input']!r}"
+        wrong = sentence("{name}: {why}", name=name, why=error["msg"])
+    else:
+        wrong = sentence(
+            "{name}: {why}, found {found!r}", name=name, why=error["msg"], found=error["input"]
+        )
     variable = given.get((path[0], path[-1])) if len(path) > 1 else None
     if variable is not None:
-        return Problem(source=f"environment {variable}", message=message)
-    return Problem(source=source, line=_line(text, path), message=message)
+        return problem_with(wrong, source=f"environment {variable}")
+    return problem_with(wrong, source=source, line=_line(text, path))
 
 
-def _near(name: str, known: Mapping[str, object]) -> str:
+def _near(name: str, known: Mapping[str, object]) -> Sentence:
     nearest = get_close_matches(name, known, n=1, cutoff=0.5)
-    return f"; nearest known: {nearest[0]}" if nearest else f"; known: {', '.join(sorted(known))}"
+    if nearest:
+        return nearest_hint(nearest)
+    return sentence("; known: {names}", names=", ".join(sorted(known)))
 
 
 def _line(text: str, path: list[str]) -> int | None:

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from casetrack.bulletins.levels import levels_of
 from casetrack.cases.rules import Rules, load_rules
 from casetrack.config import Settings, load_settings
-from casetrack.errors import NotFound, Refused
+from casetrack.errors import NotFound, Refused, several
 from casetrack.reminders.outgoing import post_of, require_channels
 from casetrack.reminders.post import Post
 from casetrack.store.columns import to_text
@@ -95,14 +95,14 @@ def start(config: Path | None, environment: Mapping[str, str]) -> Engine:
 
 def _require_lasting(database: Database) -> None:
     if weak := check_durability(database):
-        raise Refused("\n".join(weak))
+        raise Refused("{weak}", weak=several(weak, "\n"))
 
 
 def find_config(named: Path | None) -> Path:
     """The file that was named, or config.toml here. Raises NotFound with what to do."""
     path = named or Path(CONFIG_NAME)
     if not path.is_file():
-        raise NotFound(f"There is no {path}. Make one with: casetrack init")
+        raise NotFound("There is no {path}. Make one with: casetrack init", path=path)
     return path
 
 

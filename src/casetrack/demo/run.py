@@ -66,7 +66,11 @@ def run_demo(folder: Path, *, say: Say) -> Demo:
 def _prepare(folder: Path, config: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
-        raise Refused(f"{folder} is not empty and holds no {CONFIG_NAME}; name another folder.")
+        raise Refused(
+            "{folder} is not empty and holds no {config_name}; name another folder.",
+            folder=folder,
+            config_name=CONFIG_NAME,
+        )
     config.write_text(shipped_config(), "utf-8")
 
 
@@ -119,6 +123,7 @@ def _require_replayed(engine: Engine, folder: Path) -> None:
     with engine.database.read() as session:
         if session.get(Mark, REPLAYED) is None:
             raise Refused(
-                f"{folder} holds no finished demo (another database, or a replay that was "
-                "interrupted). Remove the folder, or name another."
+                "{folder} holds no finished demo (another database, or a replay that was "
+                "interrupted). Remove the folder, or name another.",
+                folder=folder,
             )

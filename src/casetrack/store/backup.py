@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from casetrack import __version__
-from casetrack.errors import NotFound, Refused
+from casetrack.errors import NotFound, Refused, Sentence, sentence, several
 from casetrack.store.copies import copy_database, put_back, sync
 from casetrack.store.database import Database
 from casetrack.store.schema import newest_revision, require_current
@@ -62,7 +62,11 @@ def backup(database: Database, data: Path, target: Path, *, tell: Tell, now: dat
     require_current(database)
     _require_empty(target)
     if target.resolve().is_relative_to(data.resolve()):
-        raise Refused(f"{target} lies inside {data}, which is to be copied. Name another folder.")
+        raise Refused(
+            "{target} lies inside {data}, which is to be copied. Name another folder.",
+            target=target,
+            data=data,
+        )
     target.mkdir(parents=True, exist_ok=True)
     _require_space(database, data, target)
     told = copy_database(database, target, tell)
@@ -87,24 +91,29 @@ def read_manifest(folder: Path) -> Manifest:
     """Read what a backup says it holds. Raises NotFound for a folder that is no backup."""
     path = folder / MANIFEST
     if not path.is_file():
-        raise NotFound(f"{folder} is no finished backup: it has no {MANIFEST}")
+        raise NotFound(
+            "{folder} is no finished backup: it has no {file}", folder=folder, file=MANIFEST
+        )
     values = json.loads(path.read_text("utf-8"))
     if values.pop("format", None) != FORMAT:
-        raise Refused(f"{path} is of a format that this casetrack does not know.")
+        raise Refused("{path} is of a format that this casetrack does not know.", path=path)
     return Manifest(**values | {"files": [BackedUp(**each) for each in values["files"]]})
 
 
-def damage(folder: Path, manifest: Manifest) -> list[str]:
+def damage(folder: Path, manifest: Manifest) -> list[Sentence]:
     """Every file of a backup that is gone, was changed, or was never part of it."""
     found = {path.relative_to(folder).as_posix(): path for path in _files(folder)}
     listed = {each.path: each for each in manifest.files}
-    gone = [f"{path} is gone" for path in listed if path not in found]
+    gone = [sentence("{path} is gone", path=path) for path in listed if path not in found]
     changed = [
-        f"{path} was changed"
+        sentence("{path} was changed", path=path)
         for path, each in listed.items()
         if path in found and _described(folder, found[path]) != each
     ]
-    return [*gone, *changed, *(f"{path} is not part of it" for path in found if path not in listed)]
+    added = [
+        sentence("{path} is not part of it", path=path) for path in found if path not in listed
+    ]
+    return [*gone, *changed, *added]
 
 
 def restore(database: Database, data: Path, source: Path) -> int:
@@ -115,14 +124,25 @@ def restore(database: Database, data: Path, source: Path) -> int:
     """
     manifest = read_manifest(source)
     if faults := damage(source, manifest):
-        raise Refused("\n".join(f"This backup is damaged: {fault}" for fault in faults))
+        raise Refused(
+            "{faults}",
+            faults=several(
+                (sentence("This backup is damaged: {fault}", fault=each) for each in faults), "\n"
+            ),
+        )
     kind = "sqlite" if database.is_sqlite else "postgresql"
     if manifest.database != kind:
-        raise Refused(f"This backup is of a {manifest.database} database, not of a {kind} one.")
+        raise Refused(
+            "This backup is of a {database} database, not of a {kind} one.",
+            database=manifest.database,
+            kind=kind,
+        )
     if _tables(database):
         raise Refused("The database is in use. A backup is restored into an empty one only.")
     if any(_files(data)):
-        raise Refused(f"{data} is in use. A backup is restored into an empty folder only.")
+        raise Refused(
+            "{data} is in use. A backup is restored into an empty folder only.", data=data
+        )
     for path in _files(source / FILES):
         put = data / path.relative_to(source / FILES)
         put.parent.mkdir(parents=True, exist_ok=True)
@@ -151,7 +171,9 @@ def _tables(database: Database) -> list[str]:
 
 def _require_empty(target: Path) -> None:
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise Refused(f"{target} is in use. A backup goes into an empty folder of its own.")
+        raise Refused(
+            "{target} is in use. A backup goes into an empty folder of its own.", target=target
+        )
 
 
 def _require_space(database: Database, data: Path, target: Path) -> None:
@@ -160,7 +182,12 @@ def _require_space(database: Database, data: Path, target: Path) -> None:
         needed += Path(str(database.url.database)).stat().st_size
     free = shutil.disk_usage(target).free
     if free < needed:
-        raise Refused(f"{target} has {free} bytes free; this backup needs about {needed}.")
+        raise Refused(
+            "{target} has {free} bytes free; this backup needs about {needed}.",
+            target=target,
+            free=free,
+            needed=needed,
+        )
 
 
 def _lasting(data: Path) -> Iterator[Path]:

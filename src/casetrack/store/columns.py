@@ -88,8 +88,9 @@ def millionths(value: Decimal) -> int:
         # Multiplying may round; dividing what fits into 64 bits does not.
         if Decimal(scaled) / MILLION == value:
             return scaled
-    message = f"{value} has more than six decimal places or is too large to be kept exactly"
-    raise NotExact(message)
+    raise NotExact(
+        "{value} has more than six decimal places or is too large to be kept exactly", value=value
+    )
 
 
 def plain(value: Decimal) -> Decimal:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL
 from sqlmodel import Session
 
-from casetrack.errors import Refused
+from casetrack.errors import Refused, sentence, several
 from casetrack.store.database import Database
 
 SQLITE_COPY = "casetrack.db"
@@ -67,7 +67,13 @@ def _copy_sqlite(database: Database, target: Path, tell: Callable[[Session], Tol
         # One file alone, whatever the journal of the original.
         copy.execute("PRAGMA journal_mode = DELETE").close()
         if faults := _faults(copy):
-            raise Refused("\n".join(f"The database is damaged: {fault}" for fault in faults))
+            raise Refused(
+                "{faults}",
+                faults=several(
+                    (sentence("The database is damaged: {fault}", fault=each) for each in faults),
+                    "\n",
+                ),
+            )
     sync(target)
     opened = Database(f"sqlite:///{target}")
     try:
@@ -85,7 +91,13 @@ def _put_back_sqlite(database: Database, copy: Path) -> None:
     shutil.copyfile(copy, draft)
     with closing(sqlite3.connect(draft)) as connection:
         if faults := _faults(connection):
-            raise Refused("\n".join(f"This backup is damaged: {fault}" for fault in faults))
+            raise Refused(
+                "{faults}",
+                faults=several(
+                    (sentence("This backup is damaged: {fault}", fault=each) for each in faults),
+                    "\n",
+                ),
+            )
     sync(draft)
     for beside in ("-wal", "-shm", "-journal"):
         path.with_name(path.name + beside).unlink(missing_ok=True)
@@ -110,8 +122,9 @@ def _program(name: str) -> str:
     found = shutil.which(name)
     if found is None:
         raise Refused(
-            f"There is no {name} on the path, which comes with PostgreSQL. On Debian or Ubuntu: "
-            "apt install postgresql-client"
+            "There is no {name} on the path, which comes with PostgreSQL. On Debian or Ubuntu: "
+            "apt install postgresql-client",
+            name=name,
         )
     return found
 
@@ -125,7 +138,9 @@ def _run(command: list[str | Path], database: Database) -> None:
         command, env={**os.environ, **password}, capture_output=True, text=True, check=False
     )
     if done.returncode != 0:
-        raise Refused(f"{Path(str(command[0])).name} failed: {done.stderr.strip()}")
+        raise Refused(
+            "{name} failed: {why}", name=Path(str(command[0])).name, why=done.stderr.strip()
+        )
 
 
 def _plain(url: URL) -> str:

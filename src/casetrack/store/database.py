@@ -112,20 +112,20 @@ def _normalised(url: str) -> URL:
         parsed = make_url(url)
     except (ArgumentError, ValueError) as error:
         # The text may hold a password, so it is not repeated.
-        message = "the database URL cannot be read; expected sqlite:///PATH or postgresql://…"
-        raise Invalid(message) from error
+        raise Invalid(
+            "the database URL cannot be read; expected sqlite:///PATH or postgresql://…"
+        ) from error
     if parsed.get_backend_name() == "sqlite":
         if not parsed.database or parsed.database == ":memory:":
-            message = f"{url!r} names no file; expected sqlite:///PATH/casetrack.db"
-            raise Invalid(message)
+            raise Invalid("{url!r} names no file; expected sqlite:///PATH/casetrack.db", url=url)
         return parsed
     if parsed.get_backend_name() == "postgresql":
         return parsed.set(drivername="postgresql+psycopg")
-    message = (
-        f"{parsed.get_backend_name()!r} is no database this engine knows; "
-        "expected sqlite:///PATH or postgresql://USER@HOST/NAME"
+    raise Invalid(
+        "{name!r} is no database this engine knows; "
+        "expected sqlite:///PATH or postgresql://USER@HOST/NAME",
+        name=parsed.get_backend_name(),
     )
-    raise Invalid(message)
 
 
 def _engine(url: URL, *, readonly: bool) -> Engine:

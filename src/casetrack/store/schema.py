@@ -41,7 +41,7 @@ def revision(database: Database) -> str | None:
             return MigrationContext.configure(connection).get_current_revision()
     except OperationalError as error:
         # The driver names host and port, never the password.
-        raise DatabaseUnreachable(f"The database cannot be used: {error.orig}") from error
+        raise DatabaseUnreachable("The database cannot be used: {why}", why=error.orig) from error
 
 
 def newest_revision() -> str:
@@ -61,11 +61,15 @@ def require_current(database: Database) -> None:
     known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
     if found in known:
         raise SchemaMismatch(
-            f"This database is at schema {found}, older than {wanted}. Run: casetrack db upgrade"
+            "This database is at schema {found}, older than {wanted}. Run: casetrack db upgrade",
+            found=found,
+            wanted=wanted,
         )
     raise SchemaMismatch(
-        f"This database is at schema {found}, which this casetrack does not know "
-        f"(it knows up to {wanted}). Use the casetrack version that wrote it, or a newer one."
+        "This database is at schema {found}, which this casetrack does not know (it knows up "
+        "to {wanted}). Use the casetrack version that wrote it, or a newer one.",
+        found=found,
+        wanted=wanted,
     )
 
 
