@@ -40,7 +40,7 @@ def evaluate(
             return Quantity(value=value, unit=PERCENT if percent else BARE)
         case Key(name=name):
             if name not in lookup:
-                raise Invalid(f"There is no figure {name}.")
+                raise Invalid("There is no figure {name}.", name=name)
             return lookup[name]
         case Negative(operand=operand):
             inside = evaluate(operand, lookup, working_day_hours=working_day_hours)

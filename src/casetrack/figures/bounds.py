@@ -114,7 +114,9 @@ def bound_of(word: str | None) -> Bound:
     if not word:
         return BOUNDS["平均"]
     if word not in BOUNDS:
-        raise Invalid(f"{word} is not a bounded word. Known: {'、'.join(BOUNDS)}.")
+        raise Invalid(
+            "{word} is not a bounded word. Known: {words}.", word=word, words="、".join(BOUNDS)
+        )
     return BOUNDS[word]
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from casetrack.errors import Conflict, Invalid, NotFound, Refused
+from casetrack.errors import Conflict, Invalid, NotFound, Refused, sentence
 from casetrack.figures.bounds import bound_of
 from casetrack.figures.checks import Answer, AnswerName, answer, answer_ordinals, read_check
 from casetrack.figures.comparison import agrees
@@ -77,13 +77,19 @@ def acknowledge(
     require(actor, *MAY_ACKNOWLEDGE, what="acknowledging a failing check")
     answers = {each.key: each for each in check_all(session, cycle, computed)}
     if key not in answers:
-        raise NotFound(f"There is no check {key} in {cycle.code}.")
+        raise NotFound("There is no check {key} in {code}.", key=key, code=cycle.code)
     found = answers[key]
     if found.check_id is None or found.answer != "fails":
-        possible = "correct what it finds" if found.answer == "fails" else f"it {found.answer}"
-        raise Refused(f"The check {key} cannot be acknowledged: {possible}.")
+        possible = sentence("correct what it finds")
+        if found.answer != "fails":
+            possible = sentence("it {answer}", answer=sentence(found.answer))
+        raise Refused(
+            "The check {key} cannot be acknowledged: {possible}.", key=key, possible=possible
+        )
     if found.acknowledged is not None:
-        raise Conflict(f"{found.acknowledged.by} has acknowledged the check {key} already.")
+        raise Conflict(
+            "{by} has acknowledged the check {key} already.", by=found.acknowledged.by, key=key
+        )
     if not reason.strip():
         raise Invalid("An acknowledgement says why the check may stay as it is.")
     note = Acknowledgement(
@@ -97,7 +103,7 @@ def acknowledge(
         with session.begin_nested():
             session.add(note)
     except IntegrityError as error:
-        raise Conflict(f"Somebody has just acknowledged the check {key}.") from error
+        raise Conflict("Somebody has just acknowledged the check {key}.", key=key) from error
     return next(each for each in check_all(session, cycle, computed) if each.key == key)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from casetrack.errors import Invalid, Problem
+from casetrack.errors import Invalid, Problem, Sentence, problem_with, sentence, several
 from casetrack.figures import wording
 from casetrack.figures.arithmetic import evaluate, substituted
 from casetrack.figures.comparison import Stated, Verdict, compare
@@ -95,17 +95,23 @@ def read_check(
     """Read a declared check. Raises Invalid with every problem: kind, syntax, and their fit."""
     problems: list[Problem] = []
     if kind not in KINDS:
-        problems.append(Problem(message=_unknown_kind(kind), source=source))
+        problems.append(problem_with(_unknown_kind(kind), source=source))
     try:
         relation = parse(expression, source)
     except Invalid as error:
         raise Invalid([*problems, *error.problems]) from error
     if not is_relation(relation):
-        message = f"“{expression}” compares nothing: expected one of {' '.join(COMPARISONS)}"
-        problems.append(Problem(message=message, source=source))
+        wrong = sentence(
+            "“{expression}” compares nothing: expected one of {signs}",
+            expression=expression,
+            signs=" ".join(COMPARISONS),
+        )
+        problems.append(problem_with(wrong, source=source))
     elif kind in KINDS and not _operators(relation) & set(KINDS[kind]):
-        message = f"a {kind} check compares with {' or '.join(KINDS[kind])}"
-        problems.append(Problem(message=message, source=source))
+        wrong = sentence(
+            "a {kind} check compares with {signs}", kind=kind, signs=several(KINDS[kind], " or ")
+        )
+        problems.append(problem_with(wrong, source=source))
     if problems:
         raise Invalid(problems)
     return Check(
@@ -166,7 +172,9 @@ def residual(
     left = evaluate(expression, values, working_day_hours=working_day_hours)
     text = f"{substituted(expression, values)}={short(left.value, left.unit)}"
     if left.value < 0:
-        raise Invalid(f"{text}: more was closed than opened, so a figure counts something else.")
+        raise Invalid(
+            "{text}: more was closed than opened, so a figure counts something else.", text=text
+        )
     return Residual(quantity=left, expression=text)
 
 
@@ -226,7 +234,9 @@ def _operators(relation: Expression) -> set[str]:
     return {*relation.operators, *inner}
 
 
-def _unknown_kind(kind: str) -> str:
+def _unknown_kind(kind: str) -> Sentence:
     near = difflib.get_close_matches(kind, KINDS, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(KINDS)}"
-    return f"there is no kind of check “{kind}”; {hint}"
+    hint = sentence("known: {names}", names=", ".join(KINDS))
+    if near:
+        hint = sentence("did you mean {name}?", name=near[0])
+    return sentence("there is no kind of check “{kind}”; {hint}", kind=kind, hint=hint)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from casetrack.errors import Invalid, NotFound, Problem
+from casetrack.errors import Invalid, NotFound, Sentence, problem_with, sentence
 from casetrack.figures.bounds import bound_of
 from casetrack.figures.expression import Expression, is_relation, parse
 from casetrack.figures.filters import Condition, FieldType, Filter, Value, parse_filter
@@ -135,18 +135,23 @@ def read_figure(row: Figure, project: int, tree: UnitTree) -> Definition:
         if row.source in FIELDS:
             wanted = normal(parse_filter(row.filter, FIELDS[row.source]), tree)
         elif row.filter.strip():
-            problems.append(f"a {row.source} figure counts no rows, so it has no filter")
+            problems.append(
+                sentence(
+                    "a {source} figure counts no rows, so it has no filter",
+                    source=sentence(row.source),
+                )
+            )
     except (Invalid, NotFound) as error:
         problems += _messages(error)
     if row.source == "formula":
         try:
             formula = parse(row.measure)
-            problems += ["a formula gives a value, not a relation"] if is_relation(formula) else []
+            problems += [sentence("a formula gives a value, not a relation")] * is_relation(formula)
         except Invalid as error:
             problems += _messages(error)
     problems += _rows(row, wanted)
     if problems:
-        raise Invalid([Problem(message=each, source=f"figure {row.key}") for each in problems])
+        raise Invalid([problem_with(each, source=f"figure {row.key}") for each in problems])
     assert row.id is not None, "the figure is stored"
     return Definition(
         id=row.id,
@@ -166,47 +171,68 @@ def read_figure(row: Figure, project: int, tree: UnitTree) -> Definition:
     )
 
 
-def _shape(row: Figure, project: int) -> list[str]:
+def _shape(row: Figure, project: int) -> list[Sentence]:
     problems = []
     match = _KEY.fullmatch(row.key)
     if match is None or int(match["project"]) != project:
-        problems.append(f"its key is {project}, a dot and a name, such as {project}.found")
+        problems.append(
+            sentence(
+                "its key is {project}, a dot and a name, such as {project}.found", project=project
+            )
+        )
     if row.source not in SOURCES:
-        problems.append(f"there is no source “{row.source}”; {_near(row.source, SOURCES)}")
+        problems.append(
+            sentence(
+                "there is no source “{source}”; {hint}",
+                source=row.source,
+                hint=_near(row.source, SOURCES),
+            )
+        )
     if row.kind and row.kind not in KINDS:
-        problems.append(f"there is no kind “{row.kind}”; {_near(row.kind, KINDS)}")
+        problems.append(
+            sentence(
+                "there is no kind “{kind}”; {hint}", kind=row.kind, hint=_near(row.kind, KINDS)
+            )
+        )
     known = MEASURES.get(row.source)
     if known is not None and _plain(row.measure) not in known:
         problems.append(
-            f"{row.source} have no measure “{row.measure}”; {_near(row.measure, known)}"
+            sentence(
+                "{source} have no measure “{measure}”; {hint}",
+                source=row.source,
+                measure=row.measure,
+                hint=_near(row.measure, known),
+            )
         )
     return problems
 
 
-def _stated(row: Figure) -> list[str]:
+def _stated(row: Figure) -> list[Sentence]:
     problems = []
     if row.source in STATED and not row.value.strip():
-        problems.append(f"a {row.source} figure states its value")
+        problems.append(sentence("a {source} figure states its value", source=row.source))
     if row.source in STATED and not row.cited_from.strip():
-        problems.append("it names no document and date that it is taken from")
+        problems.append(sentence("it names no document and date that it is taken from"))
     if row.source not in STATED and row.value.strip() and number(row.value) is None:
-        problems.append(f"what is printed for it, “{row.value}”, is no number")
+        problems.append(
+            sentence("what is printed for it, “{value}”, is no number", value=row.value)
+        )
     try:
         claims = bound_of(row.bound).claim != "none"
     except Invalid as error:
         return [*problems, *_messages(error)]
     if claims and not row.value.strip():
-        problems.append(f"{row.bound} needs the value that it stands beside")
+        problems.append(sentence("{bound} needs the value that it stands beside", bound=row.bound))
     return problems
 
 
-def _rows(row: Figure, wanted: Filter) -> list[str]:
+def _rows(row: Figure, wanted: Filter) -> list[Sentence]:
     asked = {each.field: each for each in wanted.conditions if each.operator == "="}
     if row.source == "target" and len(asked.get("key", _NOTHING).values) != 1:
-        return ["a target figure names its target: key=…"]
+        return [sentence("a target figure names its target: key=…")]
     one = row.source == "readings" and _plain(row.measure) in ("latest", "first", "change")
     if one and len(asked.get("indicator", _NOTHING).values) != 1:
-        return [f"{row.measure} is of one indicator: indicator=…"]
+        return [sentence("{measure} is of one indicator: indicator=…", measure=row.measure)]
     return []
 
 
@@ -239,7 +265,13 @@ def _normal_condition(condition: Condition, tree: UnitTree) -> Condition:
     if condition.field in ("overdue", "carried_in"):
         wrong = [str(each) for each in condition.values if each not in (YES, NO)]
         if wrong or not condition.values:
-            raise Invalid(f"{condition.field} is {YES} or {NO}, not “{'|'.join(wrong)}”")
+            raise Invalid(
+                "{field} is {yes} or {no}, not “{wrong}”",
+                field=condition.field,
+                yes=YES,
+                no=NO,
+                wrong="|".join(wrong),
+            )
     return condition
 
 
@@ -248,12 +280,14 @@ def _plain(measure: str) -> str:
     return "".join(measure.split())
 
 
-def _near(given: str, known: tuple[str, ...]) -> str:
+def _near(given: str, known: tuple[str, ...]) -> Sentence:
     near = difflib.get_close_matches(given, known, n=1)
-    return f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
+    if near:
+        return sentence("did you mean {name}?", name=near[0])
+    return sentence("known: {names}", names=", ".join(known))
 
 
-def _messages(error: Invalid | NotFound) -> list[str]:
+def _messages(error: Invalid | NotFound) -> list[Sentence]:
     if isinstance(error, Invalid):
-        return [problem.message for problem in error.problems]
-    return [str(error)]
+        return [problem.sentence for problem in error.problems]
+    return [error.sentence]

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
-from casetrack.errors import NotFound
+from casetrack.errors import NotFound, nearest_hint
 from casetrack.figures.compute import computed_from, read_definitions
 from casetrack.figures.populations import Row, RowRef, load_records
 from casetrack.figures.units import Quantity
@@ -57,8 +57,12 @@ def explain(
     definitions, problems = read_definitions(session, cycle, tree)
     if key not in definitions:
         near = difflib.get_close_matches(key, definitions, n=1)
-        hint = f"; nearest known: {near[0]}" if near else ""
-        raise NotFound(f"There is no figure {key} in {cycle.code}{hint}")
+        raise NotFound(
+            "There is no figure {key} in {cycle}{hint}",
+            key=key,
+            cycle=cycle.code,
+            hint=nearest_hint(near),
+        )
     records = load_records(session, cycle, at=at, tree=tree)
     computed = computed_from(cycle, definitions, problems, records, calendar)
     rows = {row.ref: row for listed in records.rows.values() for row in listed}

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from casetrack.errors import Invalid, Problem
+from casetrack.errors import Invalid, Problem, Sentence, problem_with, sentence
 
 COMPARISONS = ("<=", ">=", "!=", "=", "<", ">")
 AND = "and"
@@ -84,7 +84,13 @@ def parse(text: str, source: str = "") -> Expression:
     for sign, same in _SAME_SIGNS.items():
         plain = plain.replace(sign, same)
     if len(plain) > _LONGEST:
-        raise Invalid(Problem(message=f"longer than {_LONGEST} characters", source=source))
+        raise Invalid(
+            Problem(
+                message="longer than {most} characters",
+                values={"most": _LONGEST},
+                source=source,
+            )
+        )
     reader = _Reader(tokens=_tokens(plain, source), source=source)
     return reader.whole()
 
@@ -130,7 +136,7 @@ def leaves(key: str, formulas: Mapping[str, Expression]) -> tuple[str, ...]:
 def _leaves(key: str, formulas: Mapping[str, Expression], *, path: tuple[str, ...]) -> list[str]:
     if key in path:
         circle = " → ".join([*path[path.index(key) :], key])
-        raise Invalid(f"The formula of {key} rests on itself: {circle}.")
+        raise Invalid("The formula of {key} rests on itself: {circle}.", key=key, circle=circle)
     if key not in formulas:
         return [key]
     below = keys(formulas[key])
@@ -157,16 +163,23 @@ def _tokens(text: str, source: str) -> list[_Token]:
         if text[at] == "%":
             token = _Token(kind="percent", text="%", at=at)
         elif match is None:
-            raise Invalid(_problem(token, "a figure key, a number or an operator", source))
+            raise Invalid(
+                _problem(token, sentence("a figure key, a number or an operator"), source)
+            )
         found.append(token)
         at += len(token.text)
     return [*found, _Token(kind="end", text="", at=len(text))]
 
 
-def _problem(token: _Token, expected: str, source: str) -> Problem:
-    seen = f"“{token.text}”" if token.text else "the end"
-    message = f"position {token.at + 1}: expected {expected}, found {seen}"
-    return Problem(message=message, source=source)
+def _problem(token: _Token, expected: Sentence, source: str) -> Problem:
+    seen = sentence("“{text}”", text=token.text) if token.text else sentence("the end")
+    wrong = sentence(
+        "position {place}: expected {expected}, found {seen}",
+        place=token.at + 1,
+        expected=expected,
+        seen=seen,
+    )
+    return problem_with(wrong, source=source)
 
 
 class _Reader:
@@ -181,7 +194,7 @@ class _Reader:
     def whole(self) -> Expression:
         relation = self._relation()
         if self._next.kind != "end":
-            raise self._expected("an operator or the end")
+            raise self._expected(sentence("an operator or the end"))
         return relation
 
     def _relation(self) -> Expression:
@@ -191,11 +204,11 @@ class _Reader:
         operands = [first]
         while self._next.text == AND:
             if not is_relation(operands[-1]):
-                raise self._expected("a comparison before “and”")
+                raise self._expected(sentence("a comparison before “and”"))
             self._take()
             operands.append(self._comparison())
         if not is_relation(operands[-1]):
-            raise self._expected("a comparison after “and”")
+            raise self._expected(sentence("a comparison after “and”"))
         return Chain(operands=tuple(operands), operators=(AND,) * (len(operands) - 1))
 
     def _comparison(self) -> Expression:
@@ -222,7 +235,7 @@ class _Reader:
     def _operand(self) -> Expression:
         self._depth += 1
         if self._depth > _DEEPEST:
-            raise self._expected(f"no more than {_DEEPEST} levels of nesting")
+            raise self._expected(sentence("no more than {most} levels of nesting", most=_DEEPEST))
         operand = self._plain_operand()
         self._depth -= 1
         return operand
@@ -230,7 +243,9 @@ class _Reader:
     def _plain_operand(self) -> Expression:
         token = self._next
         if token.kind not in ("number", "key") and token.text not in ("-", "(", *FUNCTIONS):
-            raise self._expected(f"a figure key, a number, ( or one of {', '.join(FUNCTIONS)}")
+            raise self._expected(
+                sentence("a figure key, a number, ( or one of {names}", names=", ".join(FUNCTIONS))
+            )
         self._take()
         if token.kind == "number":
             return self._number(token)
@@ -252,7 +267,7 @@ class _Reader:
 
     def _call(self, token: _Token) -> Call:
         if self._next.text != "(":
-            raise self._expected(f"( after {token.text}")
+            raise self._expected(sentence("( after {name}", name=token.text))
         self._take()
         arguments = [self._sum()]
         while self._next.text == "," and token.text not in _ONE_ARGUMENT:
@@ -263,7 +278,7 @@ class _Reader:
 
     def _close(self) -> None:
         if self._next.text != ")":
-            raise self._expected(")")
+            raise self._expected(sentence(")"))
         self._take()
 
     @property
@@ -275,7 +290,7 @@ class _Reader:
         self._at += 1
         return token
 
-    def _expected(self, what: str) -> Invalid:
+    def _expected(self, what: Sentence) -> Invalid:
         return Invalid(_problem(self._next, what, self._source))
 
 

@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from casetrack.errors import Invalid, Problem
+from casetrack.errors import Invalid, Sentence, problem_with, sentence
 
 Value = str | Decimal | date
 FieldType = type[str] | type[Decimal] | type[date]
@@ -57,7 +57,7 @@ class Filter:
 def parse_filter(text: str, allowed_fields: Mapping[str, FieldType], *, source: str = "") -> Filter:
     """Read a filter. Raises Invalid with every problem, each with the nearest known field."""
     conditions: list[Condition] = []
-    problems: list[str] = []
+    problems: list[Sentence] = []
     for part in text.split("&") if text.strip() else []:
         read = _read_condition(part, allowed_fields)
         if isinstance(read, Condition):
@@ -65,7 +65,7 @@ def parse_filter(text: str, allowed_fields: Mapping[str, FieldType], *, source: 
         else:
             problems += read
     if problems:
-        raise Invalid([Problem(message=message, source=source) for message in problems])
+        raise Invalid([problem_with(each, source=source) for each in problems])
     return Filter(conditions=tuple(conditions))
 
 
@@ -77,10 +77,15 @@ def matches(row: Mapping[str, Value | None], wanted: Filter) -> bool:
     return all(_met(row[each.field], each) for each in wanted.conditions)
 
 
-def _read_condition(part: str, allowed: Mapping[str, FieldType]) -> Condition | list[str]:
+def _read_condition(part: str, allowed: Mapping[str, FieldType]) -> Condition | list[Sentence]:
     match = _CONDITION.fullmatch(part)
     if match is None:
-        return [f"“{part.strip()}” is no condition: expected field=a|b, field!=a or field>=x"]
+        return [
+            sentence(
+                "“{part}” is no condition: expected field=a|b, field!=a or field>=x",
+                part=part.strip(),
+            )
+        ]
     field, sign = match["field"], match["operator"]
     if field not in allowed:
         return [_unknown(field, allowed)]
@@ -88,20 +93,37 @@ def _read_condition(part: str, allowed: Mapping[str, FieldType]) -> Condition | 
     if written == [""] and sign not in _ORDERS:
         return Condition(field=field, operator=sign, values=())
     if sign in _ORDERS and len(written) > 1:
-        return [f"{field}{sign} takes one value, not {len(written)}"]
+        return [
+            sentence(
+                "{field}{sign} takes one value, not {count}",
+                field=field,
+                sign=sign,
+                count=len(written),
+            )
+        ]
     values = [_read_value(each, allowed[field]) for each in written]
     wrong = [each for each, value in zip(written, values, strict=True) if value is None]
     if wrong:
         kind = _KINDS[allowed[field]]
-        return [f"{field} is {kind}, which “{each}” is not" for each in wrong]
+        return [
+            sentence(
+                "{field} is {kind}, which “{found}” is not",
+                field=field,
+                kind=sentence(kind),
+                found=each,
+            )
+            for each in wrong
+        ]
     known = tuple(value for value in values if value is not None)
     return Condition(field=field, operator=sign, values=known)
 
 
-def _unknown(field: str, allowed: Mapping[str, FieldType]) -> str:
+def _unknown(field: str, allowed: Mapping[str, FieldType]) -> Sentence:
     near = difflib.get_close_matches(field, allowed, n=1, cutoff=0.5)
-    hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(allowed)}"
-    return f"there is no field “{field}”; {hint}"
+    hint = sentence("known: {names}", names=", ".join(allowed))
+    if near:
+        hint = sentence("did you mean {name}?", name=near[0])
+    return sentence("there is no field “{field}”; {hint}", field=field, hint=hint)
 
 
 def _read_value(text: str, kind: FieldType) -> Value | None:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from sqlmodel import Session, col, select
 
-from casetrack.errors import Invalid, Problem
+from casetrack.errors import Invalid, Problem, Sentence, problem_with, sentence
 from casetrack.figures.arithmetic import evaluate
 from casetrack.figures.checks import read_check
 from casetrack.figures.compute import read_definitions, scope_of, scopes_below
@@ -53,7 +53,7 @@ def figure_problems(session: Session, cycle: Cycle) -> list[Problem]:
             leaves(key, formulas)
         except Invalid as error:
             circles.add(key)
-            problems += _placed(f"figure {key}", *(each.message for each in error.problems))
+            problems += _placed(f"figure {key}", *(each.sentence for each in error.problems))
     targets = {
         row.key: row.unit for row in session.exec(select(Target).where(Target.cycle_id == cycle.id))
     }
@@ -75,18 +75,31 @@ def figure_units(session: Session, cycle: Cycle) -> dict[str, str]:
     return {key: unit.strip() for key, unit in rows}
 
 
-def _unit_problems(definition: Definition, targets: Mapping[str, str]) -> list[str]:
+def _unit_problems(definition: Definition, targets: Mapping[str, str]) -> list[Sentence]:
     if definition.source == "target":
         [key] = definition.asked("key")
         if key not in targets:
-            return [f"there is no target {key}{_hint(key, targets)}"]
+            return [sentence("there is no target {key}{hint}", key=key, hint=_hint(key, targets))]
         fits = like(definition.unit, targets[key])
-        return [] if fits else [f"it is in {definition.unit}, target {key} in {targets[key]}"]
+        wrong = sentence(
+            "it is in {unit}, target {key} in {other}",
+            unit=definition.unit,
+            key=key,
+            other=targets[key],
+        )
+        return [] if fits else [wrong]
     if definition.source not in ("items", "activities"):
         return []
     wanted = next((unit for end, unit in _CLOCKS.items() if definition.measure.endswith(end)), "")
     if wanted and not like(definition.unit, wanted):
-        return [f"{definition.measure} is in {wanted}, which is no {definition.unit or 'number'}"]
+        return [
+            sentence(
+                "{measure} is in {wanted}, which is no {unit}",
+                measure=definition.measure,
+                wanted=wanted,
+                unit=definition.unit or sentence("number"),
+            )
+        ]
     return []
 
 
@@ -95,7 +108,7 @@ def _formula_problems(
     definitions: Mapping[str, Definition],
     samples: Mapping[str, Quantity],
     leads: Leads,
-) -> list[str]:
+) -> list[Sentence]:
     if definition.formula is None:
         return []
     unknown = _unknown(definition.formula, definitions)
@@ -107,13 +120,16 @@ def _formula_problems(
     mixed = tuple(dict.fromkeys((*scopes, own))) if scopes else ()
     if len(mixed) > 1:
         problems.append(
-            f"it mixes whose work it counts ({', '.join(mixed)}); declare it: across(…)"
+            sentence(
+                "it mixes whose work it counts ({mixed}); declare it: across(…)",
+                mixed=", ".join(mixed),
+            )
         )
     try:
         found = evaluate(definition.formula, samples, working_day_hours=_SOME_HOURS)
         in_unit(found, definition.unit)
     except Invalid as error:
-        problems += [each.message for each in error.problems]
+        problems += [each.sentence for each in error.problems]
     return problems
 
 
@@ -144,7 +160,7 @@ def _check_problems(
     return problems
 
 
-def _unlike(relation: Expression, samples: Mapping[str, Quantity]) -> Iterator[str]:
+def _unlike(relation: Expression, samples: Mapping[str, Quantity]) -> Iterator[Sentence]:
     """What keeps the two sides of a relation from being compared."""
     assert isinstance(relation, Chain), "a relation is a chain of comparisons"
     if AND in relation.operators:
@@ -158,12 +174,12 @@ def _unlike(relation: Expression, samples: Mapping[str, Quantity]) -> Iterator[s
         for left, right in pairwise(sides):
             aligned(left, right, working_day_hours=_SOME_HOURS)
     except Invalid as error:
-        yield str(error)
+        yield from (each.sentence for each in error.problems)
 
 
-def _unknown(expression: Expression, definitions: Mapping[str, Definition]) -> list[str]:
+def _unknown(expression: Expression, definitions: Mapping[str, Definition]) -> list[Sentence]:
     return [
-        f"there is no figure {key}{_hint(key, definitions)}"
+        sentence("there is no figure {key}{hint}", key=key, hint=_hint(key, definitions))
         for key in keys(expression)
         if key not in definitions
     ]
@@ -176,10 +192,10 @@ def _samples(definitions: Mapping[str, Definition]) -> dict[str, Quantity]:
     }
 
 
-def _hint(key: str, known: Mapping[str, object]) -> str:
+def _hint(key: str, known: Mapping[str, object]) -> Sentence:
     near = difflib.get_close_matches(key, known, n=1)
-    return f"; did you mean {near[0]}?" if near else ""
+    return sentence("; did you mean {name}?", name=near[0]) if near else sentence("")
 
 
-def _placed(place: str, *messages: str) -> list[Problem]:
-    return [Problem(message=each, source=place) for each in messages]
+def _placed(place: str, *said: Sentence) -> list[Problem]:
+    return [problem_with(each, source=place) for each in said]

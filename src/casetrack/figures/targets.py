@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from casetrack.errors import Invalid, Problem
+from casetrack.errors import Invalid, Problem, Sentence, sentence
 from casetrack.figures.bounds import Interval, at_least, equal, interval
 from casetrack.figures.comparison import Stated
 from casetrack.figures.units import PERCENT, POINTS, Quantity, aligned, like
@@ -54,10 +54,16 @@ def lint_targets(targets: Iterable[Target], figure_units: Mapping[str, str]) -> 
     """
     listed = list(targets)
     doubles = [key for key, times in Counter(each.key for each in listed).items() if times > 1]
-    problems = [Problem(message=f"target {key} is there more than once") for key in doubles]
+    problems = [
+        Problem(message="target {key} is there more than once", values={"key": key})
+        for key in doubles
+    ]
     for target in listed:
         said = _lint(target, figure_units)
-        problems += [Problem(message=f"target {target.key}: {each}") for each in said]
+        problems += [
+            Problem(message="target {key}: {fault}", values={"key": target.key, "fault": each})
+            for each in said
+        ]
     return tuple(problems)
 
 
@@ -69,12 +75,18 @@ def lint_results(
     asked = {each.figure for each in measured}
     known = {figure for figure, each in results.items() if each.printed is not None}
     without = [
-        Problem(message=f"target {each.key}: its result {each.figure} has no value")
+        Problem(
+            message="target {key}: its result {figure} has no value",
+            values={"key": each.key, "figure": each.figure},
+        )
         for each in measured
         if each.figure not in known
     ]
     unasked = [
-        Problem(message=f"figure {figure} is reported as a result, but no target asks for it")
+        Problem(
+            message="figure {figure} is reported as a result, but no target asks for it",
+            values={"figure": figure},
+        )
         for figure in reported
         if figure not in asked
     ]
@@ -103,28 +115,45 @@ def judge(
     return _outcome(target, reached, asked)
 
 
-def _lint(target: Target, figure_units: Mapping[str, str]) -> list[str]:
+def _lint(target: Target, figure_units: Mapping[str, str]) -> list[Sentence]:
     if target.direction not in DIRECTIONS:
         near = difflib.get_close_matches(target.direction, DIRECTIONS, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(DIRECTIONS)}"
-        return [f"“{target.direction}” is no direction of good; {hint}"]
+        hint = sentence("known: {names}", names=", ".join(DIRECTIONS))
+        if near:
+            hint = sentence("did you mean {name}?", name=near[0])
+        return [
+            sentence(
+                "“{direction}” is no direction of good; {hint}",
+                direction=target.direction,
+                hint=hint,
+            )
+        ]
     if target.direction == "qualitative":
         signed = bool(target.signed_off_by)
-        return [] if signed else ["it cannot be measured, and nobody signed it off as qualitative"]
+        wrong = sentence("it cannot be measured, and nobody signed it off as qualitative")
+        return [] if signed else [wrong]
     return [*_lint_figure(target, figure_units), *_lint_value(target)]
 
 
-def _lint_figure(target: Target, figure_units: Mapping[str, str]) -> list[str]:
+def _lint_figure(target: Target, figure_units: Mapping[str, str]) -> list[Sentence]:
     if not target.figure:
-        return ["no figure gives its result"]
+        return [sentence("no figure gives its result")]
     if target.figure not in figure_units:
         near = difflib.get_close_matches(target.figure, figure_units, n=1)
-        hint = f"; did you mean {near[0]}?" if near else ""
-        return [f"there is no figure {target.figure}{hint}"]
+        hint = sentence("; did you mean {name}?", name=near[0]) if near else sentence("")
+        return [sentence("there is no figure {figure}{hint}", figure=target.figure, hint=hint)]
     unit = figure_units[target.figure]
     stated = [each for each in (_absolute(target), target.baseline) if each is not None]
     unlike = [each.unit for each in stated if not like(unit, each.unit)]
-    return [f"it is in {each}, but its result {target.figure} is in {unit}" for each in unlike]
+    return [
+        sentence(
+            "it is in {own}, but its result {figure} is in {unit}",
+            own=each,
+            figure=target.figure,
+            unit=unit,
+        )
+        for each in unlike
+    ]
 
 
 def _absolute(target: Target) -> Quantity | None:
@@ -134,10 +163,14 @@ def _absolute(target: Target) -> Quantity | None:
     return None if target.value.unit in (PERCENT, POINTS) else target.value
 
 
-def _lint_value(target: Target) -> list[str]:
+def _lint_value(target: Target) -> list[Sentence]:
     if target.direction in _RELATIVE:
-        return [] if target.baseline else [f"a {target.direction} needs a baseline to start from"]
-    return [] if target.value else ["it has no value, so nothing can be measured against it"]
+        wrong = sentence(
+            "a {direction} needs a baseline to start from", direction=sentence(target.direction)
+        )
+        return [] if target.baseline else [wrong]
+    wrong = sentence("it has no value, so nothing can be measured against it")
+    return [] if target.value else [wrong]
 
 
 def _goal(target: Target, working_day_hours: Decimal | None) -> Quantity | None:

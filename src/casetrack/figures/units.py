@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from casetrack.errors import Invalid
+from casetrack.errors import Invalid, Sentence, sentence
 
 BARE = ""
 """A number without a unit, written in an expression. It takes the unit it stands beside."""
@@ -127,18 +127,27 @@ class Quantity:
         for price, many in ((self, other), (other, self)):
             if (unit := _without_denominator(price.unit, many.base().unit)) is not None:
                 return Quantity(value=price.value * many.base().value, unit=unit)
-        raise Invalid(f"{self.unit} times {other.unit} has no unit, so the product says nothing.")
+        raise Invalid(
+            "{unit} times {other} has no unit, so the product says nothing.",
+            unit=self.unit,
+            other=other.unit,
+        )
 
     def ratio(self, other: Quantity, *, working_day_hours: Decimal | None = None) -> Quantity:
         """Give the quotient: of like units a ratio, of unlike units a price such as 元/名."""
         if other.value == 0:
-            raise Invalid(f"{self.value}{self.unit} cannot be divided by 0{other.unit}.")
+            raise Invalid(
+                "{value}{unit} cannot be divided by 0{other}.",
+                value=self.value,
+                unit=self.unit,
+                other=other.unit,
+            )
         if other.unit == BARE:
             return Quantity(value=self.value / other.value, unit=self.unit)
         if other.reduced().unit == ONE != self.reduced().unit:
             return Quantity(value=self.value / other.reduced().value, unit=self.unit)
         if self.unit == BARE:
-            raise Invalid(f"A bare number cannot be divided by {other.unit}.")
+            raise Invalid("A bare number cannot be divided by {unit}.", unit=other.unit)
         if like(self.unit, other.unit, working_day_hours=working_day_hours):
             left, right = aligned(self, other, working_day_hours=working_day_hours)
             return Quantity(value=left.value / right.value, unit=ONE)
@@ -148,7 +157,12 @@ class Quantity:
     def remainder(self, other: Quantity) -> Quantity:
         """Give what is left of this after whole steps of the other, which may be a unit price."""
         if other.value == 0:
-            raise Invalid(f"{self.value}{self.unit} cannot be divided by 0{other.unit}.")
+            raise Invalid(
+                "{value}{unit} cannot be divided by 0{other}.",
+                value=self.value,
+                unit=self.unit,
+                other=other.unit,
+            )
         step = other.base()
         price, *per = step.unit.split("/")
         if per and price == self.base().unit:
@@ -246,8 +260,14 @@ def _in_hours(quantity: Quantity, working_day_hours: Decimal) -> Quantity:
     return Quantity(value=days.value * working_day_hours, unit="小时")
 
 
-def _unlike(left: str, right: str) -> str:
-    message = f"{left} and {right} are unlike units: they cannot be added or compared."
+def _unlike(left: str, right: str) -> Sentence:
+    wrong = sentence(
+        "{left} and {right} are unlike units: they cannot be added or compared.",
+        left=left,
+        right=right,
+    )
     if {left, right} & _CLOCK_UNITS and "工作日" in left + right:
-        return f"{message} Configure the hours of a working day to compare the two."
-    return message
+        return sentence(
+            "{wrong} Configure the hours of a working day to compare the two.", wrong=wrong
+        )
+    return wrong

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Iterable, Mapping
 
-from casetrack.errors import Invalid, Problem, Sentence, sentence
+from casetrack.errors import Invalid, Sentence, problem_with, sentence
 from casetrack.figures.filters import Filter
 from casetrack.people.units import SCOPES
 from casetrack.workflow import Definition
@@ -42,9 +42,7 @@ def unknown_words(wanted: Filter, known: Vocabulary) -> list[Sentence]:
 def refuse_unknown_words(wanted: Filter, known: Vocabulary, *, source: str = "") -> None:
     """Raise Invalid with every value that its field can never hold."""
     if said := unknown_words(wanted, known):
-        raise Invalid(
-            [Problem(message=each.template, values=each.values, source=source) for each in said]
-        )
+        raise Invalid([problem_with(each, source=source) for each in said])
 
 
 def _hint(word: str, known: Collection[str]) -> Sentence:
