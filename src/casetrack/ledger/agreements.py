@@ -137,7 +137,8 @@ def lint(session: Session, cycle: Cycle, workbook: Workbook) -> None:
     problems = [
         replace(
             problem,
-            message=f"{problem.source}: {problem.message}",
+            message="{where}: {fault}",
+            values={"where": problem.source, "fault": problem.sentence},
             source=workbook.source,
             sheet=SHEETS[rows[problem.source].sheet].title if problem.source in rows else "",
             row=rows[problem.source].number if problem.source in rows else None,

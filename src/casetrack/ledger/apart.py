@@ -38,11 +38,11 @@ def read_apart(path: Path, *, source: str) -> Workbook:
         done = subprocess.run(command, capture_output=True, timeout=LONGEST_SECONDS, check=True)  # noqa: S603
         return _workbook(json.loads(done.stdout), source)
     except (subprocess.SubprocessError, ValueError):
-        message = (
-            "the workbook needs more memory or time than one may take; "
-            "split it, or save it again in a spreadsheet program"
+        problem = Problem(
+            message="the workbook needs more memory or time than one may take; "
+            "split it, or save it again in a spreadsheet program",
+            source=source,
         )
-        problem = Problem(message=message, source=source)
         return Workbook(source=source, sha256="", sheets={}, problems=(problem,))
 
 

@@ -16,7 +16,7 @@ from casetrack.cases.opening import NewItem, adopt_many, open_many
 from casetrack.cases.records import NewActivity, NewReading, record_activities, record_readings
 from casetrack.cases.rows import table_of
 from casetrack.cases.rules import Rules
-from casetrack.errors import Conflict, Invalid
+from casetrack.errors import Conflict, Invalid, Sentence, sentence, several
 from casetrack.ledger.agreements import (
     DEFINED,
     arrange,
@@ -115,15 +115,19 @@ def _lock_cycle(session: Session, workbook: Workbook, cycle_code: str) -> None:
 
 
 def _require_rights(actor: Actor, plan: Preview) -> None:
-    refused: list[str] = []
+    refused: list[Sentence] = []
     for sheet, roles in RIGHTS.items():
         if plan.of(sheet):
             try:
-                require(actor, *roles, what=f"changing the sheet {SHEETS[sheet].title}")
+                require(
+                    actor,
+                    *roles,
+                    what=sentence("changing the sheet {title}", title=SHEETS[sheet].title),
+                )
             except NotAllowed as error:
-                refused.append(str(error))
+                refused.append(error.sentence)
     if refused:
-        raise NotAllowed("\n".join(refused))
+        raise NotAllowed("{refused}", refused=several(refused, "\n"))
 
 
 def _apply(

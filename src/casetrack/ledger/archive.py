@@ -15,7 +15,7 @@ from io import BytesIO
 from pathlib import Path
 from xml.parsers import expat
 
-from casetrack.errors import Invalid, NotFound
+from casetrack.errors import Invalid, NotFound, Sentence, sentence
 from casetrack.ledger.columns import FIRST_ROW, MOST_COLUMNS, MOST_ROWS
 
 MOST_BYTES = 10_000_000
@@ -47,9 +47,13 @@ class Archive:
 def open_archive(path: Path) -> Archive:
     """Read and check the file. Raises NotFound, or Invalid with what is wrong with it."""
     if not path.is_file():
-        raise NotFound(f"There is no file {path.name}")
+        raise NotFound("There is no file {name}", name=path.name)
     if (size := path.stat().st_size) > MOST_BYTES:
-        raise Invalid(f"the file has {size} bytes, at most {MOST_BYTES} are read")
+        raise Invalid(
+            "the file has {size} bytes, at most {most} are read",
+            size=size,
+            most=MOST_BYTES,
+        )
     data = path.read_bytes()
     try:
         with zipfile.ZipFile(BytesIO(data)) as opened:
@@ -69,7 +73,9 @@ def _checked(opened: zipfile.ZipFile, data: bytes) -> Archive:
         raise Invalid(problems)
     sheets = _sheet_parts(parts)
     if problems := [
-        f"sheet {name}: {each}" for name, part in sheets.items() for each in _far_cells(part)
+        sentence("sheet {name}: {fault}", name=name, fault=each)
+        for name, part in sheets.items()
+        for each in _far_cells(part)
     ]:
         raise Invalid(problems)
     return Archive(
@@ -79,37 +85,52 @@ def _checked(opened: zipfile.ZipFile, data: bytes) -> Archive:
     )
 
 
-def _container_problems(members: list[zipfile.ZipInfo]) -> Iterator[str]:
+def _container_problems(members: list[zipfile.ZipInfo]) -> Iterator[Sentence]:
     names = [member.filename for member in members]
     if len(names) > MOST_MEMBERS:
-        yield f"the file has {len(names)} parts, at most {MOST_MEMBERS} are read"
+        yield sentence(
+            "the file has {count} parts, at most {most} are read",
+            count=len(names),
+            most=MOST_MEMBERS,
+        )
     if len({name.lower() for name in names}) < len(names):
-        yield "two parts of the file have the same name"
+        yield sentence("two parts of the file have the same name")
     unpacked = sum(member.file_size for member in members)
     if unpacked > MOST_UNPACKED_BYTES:
-        yield f"the file unpacks to {unpacked} bytes, at most {MOST_UNPACKED_BYTES} are read"
+        yield sentence(
+            "the file unpacks to {size} bytes, at most {most} are read",
+            size=unpacked,
+            most=MOST_UNPACKED_BYTES,
+        )
     for member in members:
         if member.filename.startswith("/") or ".." in member.filename.split("/"):
-            yield f"the part {member.filename!r} points outside the file"
+            yield sentence("the part {name!r} points outside the file", name=member.filename)
         if member.flag_bits & 1:
-            yield f"the part {member.filename!r} is encrypted; remove the password"
+            yield sentence(
+                "the part {name!r} is encrypted; remove the password", name=member.filename
+            )
         if "vbaproject" in member.filename.lower() or "/embeddings/" in member.filename:
-            yield f"the part {member.filename!r} is a macro or an embedded file; remove it"
+            yield sentence(
+                "the part {name!r} is a macro or an embedded file; remove it", name=member.filename
+            )
 
 
-def _part_problems(name: str, part: bytes) -> Iterator[str]:
+def _part_problems(name: str, part: bytes) -> Iterator[Sentence]:
     if not name.lower().endswith(_XML_SUFFIXES):
         return
     declared = _DECLARED.search(part[:200])
     try:
         part.decode("utf-8")
     except UnicodeDecodeError:
-        yield f"the part {name!r} is not in UTF-8"
+        yield sentence("the part {name!r} is not in UTF-8", name=name)
         return
     if b"\0" in part or (declared and declared[1].lower() not in (b"utf-8", b"us-ascii")):
-        yield f"the part {name!r} is not in UTF-8"
+        yield sentence("the part {name!r} is not in UTF-8", name=name)
     if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
-        yield f"the part {name!r} declares entities (DOCTYPE), which a workbook has no use for"
+        yield sentence(
+            "the part {name!r} declares entities (DOCTYPE), which a workbook has no use for",
+            name=name,
+        )
 
 
 def _sheet_parts(parts: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -154,7 +175,7 @@ def _elements(part: bytes) -> list[tuple[str, dict[str, str]]]:
     return found
 
 
-def _far_cells(part: bytes) -> Iterator[str]:
+def _far_cells(part: bytes) -> Iterator[Sentence]:
     """Complain of a filled cell far out: the reader would make room for all before it."""
     for match in _FAR.finditer(part):
         letters, digits = (match[1] or match[3] or b"").decode(), (match[2] or match[4]).decode()
@@ -165,10 +186,18 @@ def _far_cells(part: bytes) -> Iterator[str]:
         ):
             continue
         if column_number(letters) > MOST_COLUMNS:
-            yield f"cell {letters}{digits} lies beyond the {MOST_COLUMNS} columns that are read"
+            yield sentence(
+                "cell {cell} lies beyond the {most} columns that are read",
+                cell=f"{letters}{digits}",
+                most=MOST_COLUMNS,
+            )
             return
         if int(digits) >= FIRST_ROW + MOST_ROWS:
-            yield f"there are more than {MOST_ROWS} rows (row {digits}); split the workbook"
+            yield sentence(
+                "there are more than {most} rows (row {number}); split the workbook",
+                most=MOST_ROWS,
+                number=digits,
+            )
             return
 
 

@@ -11,7 +11,8 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
-from casetrack.errors import Invalid, sentence
+from casetrack import errors
+from casetrack.errors import Invalid, Sentence, sentence
 from casetrack.ledger.columns import MOST_CHARACTERS, Cell, Column
 from casetrack.store.columns import LARGEST, plain
 
@@ -56,10 +57,9 @@ def read_cell(column: Column, stored: Stored) -> Cell:
     return value
 
 
-def nearest_hint(text: str, known: Iterable[str]) -> str:
+def nearest_hint(text: str, known: Iterable[str]) -> Sentence:
     """`; nearest known: X`, or nothing where no known name is near."""
-    found = difflib.get_close_matches(text, list(known), n=1, cutoff=0.4)
-    return f"; nearest known: {found[0]}" if found else ""
+    return errors.nearest_hint(difflib.get_close_matches(text, list(known), n=1, cutoff=0.4))
 
 
 def clean(text: str) -> str:
@@ -165,11 +165,13 @@ def _list(stored: Stored) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys(part for part in parts if part)) or None
 
 
-def _shown(stored: Stored) -> str:
+def _shown(stored: Stored) -> Sentence | str:
     if isinstance(stored, str):
         return repr(stored)
-    name = _WRITTEN_NAME.get(type(stored), "the number" if isinstance(stored, float) else "")
-    return f"{name} {stored}".strip()
+    kind = _WRITTEN_NAME.get(type(stored), "the number" if isinstance(stored, float) else "")
+    if not kind:
+        return str(stored)
+    return sentence("{kind} {value}", kind=sentence(kind), value=stored)
 
 
 _READERS: Mapping[str, Callable[[Stored], Cell]] = {

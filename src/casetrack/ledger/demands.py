@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from casetrack.bulletins.pieces import Reference, read_pieces
 from casetrack.cycles.narrative import LONGEST_TEXT
 from casetrack.cycles.opening import CYCLE_CODE
+from casetrack.errors import Sentence, sentence, several
 from casetrack.ledger.cells import nearest_hint
 from casetrack.ledger.columns import Cell, Row
 from casetrack.ledger.definitions import Demand, check_demands, figure_demands, target_demands
@@ -66,7 +67,7 @@ def demands(change: Change, facts: Facts) -> Iterator[Demand]:
     yield from _read_only(change)
     yield from _DEMANDS[change.sheet](change, facts)
     if change.sheet in _AGREED and facts.phase == "closed":
-        yield "", "the cycle is closed; what was agreed in it stays as it is"
+        yield "", sentence("the cycle is closed; what was agreed in it stays as it is")
 
 
 def _read_only(change: Change) -> Iterator[Demand]:
@@ -78,18 +79,26 @@ def _read_only(change: Change) -> Iterator[Demand]:
             yield (
                 column.name,
                 (
-                    f"found {found!r}, but the item stands at {stored!r}; an import changes no "
-                    f"{column.name}. Leave the cell empty, or export again and work on that"
+                    sentence(
+                        "found {found!r}, but the item stands at {stored!r}; an import changes no "
+                        "{name}. Leave the cell empty, or export again and work on that",
+                        found=found,
+                        stored=stored,
+                        name=column.name,
+                    )
                 ),
             )
 
 
 def _person(change: Change, facts: Facts) -> Iterator[Demand]:
     if change.row.names("roles") and change.row.text("login") in facts.disabled:
-        yield "roles", "this person was disabled and holds no role; leave the cell empty"
+        yield "roles", sentence("this person was disabled and holds no role; leave the cell empty")
     email = change.row.text("email")
     if email and "@" not in email:
-        yield "email", f"found {email!r}, expected an address such as wang@example.org"
+        yield (
+            "email",
+            sentence("found {email!r}, expected an address such as wang@example.org", email=email),
+        )
 
 
 def _unit(change: Change, facts: Facts) -> Iterator[Demand]:
@@ -100,14 +109,22 @@ def _unit(change: Change, facts: Facts) -> Iterator[Demand]:
         *(("aliases", alias) for alias in row.names("aliases")),
     ]:
         if (owner := facts.references.units.get(name, code)) != code:
-            yield column, f"{name!r} already names the unit {owner}"
+            yield (
+                column,
+                sentence("{name!r} already names the unit {owner}", name=name, owner=owner),
+            )
         if ";" in name or "；" in name:
-            yield column, f"{name!r} holds a semicolon, which parts names from each other"
+            yield (
+                column,
+                sentence(
+                    "{name!r} holds a semicolon, which parts names from each other", name=name
+                ),
+            )
     parents = _parents(facts)
     if _circles(parents, code):
-        yield "parent", f"{code!r} would stand above itself"
+        yield "parent", sentence("{code!r} would stand above itself", code=code)
     if _circles(facts.references.successors, code):
-        yield "succeeds", f"{code!r} would succeed itself"
+        yield "succeeds", sentence("{code!r} would succeed itself", code=code)
 
 
 def _circles(following: Mapping[str, str], first: str) -> bool:
@@ -132,39 +149,58 @@ def _cycle(change: Change, facts: Facts) -> Iterator[Demand]:
         change.row.day("cut_off"),
     )
     if change.before is None and not CYCLE_CODE.fullmatch(code):
-        yield "code", f"found {code!r}, expected small letters, digits and dashes: dinghai-2023"
+        yield (
+            "code",
+            sentence(
+                "found {code!r}, expected small letters, digits and dashes: dinghai-2023", code=code
+            ),
+        )
     if opens is not None and cut_off is not None and cut_off < opens:
-        yield "cut_off", f"found {cut_off}, which is before the cycle opens ({opens})"
+        yield (
+            "cut_off",
+            sentence(
+                "found {cut_off}, which is before the cycle opens ({opens})",
+                cut_off=cut_off,
+                opens=opens,
+            ),
+        )
     if facts.phase == "closed":
-        yield "", "the cycle is closed; it stays as it is"
+        yield "", sentence("the cycle is closed; it stays as it is")
     fixed: tuple[str, ...] = ("opens", "workflow") if facts.phase == "open" else ()
     if not fixed and facts.cycle is not None and facts.cycle.item_count:
         fixed = ("workflow",)
     for name in fixed:
         if change.before is not None and name in change.fields:
-            yield name, "this was settled when the first item or the cycle was opened"
+            yield name, sentence("this was settled when the first item or the cycle was opened")
 
 
 def _project(change: Change, facts: Facts) -> Iterator[Demand]:  # noqa: ARG001
     ordinal, lead = change.row.whole("ordinal"), change.row.text("lead_unit")
     if ordinal == 0 and lead:
-        yield "lead_unit", "nobody leads the preface (0); leave this empty"
+        yield "lead_unit", sentence("nobody leads the preface (0); leave this empty")
     elif ordinal and not lead:
-        yield "lead_unit", "found nothing, expected the unit that leads the project"
+        yield "lead_unit", sentence("found nothing, expected the unit that leads the project")
 
 
 def _item(change: Change, facts: Facts) -> Iterator[Demand]:
     row = change.row
     if row.number_in("quantity") is not None and not row.text("quantity_unit"):
-        yield "quantity_unit", "found nothing, expected what the quantity counts"
+        yield "quantity_unit", sentence("found nothing, expected what the quantity counts")
     found_on, due = row.day("found_on"), row.day("due")
     if found_on is not None and due is not None and due < found_on:
-        yield "due", f"found {due}, which is before the day it was found ({found_on})"
+        yield (
+            "due",
+            sentence(
+                "found {due}, which is before the day it was found ({found_on})",
+                due=due,
+                found_on=found_on,
+            ),
+        )
     if change.before is None:
         yield from _new_item(row, facts)
         return
     if "project" in change.fields:
-        yield "project", "an item stays in the project it was opened in"
+        yield "project", sentence("an item stays in the project it was opened in")
     initial = None if facts.definition is None else facts.definition.initial
     state = change.before["state"]
     for name in ("unit", "handler"):
@@ -172,8 +208,13 @@ def _item(change: Change, facts: Facts) -> Iterator[Demand]:
             yield (
                 name,
                 (
-                    f"the item is {state}; its {name} changes by the transition transfer "
-                    f"(casetrack item advance {change.key} transfer)"
+                    sentence(
+                        "the item is {state}; its {name} changes by the transition transfer "
+                        "(casetrack item advance {key} transfer)",
+                        state=state,
+                        name=name,
+                        key=change.key,
+                    )
                 ),
             )
 
@@ -182,60 +223,79 @@ def _new_item(row: Row, facts: Facts) -> Iterator[Demand]:
     state = row.text("state")
     states = {} if facts.definition is None else facts.definition.states
     if facts.phase == "closed":
-        yield "key", "the cycle is closed; new items belong to the next one"
+        yield "key", sentence("the cycle is closed; new items belong to the next one")
     elif facts.phase == "open" and state:
         yield (
             "state",
             (
-                f"found {state!r}; a new item begins at the beginning, so leave this empty. Items "
-                "already under way are taken over while the cycle is being set up"
+                sentence(
+                    "found {state!r}; a new item begins at the beginning, so leave this empty. "
+                    "Items already under way are taken over while the cycle is being set up",
+                    state=state,
+                )
             ),
         )
     elif facts.phase == "being set up" and not state:
         yield (
             "state",
             (
-                "found nothing; while the cycle is being set up, only items already under way are "
-                "taken over, with their state. Open the cycle first to open new items"
+                sentence(
+                    "found nothing; while the cycle is being set up, only items "
+                    "already under way are taken over, with their state. "
+                    "Open the cycle first to open new items"
+                )
             ),
         )
     elif state and state not in states:
         yield (
             "state",
-            f"found {state!r}, allowed: {', '.join(states)}{nearest_hint(state, states)}",
+            sentence(
+                "found {state!r}, allowed: {states}{hint}",
+                state=state,
+                states=", ".join(states),
+                hint=nearest_hint(state, states),
+            ),
         )
     if row.whole("version") is not None:
-        yield "version", "a new item has no version yet; leave this empty"
+        yield "version", sentence("a new item has no version yet; leave this empty")
 
 
 def _record(change: Change, facts: Facts) -> Iterator[Demand]:
     row = change.row
     if change.before is not None:
-        differs = ", ".join(
-            f"{name}: {_plain(old)} → {_plain(new)}" for name, (old, new) in change.fields.items()
+        differs = several(
+            sentence("{name}: {old} → {new}", name=name, old=_plain(old), new=_plain(new))
+            for name, (old, new) in change.fields.items()
         )
         yield (
             "",
             (
-                f"what was recorded is never changed ({differs}); add a new row with another key, "
-                f"replaces = {change.key} and a reason"
+                sentence(
+                    "what was recorded is never changed ({differs}); add a new row "
+                    "with another key, replaces = {key} and a reason",
+                    differs=differs,
+                    key=change.key,
+                )
             ),
         )
         return
     if facts.phase == "being set up":
-        yield "", "the cycle is being set up; work is recorded once it is open"
+        yield "", sentence("the cycle is being set up; work is recorded once it is open")
     replaces, reason = row.text("replaces"), row.text("reason")
     if replaces and not reason:
-        yield "reason", "found nothing, expected why the row is corrected"
+        yield "reason", sentence("found nothing, expected why the row is corrected")
     if reason and not replaces:
-        yield "replaces", "found nothing, expected the key of the row that is corrected"
+        yield "replaces", sentence("found nothing, expected the key of the row that is corrected")
     if replaces:
         yield from _correction(change, replaces, facts)
 
 
 def _correction(change: Change, replaces: str, facts: Facts) -> Iterator[Demand]:
     if replaces == change.key:
-        yield "replaces", "a row does not correct itself; give the new row a key of its own"
+        yield (
+            "replaces",
+            sentence("a row does not correct itself; give the new row a key of its own"),
+        )
     stored = facts.stored[change.sheet].values()
     others = [row["key"] for row in stored if row["replaces"] == replaces]
     others += [
@@ -246,7 +306,11 @@ def _correction(change: Change, replaces: str, facts: Facts) -> Iterator[Demand]
     if others and others[0] != change.key:
         yield (
             "replaces",
-            f"{replaces!r} is replaced by {others[0]!r} already; replace that one",
+            sentence(
+                "{replaces!r} is replaced by {other!r} already; replace that one",
+                replaces=replaces,
+                other=others[0],
+            ),
         )
 
 
@@ -254,13 +318,28 @@ def _narrative(change: Change, facts: Facts) -> Iterator[Demand]:
     project, part = change.row.whole("project"), change.row.text("part")
     text = change.row.text("text")
     if project is not None and part and change.key != f"{project}.{part}":
-        yield "key", f"found {change.key!r}, expected '{project}.{part}' (project.part)"
+        yield (
+            "key",
+            sentence(
+                "found {key!r}, expected '{project}.{part}' (project.part)",
+                key=change.key,
+                project=project,
+                part=part,
+            ),
+        )
     if project is not None and part and (part == "preface") != (project == 0):
-        yield "part", "project 0 has a preface; all others have goals and results"
+        yield "part", sentence("project 0 has a preface; all others have goals and results")
     if len(text) > LONGEST_TEXT:
-        yield "text", f"the text has {len(text)} characters, at most {LONGEST_TEXT} are printed"
+        yield (
+            "text",
+            sentence(
+                "the text has {count} characters, at most {most} are printed",
+                count=len(text),
+                most=LONGEST_TEXT,
+            ),
+        )
     if "\t" in text:
-        yield "text", "the text holds a tab, which no page can print"
+        yield "text", sentence("the text holds a tab, which no page can print")
     elif project is not None:
         yield from _pieces(text, project, facts)
 
@@ -269,16 +348,16 @@ def _pieces(text: str, project: int, facts: Facts) -> Iterator[Demand]:
     """What a text refers to must exist: a number without its figure is no number."""
     pieces, mistakes = read_pieces(text, project=project)
     for mistake in mistakes:
-        yield "text", mistake.message_en
+        yield "text", sentence("{en}", en=mistake.message_en, zh=mistake.message_zh)
     known = facts.references.keys["figures"]
     for piece in pieces:
         if isinstance(piece, Reference) and piece.key not in known:
             hint = nearest_hint(piece.key, map(str, known))
-            yield "text", f"there is no figure {piece.key!r}{hint}"
+            yield "text", sentence("there is no figure {key!r}{hint}", key=piece.key, hint=hint)
 
 
-def _plain(cell: Cell) -> str:
-    return "nothing" if cell is None else str(cell)
+def _plain(cell: Cell) -> Sentence | str:
+    return sentence("nothing") if cell is None else str(cell)
 
 
 _AGREED = frozenset({"projects", "targets", "figures", "checks"})

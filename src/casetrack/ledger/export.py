@@ -96,7 +96,7 @@ def find_cycle(session: Session, code: str) -> Cycle:
     cycle = session.exec(select(Cycle).where(Cycle.code == code)).one_or_none()
     if cycle is None:
         hint = nearest_hint(code, session.exec(select(Cycle.code)).all())
-        raise NotFound(f"There is no cycle {code!r}{hint}")
+        raise NotFound("There is no cycle {code!r}{hint}", code=code, hint=hint)
     return cycle
 
 

@@ -105,14 +105,18 @@ def _cycle_problems(session: Session, workbook: Workbook, given: str) -> Iterato
     rows = workbook.rows("cycle")
     sheet = SHEETS["cycle"].title
     for row in rows[1:]:
-        message = "a workbook holds one cycle; keep the others in workbooks of their own"
-        yield Problem(message=message, source=workbook.source, sheet=sheet, row=row.number)
+        yield Problem(
+            message="a workbook holds one cycle; keep the others in workbooks of their own",
+            source=workbook.source,
+            sheet=sheet,
+            row=row.number,
+        )
     if rows:
         code = rows[0].text("code")
         if given not in ("", code):
-            message = f"the workbook is about {code!r}, not about {given!r}"
             yield Problem(
-                message=message,
+                message="the workbook is about {code!r}, not about {given!r}",
+                values={"code": code, "given": given},
                 source=workbook.source,
                 sheet=sheet,
                 row=rows[0].number,
@@ -121,12 +125,18 @@ def _cycle_problems(session: Session, workbook: Workbook, given: str) -> Iterato
         return
     codes = session.exec(select(Cycle.code)).all()
     if given and given not in codes:
-        yield Problem(message=f"there is no cycle {given!r}{nearest_hint(given, codes)}")
+        yield Problem(
+            message="there is no cycle {given!r}{hint}",
+            values={"given": given, "hint": nearest_hint(given, codes)},
+        )
     elif not given and any(
         rows for name, rows in workbook.sheets.items() if name not in OFFICE_SHEETS
     ):
-        message = f"the sheet {sheet} has no row, and no cycle was named"
-        yield Problem(message=message, source=workbook.source)
+        yield Problem(
+            message="the sheet {sheet} has no row, and no cycle was named",
+            values={"sheet": sheet},
+            source=workbook.source,
+        )
 
 
 def _by_key(stored: Mapping[str, list[Cells]]) -> dict[str, dict[Cell, Cells]]:
@@ -262,13 +272,14 @@ def _demanded(
     known = {(problem.sheet, problem.row, problem.column) for problem in found}
     listed = [
         Problem(
-            message=message,
+            message=wrong.template,
+            values=wrong.values,
             source=workbook.source,
             sheet=SHEETS[change.sheet].title,
             row=change.row.number,
             column=column,
         )
         for change in changes
-        for column, message in demands(change, facts)
+        for column, wrong in demands(change, facts)
     ]
     return [each for each in listed if (each.sheet, each.row, each.column) not in known]

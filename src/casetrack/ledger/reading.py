@@ -9,7 +9,7 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
-from casetrack.errors import Invalid, Problem, Sentence, sentence
+from casetrack.errors import Invalid, Problem, Sentence, problem_with, sentence
 from casetrack.ledger.archive import Archive, column_letters, open_archive
 from casetrack.ledger.cells import Stored, nearest_hint, read_cell
 from casetrack.ledger.columns import EXAMPLE_MARK, FIRST_ROW, MOST_ROWS, Cell, Column, Row, Sheet
@@ -56,12 +56,10 @@ class _Grid:
     rows: Sequence[Sequence[Stored]]
     unreadable: Mapping[tuple[int, int], str]
 
-    def problem(
-        self, message: str, *, row: int | None = None, column: str = "", **values: object
-    ) -> Problem:
+    def problem(self, wrong: Sentence, *, row: int | None = None, column: str = "") -> Problem:
         return Problem(
-            message=message,
-            values=values,
+            message=wrong.template,
+            values=wrong.values,
             source=self.source,
             sheet=self.sheet.title,
             row=row,
@@ -129,20 +127,33 @@ def _known_sheets(names: Mapping[str, bool], source: str) -> tuple[dict[str, She
             known[name] = sheet
         elif sheet is not None:
             problems.append(
-                Problem(message=f"the sheet {sheet.title} is there twice", source=source)
+                Problem(
+                    message="the sheet {title} is there twice",
+                    values={"title": sheet.title},
+                    source=source,
+                )
             )
         elif visible and name != NOTES:
             hint = nearest_hint(name, spelled)
-            message = f"unknown sheet {name!r}{hint}; known: {', '.join(SHEETS)}"
-            problems.append(Problem(message=message, source=source))
+            wrong = sentence(
+                "unknown sheet {name!r}{hint}; known: {names}",
+                name=name,
+                hint=hint,
+                names=", ".join(SHEETS),
+            )
+            problems.append(problem_with(wrong, source=source))
     return known, problems
 
 
 def _rows(grid: _Grid, columns: Mapping[int, Column], problems: list[Problem]) -> Iterator[Row]:
     body = grid.rows[FIRST_ROW - 1 :]
     if len(body) > MOST_ROWS:
-        message = f"there are {len(body)} rows, at most {MOST_ROWS} are read; split the workbook"
-        problems.append(grid.problem(message))
+        wrong = sentence(
+            "there are {count} rows, at most {most} are read; split the workbook",
+            count=len(body),
+            most=MOST_ROWS,
+        )
+        problems.append(grid.problem(wrong))
         return
     first_seen: dict[Cell, int] = {}
     for number, stored in enumerate(body, start=FIRST_ROW):
@@ -157,11 +168,13 @@ def _rows(grid: _Grid, columns: Mapping[int, Column], problems: list[Problem]) -
         if key is not None and key in first_seen:
             problems.append(
                 grid.problem(
-                    "{found} already stands in row {first}; a key stands once",
+                    sentence(
+                        "{found} already stands in row {first}; a key stands once",
+                        found=repr(key),
+                        first=first_seen[key],
+                    ),
                     row=number,
                     column=grid.sheet.key,
-                    found=repr(key),
-                    first=first_seen[key],
                 )
             )
         first_seen.setdefault(key, number)
@@ -179,26 +192,41 @@ def _columns(grid: _Grid, problems: list[Problem]) -> dict[int, Column]:
         if name in known and known[name] not in found.values():
             found[place] = known[name]
         elif name in known:
-            problems.append(grid.problem("the column is there twice", row=2, column=name))
+            problems.append(grid.problem(sentence("the column is there twice"), row=2, column=name))
         elif name or _is_filled(grid, place):
             problems.append(_unknown_column(grid, name, str(labels[place]).strip(), place))
     for column in known.values():
         if column.required and column not in found.values():
-            message = f"the column {column.name} ({column.label}) is missing; row 2 names columns"
-            problems.append(grid.problem(message, row=2, column=column.name))
+            wrong = sentence(
+                "the column {name} ({label}) is missing; row 2 names columns",
+                name=column.name,
+                label=column.label,
+            )
+            problems.append(grid.problem(wrong, row=2, column=column.name))
     return found
 
 
 def _unknown_column(grid: _Grid, name: str, label: str, place: int) -> Problem:
     by_label = {column.label: column.name for column in grid.sheet.columns}
-    hint = f"; {label} is called {by_label[label]}" if label in by_label else ""
+    hint = sentence("")
+    if label in by_label:
+        hint = sentence("; {label} is called {name}", label=label, name=by_label[label])
     if not name:
-        message = f"column {place + 1} ({label}) has no identifier in row 2{hint}"
-    else:
-        known = grid.sheet.by_name
-        hint = hint or nearest_hint(name, known)
-        message = f"unknown column {name!r}{hint}; known: {', '.join(known)}"
-    return grid.problem(message, row=2, column=name or label)
+        wrong = sentence(
+            "column {number} ({label}) has no identifier in row 2{hint}",
+            number=place + 1,
+            label=label,
+            hint=hint,
+        )
+        return grid.problem(wrong, row=2, column=label)
+    known = grid.sheet.by_name
+    wrong = sentence(
+        "unknown column {name!r}{hint}; known: {names}",
+        name=name,
+        hint=hint if label in by_label else nearest_hint(name, known),
+        names=", ".join(known),
+    )
+    return grid.problem(wrong, row=2, column=name)
 
 
 def _is_filled(grid: _Grid, place: int) -> bool:
@@ -226,7 +254,7 @@ def _values(
     values: dict[str, Cell] = {}
     for place, column in columns.items():
         if grid.unreadable and (wrong := grid.unreadable.get((number, place + 1))) is not None:
-            problems.append(grid.problem(wrong, row=number, column=column.name))
+            problems.append(grid.problem(sentence(wrong), row=number, column=column.name))
             continue
         try:
             value = read_cell(column, stored[place])
@@ -241,10 +269,9 @@ def _values(
         if value is None and column.required:
             problems.append(
                 grid.problem(
-                    "found nothing, expected {expected}",
+                    sentence("found nothing, expected {expected}", expected=_wanted(column)),
                     row=number,
                     column=column.name,
-                    expected=_wanted(column),
                 )
             )
         values[column.name] = value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from casetrack.errors import Invalid, Problem, sentence
+from casetrack.errors import Invalid, Problem, Sentence, sentence
 from casetrack.figures.vocabulary import Vocabulary
 from casetrack.ledger.cells import nearest_hint
 from casetrack.ledger.columns import Cell, Column, Row
@@ -111,12 +111,14 @@ def last_of(following: Mapping[str, str], first: str) -> str:
     return first
 
 
-def _known(value: Cell, keys: frozenset[Cell]) -> str:
+def _known(value: Cell, keys: frozenset[Cell]) -> Sentence:
     """The nearest key; for a number, whose neighbours say nothing, all there are."""
     if isinstance(value, str):
         return nearest_hint(value, (key for key in keys if isinstance(key, str)))
     numbers = sorted(key for key in keys if isinstance(key, int))
-    return f"; known: {', '.join(map(str, numbers))}" if numbers else ""
+    if not numbers:
+        return sentence("")
+    return sentence("; known: {names}", names=", ".join(map(str, numbers)))
 
 
 def _each(named: Callable[[str], str], texts: Iterable[str]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from casetrack.errors import Invalid
+from casetrack.errors import Invalid, Sentence, sentence
 from casetrack.ledger.columns import (
     EXAMPLE_MARK,
     FIRST_ROW,
@@ -108,12 +108,25 @@ def write_template(path: Path) -> None:
         _add_choices(book)
 
 
-def _too_much(name: str, rows: Sequence[Mapping[str, object]]) -> list[str]:
+def _too_much(name: str, rows: Sequence[Mapping[str, object]]) -> list[Sentence]:
     title = SHEETS[name].title
     if len(rows) > MOST_ROWS:
-        return [f"sheet {title} would have {len(rows)} rows, at most {MOST_ROWS} fit"]
+        return [
+            sentence(
+                "sheet {title} would have {count} rows, at most {most} fit",
+                title=title,
+                count=len(rows),
+                most=MOST_ROWS,
+            )
+        ]
     return [
-        f"sheet {title}, row {number}, column {column}: {len(value)} characters do not fit a cell"
+        sentence(
+            "sheet {title}, row {number}, column {column}: {count} characters do not fit a cell",
+            title=title,
+            number=number,
+            column=column,
+            count=len(value),
+        )
         for number, row in enumerate(rows, start=FIRST_ROW)
         for column, value in row.items()
         if isinstance(value, str) and len(value) > MOST_CHARACTERS
