@@ -115,6 +115,6 @@ def test_what_changed_names_a_new_title_and_what_it_touches(bureau: Bureau) -> N
 
     changed = what_changed(before, composed(bureau))
 
-    assert changed[0] == "figure 2.trained: its definition"
-    assert changed[1].startswith("project 2: ")
-    assert "公房清查" in changed[1]
+    assert str(changed[0]) == "figure 2.trained: its definition"
+    assert str(changed[1]).startswith("project 2: ")
+    assert "公房清查" in str(changed[1])

@@ -24,7 +24,7 @@ from casetrack.bulletins.snapshot import compose, take, what_changed
 from casetrack.cases.rows import table_of
 from casetrack.cases.rules import Rules
 from casetrack.cycles.narrative import authors
-from casetrack.errors import Conflict, Invalid, NotFound, Refused, sentence
+from casetrack.errors import Conflict, Invalid, NotFound, Refused, Sentence, sentence, several
 from casetrack.figures import checking
 from casetrack.figures.checking import Answered
 from casetrack.figures.compute import compute
@@ -99,7 +99,13 @@ def check(session: Session, rules: Rules, actor: Actor, cycle: Cycle, *, now: da
             checked_at=now,
             checked_by=actor.person_id,
         )
-        _add_once(session, edition, f"Edition {number} of {cycle.code} was checked meanwhile.")
+        _add_once(
+            session,
+            edition,
+            sentence(
+                "Edition {number} of {code} was checked meanwhile.", number=number, code=cycle.code
+            ),
+        )
     else:
         changes = {"snapshot_id": snapshot.id, "checked_at": now, "checked_by": actor.person_id}
         withdrawn = {"state": DRAFT, "approved_at": None, "approved_by": None}
@@ -159,7 +165,12 @@ def approve(
     """
     require(actor, "publisher", what="approving a bulletin")
     if edition.state != DRAFT:
-        raise Refused(f"Edition {edition.number} of {cycle.code} is {edition.state} already.")
+        raise Refused(
+            "Edition {number} of {code} is {state} already.",
+            number=edition.number,
+            code=cycle.code,
+            state=sentence(edition.state),
+        )
     content = content_of(session, edition)
     obstacles = [
         *_open_cycle(cycle),
@@ -168,7 +179,7 @@ def approve(
         *_stale(session, rules, cycle, content, now=now),
     ]
     if obstacles:
-        raise ApprovalRefused("\n".join(obstacles))
+        raise ApprovalRefused("{obstacles}", obstacles=several(obstacles, "\n"))
     move(
         session,
         edition,
@@ -193,7 +204,9 @@ def move(session: Session, edition: Edition, values: dict[str, object]) -> None:
         .values(**values)
     )
     if written.rowcount != 1:
-        raise Conflict(f"Edition {edition.number} was checked or approved meanwhile; look again.")
+        raise Conflict(
+            "Edition {number} was checked or approved meanwhile; look again.", number=edition.number
+        )
     session.refresh(edition)
 
 
@@ -204,7 +217,9 @@ def write_erratum(
     require(actor, "editor", "publisher", what="writing an erratum")
     missing = [name for name, said in (("text", text), ("reason", reason)) if not said.strip()]
     if missing:
-        raise Invalid([f"an erratum needs its {name}" for name in missing])
+        raise Invalid(
+            [sentence("an erratum needs its {name}", name=sentence(each)) for each in missing]
+        )
     # It is printed as it is and cannot be changed any more.
     if told := [
         each for each in find_disclosures(text + reason) if weakest(each.rule) == "blocking"
@@ -213,7 +228,8 @@ def write_erratum(
         raise Invalid([sentence(message, found=each.text, mask=each.mask) for each in told])
     if edition.state != PUBLISHED:
         raise Refused(
-            f"Edition {edition.number} is not published yet: change the text and check it again."
+            "Edition {number} is not published yet: change the text and check it again.",
+            number=edition.number,
         )
     assert edition.id is not None, "the edition is stored"
     query = select(sa.func.max(Erratum.number)).where(Erratum.edition_id == edition.id)
@@ -225,7 +241,11 @@ def write_erratum(
         by_id=actor.person_id,
         at=now,
     )
-    _add_once(session, erratum, "Another erratum was written at the same moment; try again.")
+    _add_once(
+        session,
+        erratum,
+        sentence("Another erratum was written at the same moment; try again."),
+    )
     return erratum
 
 
@@ -234,8 +254,10 @@ def edition_of(session: Session, cycle: Cycle, number: int | None = None) -> Edi
     known = editions_of(session, cycle)
     found = [each for each in known if number is None or each.number == number]
     if not found:
-        listed = ", ".join(str(each.number) for each in known) or "none yet"
-        raise EditionUnknown(f"{cycle.code} has no such edition; editions: {listed}")
+        listed = ", ".join(str(each.number) for each in known) or sentence("none yet")
+        raise EditionUnknown(
+            "{code} has no such edition; editions: {listed}", code=cycle.code, listed=listed
+        )
     return found[-1]
 
 
@@ -298,39 +320,61 @@ def _failing(content: Content) -> tuple[CheckContent, ...]:
     return tuple(each for each in content["checks"] if each["answer"] == "fails")
 
 
-def _open_cycle(cycle: Cycle) -> list[str]:
+def _open_cycle(cycle: Cycle) -> list[Sentence]:
     if cycle.closed_at is not None:
         return []
-    return [f"The cycle {cycle.code} is not closed yet: its numbers can still change."]
+    return [
+        sentence(
+            "The cycle {code} is not closed yet: its numbers can still change.", code=cycle.code
+        )
+    ]
 
 
 def _same_eyes(
     session: Session, rules: Rules, actor: Actor, cycle: Cycle, edition: Edition
-) -> list[str]:
+) -> list[Sentence]:
     """Say why these are not other eyes, and whose would be."""
     assert cycle.id is not None, "the cycle is stored"
     wrote = authors(session, cycle.id) | {edition.checked_by}
     if actor.person_id not in wrote:
         return []
-    did = "took this draft" if actor.person_id == edition.checked_by else "wrote part of the text"
+    did = sentence("wrote part of the text")
+    if actor.person_id == edition.checked_by:
+        did = sentence("took this draft")
     possible = [
         each.name
         for each in holders(session, "publisher", None, rules.tree)
         if each.id not in wrote
     ]
-    whom = ", ".join(possible) or "nobody yet: give somebody else the role publisher"
-    return [f"{actor.name} {did}, so somebody else approves it. Possible: {whom}."]
+    nobody = sentence("nobody yet: give somebody else the role publisher")
+    return [
+        sentence(
+            "{name} {did}, so somebody else approves it. Possible: {whom}.",
+            name=actor.name,
+            did=did,
+            whom=several(possible or [nobody]),
+        )
+    ]
 
 
-def _not_ready(draft: Draft) -> list[str]:
+def _not_ready(draft: Draft) -> list[Sentence]:
     return [
         *(
-            f"project {each.project}, {each.part or 'bulletin'}: {each.message_en} "
-            f"[{each.id[: waivers.SHOWN]}]"
+            sentence(
+                "project {project}, {part}: {finding} [{number}]",
+                project=each.project,
+                part=sentence(each.part or "bulletin"),
+                finding=sentence("{en}", en=each.message_en, zh=each.message_zh),
+                number=each.id[: waivers.SHOWN],
+            )
             for each in draft.blocking
         ),
         *(
-            f"check {each['key']} fails ({each['expression']}) and nobody acknowledged it"
+            sentence(
+                "check {key} fails ({expression}) and nobody acknowledged it",
+                key=each["key"],
+                expression=each["expression"],
+            )
             for each in draft.unacknowledged
         ),
     ]
@@ -338,12 +382,11 @@ def _not_ready(draft: Draft) -> list[str]:
 
 def _stale(
     session: Session, rules: Rules, cycle: Cycle, content: Content, *, now: datetime
-) -> list[str]:
+) -> list[Sentence]:
     current = compose(session, rules, cycle, edition=content["edition"], now=now)
     changed = what_changed(content, current)
-    return [f"since the snapshot: {each}" for each in changed] + (
-        ["Take another: casetrack bulletin check"] if changed else []
-    )
+    since = [sentence("since the snapshot: {change}", change=each) for each in changed]
+    return [*since, sentence("Take another: casetrack bulletin check")] if changed else []
 
 
 def _unpublished(session: Session, cycle: Cycle) -> Edition | None:
@@ -357,13 +400,13 @@ def _next_number(session: Session, cycle: Cycle) -> int:
     return known[-1].number + 1 if known else 1
 
 
-def _add_once(session: Session, row: Edition | Erratum, taken: str) -> None:
+def _add_once(session: Session, row: Edition | Erratum, taken: Sentence) -> None:
     """Insert a row that only one of us may insert. Raises Conflict for the other."""
     try:
         with session.begin_nested():
             session.add(row)
     except IntegrityError as error:
-        raise Conflict(taken) from error
+        raise Conflict(taken.template, **taken.values) from error
 
 
 def person_names(session: Session, edition: Edition) -> dict[str, str]:

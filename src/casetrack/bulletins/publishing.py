@@ -18,7 +18,7 @@ from casetrack.bulletins.heads import FILE_NAME, head_file
 from casetrack.cases.items import Move, Refusal, advance_many
 from casetrack.cases.rows import ITEM, table_of
 from casetrack.cases.rules import Rules
-from casetrack.errors import Refused
+from casetrack.errors import Refused, several
 from casetrack.people.actors import Actor, require
 from casetrack.store.tables import CarryOver, Cycle, Edition, EditionFile
 
@@ -44,11 +44,17 @@ def publish(
     require(actor, "publisher", what="publishing a bulletin")
     if edition.state == PUBLISHED:
         raise Refused(
-            f"Edition {edition.number} of {cycle.code} is published for ever; "
-            "correct it: casetrack bulletin erratum"
+            "Edition {number} of {code} is published for ever; correct it: casetrack bulletin "
+            "erratum",
+            number=edition.number,
+            code=cycle.code,
         )
     if edition.state != APPROVED:
-        raise Refused(f"Edition {edition.number} of {cycle.code} is not approved yet.")
+        raise Refused(
+            "Edition {number} of {code} is not approved yet.",
+            number=edition.number,
+            code=cycle.code,
+        )
     content = content_of(session, edition)
     finished = render_all(content)
     head = head_file(session, rules, content, now=now)
@@ -101,7 +107,8 @@ def _publish_items(
     results = advance_many(session, rules, actor, moves, now=now)
     refused = [each for each in results if isinstance(each, Refusal)]
     if refused:
-        raise Refused("\n".join(str(each.error) for each in refused))
+        why = several((each.error.sentence for each in refused), "\n")
+        raise Refused("{why}", why=why)
 
 
 def _verified(session: Session, rules: Rules, cycle: Cycle) -> list[int]:

@@ -36,6 +36,7 @@ from casetrack.cases.rows import ITEM
 from casetrack.cases.rules import Rules
 from casetrack.cases.standing import as_of
 from casetrack.cycles.narrative import current_narratives
+from casetrack.errors import Sentence, sentence
 from casetrack.people.actors import Actor
 from casetrack.people.units import UnitTree
 from casetrack.store.columns import to_text
@@ -116,12 +117,12 @@ def compose(
     return content
 
 
-def what_changed(before: Content, after: Content) -> list[str]:
+def what_changed(before: Content, after: Content) -> list[Sentence]:
     """Name every figure, check, text and name that is not as it was in the snapshot."""
     return [
         *_changed_figures(before["figures"], after["figures"]),
         *(
-            f"check {key}: {old} → {new}"
+            sentence("check {key}: {old} → {new}", key=key, old=old, new=new)
             for key, old, new in _changed(
                 {
                     each["key"]: f"{each['answer']} {each['expression']}"
@@ -131,20 +132,22 @@ def what_changed(before: Content, after: Content) -> list[str]:
             )
         ),
         *(
-            f"text of project {place}: version {old} → {new}"
+            sentence(
+                "text of project {place}: version {old} → {new}", place=place, old=old, new=new
+            )
             for place, old, new in _changed(
                 _versions(before["narratives"]), _versions(after["narratives"])
             )
         ),
         *(
-            f"project {ordinal}: {old} → {new}"
+            sentence("project {ordinal}: {old} → {new}", ordinal=ordinal, old=old, new=new)
             for ordinal, old, new in _changed(
                 {str(each["ordinal"]): canonical(each) for each in before["projects"]},
                 {str(each["ordinal"]): canonical(each) for each in after["projects"]},
             )
         ),
         *(
-            f"waiver of {id_[:SHOWN]}: {old} → {new}"
+            sentence("waiver of {number}: {old} → {new}", number=id_[:SHOWN], old=old, new=new)
             for id_, old, new in _changed(_waived(before), _waived(after))
         ),
     ]
@@ -154,12 +157,19 @@ def _waived(content: Content) -> dict[str, str]:
     return {each["finding"]: each["reason"] for each in content.get("waivers", [])}
 
 
-def _changed_figures(before: Sequence[FigureContent], after: Sequence[FigureContent]) -> list[str]:
+def _changed_figures(
+    before: Sequence[FigureContent], after: Sequence[FigureContent]
+) -> list[Sentence]:
     texts = [{each["key"]: each["text"] for each in figures} for figures in (before, after)]
-    changed = [f"figure {key}: {old} → {new}" for key, old, new in _changed(*texts)]
+    changed = [
+        sentence("figure {key}: {old} → {new}", key=key, old=old, new=new)
+        for key, old, new in _changed(*texts)
+    ]
     definitions = [{each["key"]: each["definition"] for each in f} for f in (before, after)]
     redefined = [
-        f"figure {key}: its definition" for key, _, _ in _changed(*definitions) if key in texts[1]
+        sentence("figure {key}: its definition", key=key)
+        for key, _, _ in _changed(*definitions)
+        if key in texts[1]
     ]
     return [*changed, *(each for each in redefined if each not in changed)]
 

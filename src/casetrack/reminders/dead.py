@@ -8,7 +8,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from casetrack.errors import NotFound, Refused
+from casetrack.errors import NotFound, Refused, sentence
 from casetrack.people.actors import Actor, require
 from casetrack.reminders.digest import DELIVERY
 from casetrack.reminders.roster import PERSON
@@ -72,5 +72,12 @@ def resend(session: Session, actor: Actor, delivery_id: int, *, reason: str, now
     query = sa.select(DELIVERY.c.state).where(DELIVERY.c.id == delivery_id)
     state = session.connection().scalar(query)
     if state is None:
-        raise NotFound(f"There is no message {delivery_id}. See: casetrack reminders dead")
-    raise NotDead(f"Message {delivery_id} is {state}; only a dead letter is sent again.")
+        raise NotFound(
+            "There is no message {number}. See: casetrack reminders dead",
+            number=delivery_id,
+        )
+    raise NotDead(
+        "Message {number} is {state}; only a dead letter is sent again.",
+        number=delivery_id,
+        state=sentence(state),
+    )

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from casetrack.cases.rules import Rules
-from casetrack.errors import CasetrackError, NotFound, Refused
+from casetrack.errors import CasetrackError, NotFound, Refused, sentence
 from casetrack.people.actors import Actor, NotAllowed
 from casetrack.reminders.candidates import (
     Candidate,
@@ -74,7 +74,7 @@ def urge(
         item = items.get(item_id)
         try:
             if item is None:
-                raise NotFound(f"There is no item with the number {item_id}")
+                raise NotFound("There is no item with the number {number}", number=item_id)
             _check(rules, actor, item)
             asked = _candidates(roster, item, clocks.get(item_id, ()), reason=reason, now=now)
         except CasetrackError as error:
@@ -89,8 +89,14 @@ def urge(
 
 def _check(rules: Rules, actor: Actor, item: Waiting) -> None:
     if MAY_URGE not in actor.roles_at(item.unit_id, rules.tree):
-        unit = rules.tree.name(item.unit_id) or "the office"
-        raise NotAllowed(f"{actor.name} may not urge {item.key}; that needs {MAY_URGE} for {unit}.")
+        unit = rules.tree.name(item.unit_id) or sentence("the office")
+        raise NotAllowed(
+            "{name} may not urge {key}; that needs {role} for {unit}.",
+            name=actor.name,
+            key=item.key,
+            role=sentence(MAY_URGE),
+            unit=unit,
+        )
 
 
 def _candidates(
@@ -102,7 +108,9 @@ def _candidates(
     now: datetime,
 ) -> list[Candidate]:
     if not clocks:
-        raise NothingToUrge(f"{item.key} is {item.state} and no clock of it runs.")
+        raise NothingToUrge(
+            "{key} is {state} and no clock of it runs.", key=item.key, state=item.state
+        )
     found = {}
     for clock in clocks:
         people = roster.asked(clock.party, item.unit_id, item.handler_id)
@@ -110,5 +118,5 @@ def _candidates(
             key = Key(item.id, clock.revision, URGE, int(now.timestamp()) // 60, person_id)
             found[key] = Candidate(key=key, step=STEP, owed_at=now, reason=reason.strip())
     if not found:
-        raise NothingToUrge(f"Nobody answers for {item.key}, and nobody could stand in.")
+        raise NothingToUrge("Nobody answers for {key}, and nobody could stand in.", key=item.key)
     return list(found.values())

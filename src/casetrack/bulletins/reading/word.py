@@ -39,8 +39,8 @@ def _opened(data: bytes, path: Path) -> Document:
             return docx.Document(io.BytesIO(data))
     except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError, SyntaxError) as error:
         # The parser's own error for broken XML is a SyntaxError.
-        raise Invalid(f"{path} is no Word document that can be read.") from error
-    raise Invalid(f"{path} unpacks to more than 200 MB: that is no bulletin.")
+        raise Invalid("{path} is no Word document that can be read.", path=path) from error
+    raise Invalid("{path} unpacks to more than 200 MB: that is no bulletin.", path=path)
 
 
 def _rows(table: Table) -> list[str]:
