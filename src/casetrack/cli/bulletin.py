@@ -52,7 +52,9 @@ def preview(
 ) -> None:
     """Show what the bulletin would say now; nothing is kept."""
     if form not in FORMATS:
-        raise Invalid(f"--format {form!r}: expected {', '.join(FORMATS)}")
+        raise Invalid(
+            "--format {form!r}: expected {formats}", form=form, formats=", ".join(FORMATS)
+        )
     with reading(ctx.obj) as desk:
         found = cycle_named(desk.session, cycle)
         content = editions.preview(desk.session, desk.rules, found, now=desk.now)
@@ -152,7 +154,9 @@ def verify(
         edition = editions.edition_of(desk.session, found, number)
         if edition.state == "draft":
             raise Refused(
-                f"{found.code}, edition {edition.number} is a draft; what is approved is verified."
+                "{code}, edition {number} is a draft; what is approved is verified.",
+                code=found.code,
+                number=edition.number,
             )
         faults = verification.verify(desk.session, edition, folder=desk.engine.data)
     if as_json:

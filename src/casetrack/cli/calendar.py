@@ -122,9 +122,13 @@ def _span(year: int, first: str, last: str) -> tuple[date, date]:
         begin = day("--from", first) or date(year, 1, 1)
         end = day("--to", last) or date(begin.year if first else year, 12, 31)
     except ValueError as error:
-        raise Invalid(f"{year} is no year") from error
+        raise Invalid("{year} is no year", year=year) from error
     if not ONE_DAY * 0 <= end - begin <= ONE_DAY * MOST_DAYS:
-        raise Invalid(f"{begin} to {end}: expected at most ten years, the earlier day first")
+        raise Invalid(
+            "{begin} to {end}: expected at most ten years, the earlier day first",
+            begin=begin,
+            end=end,
+        )
     return begin, end
 
 
@@ -158,7 +162,7 @@ def _instant(calendar: Calendar, text: str) -> datetime:
             return calendar.start_of_day(date.fromisoformat(text))
         found = datetime.fromisoformat(text)
     except ValueError as error:
-        raise Invalid(f"{text!r}: expected 2023-09-20 or 2023-09-20T16:30") from error
+        raise Invalid("{text!r}: expected 2023-09-20 or 2023-09-20T16:30", text=text) from error
     return calendar.instant(found.date(), found.time()) if found.tzinfo is None else found
 
 

@@ -94,9 +94,9 @@ def instant(call: Call, session: Session) -> datetime:
     try:
         named = datetime.fromisoformat(call.now)
     except ValueError as error:
-        raise Invalid(f"--now {call.now!r}: expected 2023-09-20T09:00:00+08:00") from error
+        raise Invalid("--now {now!r}: expected 2023-09-20T09:00:00+08:00", now=call.now) from error
     if named.tzinfo is None:
-        raise Invalid(f"--now {call.now!r} has no zone: add +08:00 or Z")
+        raise Invalid("--now {now!r} has no zone: add +08:00 or Z", now=call.now)
     return named.astimezone(UTC)
 
 

@@ -160,7 +160,7 @@ def draw(
     """Draw a sample of closed items, spread over projects, units or kinds."""
     strata = {name: name for name in get_args(Stratum)}
     if by not in strata:
-        raise Invalid(f"--by {by!r}: expected {', '.join(strata)}")
+        raise Invalid("--by {by!r}: expected {strata}", by=by, strata=", ".join(strata))
     with writing(ctx.obj) as desk:
         drawn = lookback.draw(
             desk.session,
@@ -197,7 +197,7 @@ def judge(
 ) -> None:
     """Say what the second inspection found; a relapsed item is reopened."""
     if result not in get_args(Found):
-        raise Invalid(f"{result!r}: expected sound or relapsed")
+        raise Invalid("{result!r}: expected sound or relapsed", result=result)
     found: Found = "sound" if result == "sound" else "relapsed"
     with writing(ctx.obj) as desk:
         sample_id, item_id = _drawn(desk, cycle_named(desk.session, cycle), key)
@@ -240,7 +240,8 @@ def _look_backs(desk: Desk, cycle: Cycle) -> list[LookBack]:
     found = list(lookback.look_backs(desk.session, cycle))
     if not found:
         raise NotFound(
-            f"{cycle.code} has no look-back yet. Draw one: casetrack cycle lookback draw --size 30"
+            "{code} has no look-back yet. Draw one: casetrack cycle lookback draw --size 30",
+            code=cycle.code,
         )
     return found
 
@@ -251,7 +252,11 @@ def _drawn(desk: Desk, cycle: Cycle, key: str) -> tuple[int, int]:
         for item in lookback.inspected(desk.session, each.id or 0):
             if item.key == key:
                 return each.id or 0, item.item_id
-    raise NotFound(f"No look-back of {cycle.code} drew {key!r}. See: casetrack cycle lookback show")
+    raise NotFound(
+        "No look-back of {code} drew {key!r}. See: casetrack cycle lookback show",
+        code=cycle.code,
+        key=key,
+    )
 
 
 def _sampled(desk: Desk, drawn: LookBack) -> list[dict[str, Any]]:
@@ -275,5 +280,5 @@ def _show_sample(drawn: LookBack, told: list[dict[str, Any]], *, as_json: bool) 
 def _day(name: str, text: str) -> date:
     found = day(name, text)
     if found is None:
-        raise Invalid(f"{name} is empty: expected a date such as 2023-10-31")
+        raise Invalid("{name} is empty: expected a date such as 2023-10-31", name=name)
     return found

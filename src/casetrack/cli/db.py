@@ -13,7 +13,7 @@ from casetrack.cases.evidence import damaged
 from casetrack.cases.history import root_of, verify
 from casetrack.cli.early import engine_as_found
 from casetrack.cli.show import AsJson, show_json
-from casetrack.errors import Refused
+from casetrack.errors import Refused, several
 from casetrack.startup import Engine
 from casetrack.store.backup import Manifest, backup, read_manifest, restore
 from casetrack.store.copies import damage_of
@@ -89,7 +89,7 @@ def bring_back(ctx: typer.Context, folder: Folder, *, as_json: AsJson = False) -
         older = manifest.schema != newest_revision()
         faults = [] if older else _faults(engine, manifest)
     if faults:
-        raise Refused("\n".join(faults))
+        raise Refused("{faults}", faults=several(faults, "\n"))
     if as_json:
         show_json({"files": len(manifest.files), "held": held, "schema": manifest.schema})
         return

@@ -97,7 +97,9 @@ def check(
 ) -> None:
     """Answer every check: holds, fails, explained or undecided."""
     if answer not in ("", *ANSWERS):
-        raise Invalid(f"--answer {answer!r}: expected {', '.join(ANSWERS)}")
+        raise Invalid(
+            "--answer {answer!r}: expected {answers}", answer=answer, answers=", ".join(ANSWERS)
+        )
     with reading(ctx.obj) as desk:
         found = cycle_named(desk.session, cycle)
         if project is not None:

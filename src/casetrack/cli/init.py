@@ -33,7 +33,7 @@ def init(
     """Make config.toml, the database and the first administrator."""
     config = folder / CONFIG_NAME
     if config.exists():
-        raise Refused(f"{config} exists already; nothing was changed.")
+        raise Refused("{config} exists already; nothing was changed.", config=config)
     folder.mkdir(parents=True, exist_ok=True)
     config.write_text(shipped_config(), "utf-8")
     engine = build(load_settings(config, os.environ))

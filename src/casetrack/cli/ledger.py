@@ -80,9 +80,9 @@ def export_file(
     if template and lists:
         raise Invalid("Either --template or --lists, not both.")
     if file.exists() and not overwrite:
-        raise Refused(f"{file} exists already. Name another file, or add --overwrite.")
+        raise Refused("{file} exists already. Name another file, or add --overwrite.", file=file)
     if not file.parent.is_dir():
-        raise Refused(f"There is no folder {file.parent}.")
+        raise Refused("There is no folder {parent}.", parent=file.parent)
     if template:
         write_template(file)
         typer.echo(f"Wrote {file}. Fill it, then: casetrack import {file} --dry-run")

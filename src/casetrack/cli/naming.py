@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from casetrack.cases.rows import ITEM, item_by_key
 from casetrack.cli.call import Desk
-from casetrack.errors import Invalid, NotFound
+from casetrack.errors import Invalid, NotFound, sentence
 from casetrack.people.persons import person_named
 from casetrack.store.tables import Cycle, Item, Project
 
@@ -37,16 +37,20 @@ def cycle_named(session: Session, code: str) -> Cycle:
         found = found or list(cycles[-1:])
     if len(found) == 1:
         return found[0]
-    codes = ", ".join(cycle.code for cycle in cycles) or "none yet"
-    asked = f"no cycle {code!r}" if code else "not one cycle under way; name it by --cycle"
-    raise NotFound(f"There is {asked}. Cycles: {codes}")
+    codes = ", ".join(cycle.code for cycle in cycles) or sentence("none yet")
+    asked = sentence("not one cycle under way; name it by --cycle")
+    if code:
+        asked = sentence("no cycle {code!r}", code=code)
+    raise NotFound("There is {asked}. Cycles: {codes}", asked=asked, codes=codes)
 
 
 def item_named(session: Session, cycle: Cycle, key: str) -> Item:
     """The item with this key in the cycle. Raises NotFound."""
     item = item_by_key(session, cycle.id or 0, key)
     if item is None:
-        raise NotFound(f"There is no item {key!r} in {cycle.code}. See: casetrack item list")
+        raise NotFound(
+            "There is no item {key!r} in {code}. See: casetrack item list", key=key, code=cycle.code
+        )
     return item
 
 
@@ -58,7 +62,7 @@ def items_named(session: Session, cycle: Cycle, keys: Sequence[str]) -> dict[str
     found = {row[0]: row[1] for row in session.connection().execute(query)}
     missing = [key for key in keys if key not in found]
     if missing:
-        raise NotFound(f"Not in {cycle.code}: {', '.join(missing)}")
+        raise NotFound("Not in {code}: {missing}", code=cycle.code, missing=", ".join(missing))
     return {key: found[key] for key in keys}
 
 
@@ -69,15 +73,22 @@ def project_numbered(session: Session, cycle: Cycle, ordinal: int) -> Project:
     for project in projects:
         if project.ordinal == ordinal:
             return project
-    known = ", ".join(str(project.ordinal) for project in projects) or "none"
-    raise NotFound(f"{cycle.code} has no project {ordinal}; projects: {known}")
+    known = ", ".join(str(project.ordinal) for project in projects) or sentence("none")
+    raise NotFound(
+        "{code} has no project {ordinal}; projects: {known}",
+        code=cycle.code,
+        ordinal=ordinal,
+        known=known,
+    )
 
 
 def pairs(given: Sequence[str] | None) -> dict[str, str]:
     """`NAME=VALUE` words as a dictionary. Raises Invalid with every word that is none."""
     wrong = [word for word in given or () if "=" not in word]
     if wrong:
-        raise Invalid([f"--field {word!r}: expected NAME=VALUE" for word in wrong])
+        raise Invalid(
+            [sentence("--field {word!r}: expected NAME=VALUE", word=word) for word in wrong]
+        )
     return dict(word.split("=", 1) for word in given or ())
 
 

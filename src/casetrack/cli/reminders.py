@@ -46,7 +46,7 @@ def list_reminders(
 ) -> None:
     """List reminders, the newest first, with what became of each."""
     if state and state not in STATES:
-        raise Invalid(f"--state {state!r}: expected {', '.join(STATES)}")
+        raise Invalid("--state {state!r}: expected {states}", state=state, states=", ".join(STATES))
     with reading(ctx.obj) as desk:
         found = cycle_named(desk.session, cycle)
         query = _query().where(ITEM.c.cycle_id == found.id)
@@ -112,7 +112,7 @@ def coverage(
         wanted = day("--on", on) or calendar.local_day(desk.now)
         since = calendar.start_of_day(wanted)
         if since > desk.now:
-            raise Invalid(f"--on {wanted}: that day has not come yet")
+            raise Invalid("--on {wanted}: that day has not come yet", wanted=wanted)
         found = cover(
             desk.session,
             desk.rules,

@@ -15,7 +15,9 @@ def day(name: str, text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise Invalid(f"{name} {text!r}: expected a date such as 2023-10-31") from error
+        raise Invalid(
+            "{name} {text!r}: expected a date such as 2023-10-31", name=name, text=text
+        ) from error
 
 
 def decimal(name: str, text: str) -> Decimal | None:
@@ -23,9 +25,11 @@ def decimal(name: str, text: str) -> Decimal | None:
     try:
         found = Decimal(text) if text else None
     except InvalidOperation as error:
-        raise Invalid(f"{name} {text!r}: expected a number such as 1248397.42") from error
+        raise Invalid(
+            "{name} {text!r}: expected a number such as 1248397.42", name=name, text=text
+        ) from error
     if found is not None and not found.is_finite():
-        raise Invalid(f"{name} {text!r}: expected a number such as 1248397.42")
+        raise Invalid("{name} {text!r}: expected a number such as 1248397.42", name=name, text=text)
     return found
 
 
@@ -36,4 +40,4 @@ def text_of(file: Path) -> str:
     try:
         return file.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise Invalid(f"{file} cannot be read: {error}") from error
+        raise Invalid("{file} cannot be read: {error}", file=file, error=error) from error

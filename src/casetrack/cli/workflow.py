@@ -16,7 +16,7 @@ from casetrack.cli.call import reading, writing
 from casetrack.cli.early import workflows_of
 from casetrack.cli.naming import CycleOption, cycle_named, pairs
 from casetrack.cli.show import AsJson, show_json
-from casetrack.errors import Invalid, NotFound, Problem
+from casetrack.errors import Invalid, NotFound, Problem, nearest_hint, sentence
 from casetrack.workflow import check as problems_of
 from casetrack.workflow import load_definition, mermaid, svg
 
@@ -37,10 +37,15 @@ def check(ctx: typer.Context, which: Which = "", *, as_json: AsJson = False) -> 
     files = [_file(folder, which)] if which else sorted(folder.glob(f"*/{FILE_NAME}"))
     problems = [problem for file in files for problem in _problems(file)]
     if not files:
-        raise NotFound(f"There is no workflow in {folder}; expected NAME/{FILE_NAME}")
+        raise NotFound(
+            "There is no workflow in {folder}; expected NAME/{file_name}",
+            folder=folder,
+            file_name=FILE_NAME,
+        )
     if as_json:
         told = [
-            {"file": each.source, "line": each.line, "message": str(each.sentence)} for each in problems
+            {"file": each.source, "line": each.line, "message": str(each.sentence)}
+            for each in problems
         ]
         show_json({"files": [str(file) for file in files], "problems": told})
         raise typer.Exit(2 if problems else 0)
@@ -60,7 +65,7 @@ def diagram(
 ) -> None:
     """Draw a workflow as Mermaid text, or as SVG, for pages and documents."""
     if language not in ("zh", "en"):
-        raise Invalid(f"--language {language!r}: expected zh or en")
+        raise Invalid("--language {language!r}: expected zh or en", language=language)
     draw = svg if as_svg else mermaid
     typer.echo(draw(load_definition(_file(workflows_of(ctx.obj), which)), language), nl=False)
 
@@ -124,8 +129,10 @@ def _file(folder: Path, which: str) -> Path:
         return file
     known = sorted(path.parent.name for path in folder.glob(f"*/{FILE_NAME}"))
     near = get_close_matches(which, known, n=1)
-    hint = f"; nearest known: {near[0]}" if near else f"; known: {', '.join(known) or 'none'}"
-    raise NotFound(f"There is no workflow or file {which!r}{hint}")
+    hint = nearest_hint(near)
+    if not near:
+        hint = sentence("; known: {names}", names=", ".join(known) or sentence("none"))
+    raise NotFound("There is no workflow or file {which!r}{hint}", which=which, hint=hint)
 
 
 def _problems(file: Path) -> list[Problem]:

@@ -93,7 +93,9 @@ def find_item(desk: Desk, item_id: int) -> ItemRow:
     """The item, if this person may see it. Raises NotFound alike if there is none."""
     found = _seen(desk, item_id)
     if found is None:
-        raise NotFound(f"There is no item with the number {item_id}, or it is another unit's.")
+        raise NotFound(
+            "There is no item with the number {number}, or it is another unit's.", number=item_id
+        )
     return found
 
 

@@ -35,7 +35,10 @@ def require_allowed(name: str, content: bytes) -> None:
     ending = PurePosixPath(name).suffix.lower()
     beginnings, _ = ALLOWED.get(ending, ((), ""))
     if not content.startswith(beginnings or (b"\x00\x00never",)):
-        raise Invalid(f"a file is one of {', '.join(ALLOWED)}, and its content is what it says")
+        raise Invalid(
+            "a file is one of {allowed}, and its content is what it says",
+            allowed=", ".join(ALLOWED),
+        )
 
 
 def media_type(name: str) -> str:

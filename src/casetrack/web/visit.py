@@ -12,7 +12,7 @@ from fastapi import Depends, Request
 from sqlmodel import Session
 
 from casetrack.cases.rules import Rules
-from casetrack.errors import CasetrackError
+from casetrack.errors import CasetrackError, sentence, several
 from casetrack.language import COOKIE, Language, Say, chosen, say_in
 from casetrack.people.actors import Actor, NotAllowed
 from casetrack.people.preferences import Habits, habits_of
@@ -156,10 +156,14 @@ def admit(request: Request) -> Visitor:
     method = "GET" if request.method == "HEAD" else request.method
     row = DECLARED[method, request.scope["route"].path]
     if not may_reach(visitor.person, row):
-        held = ", ".join(sorted(visitor.actor.grants)) or "no role"
-        where = " for the whole office" if row.reach == "office" else ""
-        needed = " or ".join(sorted(row.roles))
-        raise NotAllowed(f"{visitor.actor.name} holds {held}; this page needs {needed}{where}.")
+        where = sentence(" for the whole office") if row.reach == "office" else sentence("")
+        raise NotAllowed(
+            "{name} holds {held}; this page needs {needed}{where}.",
+            name=visitor.actor.name,
+            held=several(map(sentence, sorted(visitor.actor.grants) or ["no role"])),
+            needed=several(map(sentence, sorted(row.roles)), " or "),
+            where=where,
+        )
     if visitor.habits.must_change and request.url.path not in OPEN_TO_ALL:
         raise PasswordDue("Change the password first: somebody else chose it.")
     if visitor.person is not None:

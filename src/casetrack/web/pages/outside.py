@@ -82,7 +82,7 @@ async def _claims(client: StarletteOAuth2App, request: Request) -> dict[str, Any
         token = await client.authorize_access_token(request)
     except (AuthlibBaseError, JoseError, HTTPError, ValueError, KeyError) as error:
         raise SignInRefused(
-            f"The provider's answer cannot be used: {type(error).__name__}."
+            "The provider's answer cannot be used: {kind}.", kind=type(error).__name__
         ) from error
     claims = token.get("userinfo")
     if not isinstance(claims, dict):
