@@ -1,5 +1,7 @@
 """`casetrack init`, `unit` and `person`: how an office comes to be."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -126,3 +128,25 @@ def test_an_office_for_practice_may_set_the_clock(program: Program) -> None:
 
     assert "For practice only" in made.out
     assert program("--now", "2023-09-20T09:00:00+08:00", "cycle", "list").code == 0
+
+
+def test_what_is_done_with_persons_and_units_is_noted(program: Program) -> None:
+    program("init")
+    program("unit", "add", "jt", "区交通局", by="admin")
+    program("person", "add", "zhang", "张经办", "--unit", "jt", by="admin")
+    program("person", "role", "zhang", "handler", by="admin")
+    program("person", "role", "zhang", "handler", "--take", by="admin")
+    program("person", "disable", "zhang", by="admin")
+
+    with closing(sqlite3.connect(next(Path.cwd().rglob("*.db")))) as database:
+        kinds = [row[0] for row in database.execute("SELECT kind FROM security_event ORDER BY seq")]
+    people = ["person added", "role granted", "role taken back", "person disabled"]
+    assert kinds[-5:] == ["unit added", *people]
+
+
+def test_the_last_administrator_stays(program: Program) -> None:
+    program("init")
+
+    assert "only administrator" in program("person", "disable", "admin", by="admin").err
+    taken = program("person", "role", "admin", "admin", "--take", by="admin")
+    assert "only administrator" in taken.err

@@ -10,16 +10,9 @@ from sqlmodel import col, select
 from casetrack.cli.call import Desk, reading, writing
 from casetrack.cli.password import set_password_of
 from casetrack.cli.show import AsJson, show_json, show_table
-from casetrack.people.actors import require
-from casetrack.people.persons import (
-    OFFICE_ROLES,
-    ROLES,
-    add_person,
-    disable,
-    grant,
-    person_named,
-    revoke,
-)
+from casetrack.people.administration import bar, enlist, give
+from casetrack.people.administration import take as take_back
+from casetrack.people.persons import OFFICE_ROLES, ROLES, person_named
 from casetrack.store.tables import Person, RoleGrant
 
 app = typer.Typer(
@@ -83,14 +76,10 @@ def add(
 ) -> None:
     """Add a person; roles are held for the own unit, or for the office where that is usual."""
     with writing(ctx.obj) as desk:
-        require(desk.actor, "admin", what="adding a person")
-        unit_id = desk.rules.tree.named(unit)
-        person = add_person(
-            desk.session, login=login, name=name, unit_id=unit_id, email=email or None
-        )
-        for each in role or ():
-            at = None if each in OFFICE_ROLES else unit_id
-            grant(desk.session, person, each, unit_id=at)
+        enlist(
+            desk.session, desk.actor, login=login, name=name, email=email or None,
+            unit_id=desk.rules.tree.named(unit), roles=role or (), now=desk.now,
+        )  # fmt: skip
     typer.echo(f"Added {name} ({login}).")
 
 
@@ -105,10 +94,10 @@ def role(
 ) -> None:
     """Give a role, or take it back."""
     with writing(ctx.obj) as desk:
-        require(desk.actor, "admin", what="giving roles")
         person = person_named(desk.session, login)
         at = _place(desk, role, unit, person)
-        (revoke if take else grant)(desk.session, person, role, unit_id=at)
+        change = take_back if take else give
+        change(desk.session, desk.actor, person, role, unit_id=at, now=desk.now)
     typer.echo(f"{person.name}: {role} {'taken back' if take else 'given'}.")
 
 
@@ -116,9 +105,8 @@ def role(
 def disable_person(ctx: typer.Context, login: str) -> None:
     """Let a person act no more; what they did stays theirs."""
     with writing(ctx.obj) as desk:
-        require(desk.actor, "admin", what="disabling a person")
         person = person_named(desk.session, login)
-        disable(desk.session, person)
+        bar(desk.session, desk.actor, person, now=desk.now)
     typer.echo(f"{person.name} can act no more.")
 
 

@@ -8,8 +8,7 @@ import typer
 
 from casetrack.cli.call import reading, writing
 from casetrack.cli.show import AsJson, show_json, show_table
-from casetrack.people.actors import require
-from casetrack.people.units import add_alias, add_unit, succeed
+from casetrack.people.administration import establish, name_again, record_succession
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, rich_markup_mode=None, help="The tree of units."
@@ -66,10 +65,10 @@ def add(
 ) -> None:
     """Add a unit."""
     with writing(ctx.obj) as desk:
-        require(desk.actor, "admin", "supervisor", what="adding a unit")
-        add_unit(
-            desk.session, code=code, name=name, parent=parent, aliases=alias or (), scope=scope
-        )
+        establish(
+            desk.session, desk.actor, code=code, name=name, parent=parent, aliases=alias or (),
+            scope=scope, now=desk.now,
+        )  # fmt: skip
     typer.echo(f"Added {name} ({code}).")
 
 
@@ -77,10 +76,9 @@ def add(
 def alias(ctx: typer.Context, unit: Name, other: str) -> None:
     """Let another name lead to a unit."""
     with writing(ctx.obj) as desk:
-        require(desk.actor, "admin", "supervisor", what="naming a unit")
         tree = desk.rules.tree
         unit_id = tree.named(unit)
-        add_alias(desk.session, unit_id, other)
+        name_again(desk.session, desk.actor, unit_id, other, now=desk.now)
     typer.echo(f"{other} now leads to {tree.name(unit_id)}.")
 
 
@@ -88,6 +86,5 @@ def alias(ctx: typer.Context, unit: Name, other: str) -> None:
 def succeed_unit(ctx: typer.Context, old: Name, new: Name) -> None:
     """Say that one unit stands where another stood."""
     with writing(ctx.obj) as desk:
-        require(desk.actor, "admin", "supervisor", what="recording a succession")
-        succeed(desk.session, old=old, new=new)
+        record_succession(desk.session, desk.actor, old=old, new=new, now=desk.now)
     typer.echo(f"{new} succeeds {old}; the history of {old} stays.")

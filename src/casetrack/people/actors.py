@@ -43,6 +43,10 @@ class Actor:
         """Whether the person holds the role anywhere."""
         return role in self.grants
 
+    def has_for_office(self, *roles: str) -> bool:
+        """Whether the person holds one of the roles for the whole office."""
+        return any(self.grants[role] is None for role in roles if role in self.grants)
+
     def roles_at(self, unit_id: int | None, tree: UnitTree) -> frozenset[str]:
         """The roles held for a unit: there, above it, or for the whole office."""
         key = -1 if unit_id is None else unit_id
@@ -80,6 +84,21 @@ def require(actor: Actor, *roles: str, what: str | Sentence) -> None:
     if not any(actor.has(role) for role in roles):
         raise NotAllowed(
             "{name} holds {held}; {what} needs {needed}.",
+            name=actor.name,
+            held=several(map(sentence, sorted(actor.grants) or ["no role"])),
+            what=sentence(what) if isinstance(what, str) else what,
+            needed=several(map(sentence, roles), " or "),
+        )
+
+
+def require_for_office(actor: Actor, *roles: str, what: str | Sentence) -> None:
+    """Raise NotAllowed unless the actor holds one of the roles for the whole office.
+
+    For what is no unit's own: persons, units, and who may do what.
+    """
+    if not actor.has_for_office(*roles):
+        raise NotAllowed(
+            "{name} holds {held}; {what} needs {needed} for the whole office.",
             name=actor.name,
             held=several(map(sentence, sorted(actor.grants) or ["no role"])),
             what=sentence(what) if isinstance(what, str) else what,

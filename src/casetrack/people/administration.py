@@ -1,4 +1,4 @@
-"""What administrators do with persons and roles, each step noted in the security log."""
+"""What is done with persons, roles and units, each step noted in the security log."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from sqlmodel import Session, col, select
 
 from casetrack.errors import Refused
 from casetrack.people import security
-from casetrack.people.actors import Actor, require
-from casetrack.people.passwords import issue_password
+from casetrack.people.actors import Actor, require_for_office
+from casetrack.people.passwords import issue_password, set_password
 from casetrack.people.persons import OFFICE_ROLES, add_person, disable, grant, revoke
 from casetrack.people.sessions import end_sessions
-from casetrack.store.tables import Person, RoleGrant
+from casetrack.people.units import add_alias, add_unit, load_tree, succeed
+from casetrack.store.tables import Person, RoleGrant, Unit
+
+MAY_ARRANGE = ("admin", "supervisor")
 
 
 class LastAdministrator(Refused):
@@ -32,7 +35,7 @@ def enlist(
     now: datetime,
 ) -> Person:
     """Add a person with roles: for the own unit, or for the office where that is usual."""
-    require(actor, "admin", what="adding a person")
+    require_for_office(actor, "admin", what="adding a person")
     person = add_person(session, login=login, name=name, unit_id=unit_id, email=email)
     _note(session, actor, "person added", person, now=now)
     for role in roles:
@@ -45,7 +48,7 @@ def give(
     session: Session, actor: Actor, person: Person, role: str, *, unit_id: int | None, now: datetime
 ) -> None:
     """Give a role for a unit, or for the whole office (None)."""
-    require(actor, "admin", what="giving roles")
+    require_for_office(actor, "admin", what="giving roles")
     grant(session, person, role, unit_id=unit_id)
     _note(session, actor, "role granted", person, role=role, unit=unit_id or 0, now=now)
 
@@ -54,7 +57,7 @@ def take(
     session: Session, actor: Actor, person: Person, role: str, *, unit_id: int | None, now: datetime
 ) -> None:
     """Take a role back. Raises LastAdministrator for the last one of those."""
-    require(actor, "admin", what="taking roles back")
+    require_for_office(actor, "admin", what="taking roles back")
     if role == "admin" and unit_id is None:
         _require_another(session, person)
     revoke(session, person, role, unit_id=unit_id)
@@ -63,7 +66,7 @@ def take(
 
 def bar(session: Session, actor: Actor, person: Person, *, now: datetime) -> int:
     """Let a person act no more, and sign them out everywhere. Gives how many sessions ended."""
-    require(actor, "admin", what="disabling a person")
+    require_for_office(actor, "admin", what="disabling a person")
     _require_another(session, person)
     disable(session, person)
     ended = end_sessions(session, [person.id or 0])
@@ -73,7 +76,7 @@ def bar(session: Session, actor: Actor, person: Person, *, now: datetime) -> int
 
 def readmit(session: Session, actor: Actor, person: Person, *, now: datetime) -> None:
     """Let a disabled person act again, in the roles that were left to them."""
-    require(actor, "admin", what="enabling a person")
+    require_for_office(actor, "admin", what="enabling a person")
     person.active = True
     session.add(person)
     _note(session, actor, "person enabled", person, now=now)
@@ -81,19 +84,70 @@ def readmit(session: Session, actor: Actor, person: Person, *, now: datetime) ->
 
 def new_password(session: Session, actor: Actor, person: Person, *, now: datetime) -> str:
     """A password for a first sign-in, told once; whoever is signed in with the old one is out."""
-    require(actor, "admin", what="setting somebody else's password")
+    require_for_office(actor, "admin", what="setting somebody else's password")
     password = issue_password(session, person, now=now)
     ended = end_sessions(session, [person.id or 0])
     _note(session, actor, "password issued", person, sessions=ended, now=now)
     return password
 
 
+def choose_password(
+    session: Session, actor: Actor, person: Person, password: str, *, now: datetime
+) -> int:
+    """Set a password that somebody chose, for themselves or, as an administrator, for others.
+
+    Whoever is signed in with the old one is out; gives how many sessions ended.
+    """
+    if person.id != actor.person_id:
+        require_for_office(actor, "admin", what="setting somebody else's password")
+    set_password(session, person, password, now=now)
+    ended = end_sessions(session, [person.id or 0])
+    _note(session, actor, "password set", person, sessions=ended, now=now)
+    return ended
+
+
 def sign_out(session: Session, actor: Actor, person: Person, *, now: datetime) -> int:
     """End every session of a person. Gives how many there were."""
-    require(actor, "admin", what="ending somebody else's sessions")
+    require_for_office(actor, "admin", what="ending somebody else's sessions")
     ended = end_sessions(session, [person.id or 0])
     _note(session, actor, "sessions ended", person, sessions=ended, now=now)
     return ended
+
+
+def establish(
+    session: Session,
+    actor: Actor,
+    *,
+    code: str,
+    name: str,
+    parent: str = "",
+    aliases: Sequence[str] = (),
+    scope: str = "lead",
+    now: datetime,
+) -> Unit:
+    """Add a unit below another."""
+    require_for_office(actor, *MAY_ARRANGE, what="adding a unit")
+    unit = add_unit(session, code=code, name=name, parent=parent, aliases=aliases, scope=scope)
+    data = {"unit": unit.id}
+    security.append(session, "unit added", actor_id=actor.person_id, data=data, now=now)
+    return unit
+
+
+def name_again(session: Session, actor: Actor, unit_id: int, alias: str, *, now: datetime) -> None:
+    """Let another name lead to a unit."""
+    require_for_office(actor, *MAY_ARRANGE, what="naming a unit")
+    add_alias(session, unit_id, alias)
+    data = {"unit": unit_id}
+    security.append(session, "unit named", actor_id=actor.person_id, data=data, now=now)
+
+
+def record_succession(session: Session, actor: Actor, *, old: str, new: str, now: datetime) -> None:
+    """Say that a unit stands where another stood: whoever sees its items now sees those too."""
+    require_for_office(actor, *MAY_ARRANGE, what="recording a succession")
+    tree = load_tree(session)
+    data = {"old": tree.named(old), "new": tree.named(new)}
+    succeed(session, old=old, new=new)
+    security.append(session, "unit succeeded", actor_id=actor.person_id, data=data, now=now)
 
 
 def _require_another(session: Session, person: Person) -> None:

@@ -90,7 +90,7 @@ def tokens_of(session: Session, actor: Actor) -> list[TokenLine]:
         .join(Person, col(Person.id) == col(ApiToken.person_id))
         .order_by(col(ApiToken.id).desc())
     )
-    if not actor.has("admin"):
+    if not actor.has_for_office("admin"):
         query = query.where(ApiToken.person_id == actor.person_id)
     return [_line(token, login) for token, login in session.exec(query)]
 
@@ -106,7 +106,7 @@ def revoke_token(session: Session, actor: Actor, token_id: int, *, now: datetime
         .where(ApiToken.id == token_id)
     ).one_or_none()
     mine = found is not None and found[0].person_id == actor.person_id
-    if found is None or not (mine or actor.has("admin")):
+    if found is None or not (mine or actor.has_for_office("admin")):
         # Whether there is one with that number is nobody else's business.
         raise NotFound("You have no token {number}.", number=token_id)
     token, login = found

@@ -29,12 +29,11 @@ from casetrack.api.shapes.office import (
 )
 from casetrack.api.shapes.plain import LARGEST_ID
 from casetrack.errors import NotFound
+from casetrack.people import administration
 from casetrack.people.actors import Grants
-from casetrack.people.passwords import set_password
-from casetrack.people.persons import add_person, disable, grant, person_named, revoke
-from casetrack.people.sessions import end_sessions
+from casetrack.people.persons import person_named
 from casetrack.people.tokens import create_token, require_within, revoke_token, tokens_of
-from casetrack.people.units import UnitTree, add_alias, add_unit, load_tree, succeed
+from casetrack.people.units import UnitTree, load_tree
 from casetrack.store.tables import Person, RoleGrant
 from casetrack.web.scope import visible_units
 from casetrack.web.visit import Desk
@@ -77,13 +76,15 @@ def new_unit(call: Call, new: NewUnit) -> Response:
     """Add a unit."""
 
     def work(desk: Desk) -> Answer:
-        unit = add_unit(
+        unit = administration.establish(
             desk.session,
+            desk.actor,
             code=new.code,
             name=new.name,
             parent=new.parent or "",
             aliases=new.aliases,
             scope=new.scope,
+            now=desk.now,
         )
         return _told(desk.session, unit.id or 0, 201)
 
@@ -96,7 +97,7 @@ def new_alias(call: Call, unit: UnitName, new: NewAlias) -> Response:
 
     def work(desk: Desk) -> Answer:
         unit_id = desk.rules.tree.named(unit)
-        add_alias(desk.session, unit_id, new.alias)
+        administration.name_again(desk.session, desk.actor, unit_id, new.alias, now=desk.now)
         return _told(desk.session, unit_id, 201)
 
     return call.once(work)
@@ -108,7 +109,9 @@ def new_succession(call: Call, unit: UnitName, body: Succession) -> Response:
 
     def work(desk: Desk) -> Answer:
         desk.rules.tree.named(unit)
-        succeed(desk.session, old=unit, new=body.by)
+        administration.record_succession(
+            desk.session, desk.actor, old=unit, new=body.by, now=desk.now
+        )
         return _told(desk.session, desk.rules.tree.names[unit.strip()], 201)
 
     return call.once(work)
@@ -160,7 +163,10 @@ def new_person(call: Call, new: NewPerson) -> Response:
 
     def work(desk: Desk) -> Answer:
         unit_id = desk.rules.tree.named(new.unit)
-        add_person(desk.session, login=new.login, name=new.name, unit_id=unit_id, email=new.email)
+        administration.enlist(
+            desk.session, desk.actor, login=new.login, name=new.name, unit_id=unit_id,
+            email=new.email, now=desk.now,
+        )  # fmt: skip
         return Answer(body=_person(desk, new.login), status=201)
 
     return call.once(work)
@@ -172,7 +178,10 @@ def give_role(call: Call, login: Login, body: RoleBody) -> Response:
 
     def work(desk: Desk) -> Answer:
         unit_id = desk.rules.tree.named(body.unit) if body.unit else None
-        grant(desk.session, person_named(desk.session, login), body.role, unit_id=unit_id)
+        person = person_named(desk.session, login)
+        administration.give(
+            desk.session, desk.actor, person, body.role, unit_id=unit_id, now=desk.now
+        )
         return Answer(body=_person(desk, login), status=201)
 
     return call.once(work)
@@ -186,7 +195,8 @@ def take_role(
 
     def work(desk: Desk) -> Answer:
         unit_id = desk.rules.tree.named(unit) if unit else None
-        revoke(desk.session, person_named(desk.session, login), role, unit_id=unit_id)
+        person = person_named(desk.session, login)
+        administration.take(desk.session, desk.actor, person, role, unit_id=unit_id, now=desk.now)
         return Answer(body=_person(desk, login))
 
     return call.once(work)
@@ -198,8 +208,7 @@ def disable_person(call: Call, login: Login) -> Response:
 
     def work(desk: Desk) -> Answer:
         person = person_named(desk.session, login)
-        disable(desk.session, person)
-        end_sessions(desk.session, [person.id or 0])
+        administration.bar(desk.session, desk.actor, person, now=desk.now)
         return Answer(body=_person(desk, login), status=201)
 
     return call.once(work)
@@ -207,15 +216,16 @@ def disable_person(call: Call, login: Login) -> Response:
 
 @router.put("/persons/{login}/password", status_code=204, response_class=Response)
 def change_password(call: Call, login: Login, body: NewPassword) -> Response:
-    """Give a person a password; every browser signed in with the old one is out."""
+    """Give a person a password; every browser signed in with the old one is out.
 
-    def work(desk: Desk) -> Answer:
+    No Idempotency-Key: the hash of a request that is kept would be a quick one of the password.
+    """
+    with call.write() as desk:
         person = person_named(desk.session, login)
-        set_password(desk.session, person, body.password, now=desk.now)
-        end_sessions(desk.session, [person.id or 0])
-        return Answer(status=204)
-
-    return call.once(work)
+        administration.choose_password(
+            desk.session, desk.actor, person, body.password, now=desk.now
+        )
+    return Answer(status=204).response()
 
 
 def _person(desk: Desk, login: str) -> PersonShown:
@@ -226,7 +236,9 @@ def _person(desk: Desk, login: str) -> PersonShown:
 
 def _persons(desk: Desk, part: str, *, login: str = "") -> list[PersonShown]:
     query = select(Person).order_by(col(Person.id))
-    units = None if desk.actor.has("admin") else visible_units(desk.actor, desk.rules.tree)
+    units = (
+        None if desk.actor.has_for_office("admin") else visible_units(desk.actor, desk.rules.tree)
+    )
     if units is not None:
         query = query.where(col(Person.unit_id).in_(sorted(units)))
     if login:
@@ -245,7 +257,7 @@ def _persons(desk: Desk, part: str, *, login: str = "") -> list[PersonShown]:
             login=each.login,
             name=each.name,
             unit=tree.code(each.unit_id),
-            email=each.email if desk.actor.has("admin") else None,
+            email=each.email if desk.actor.has_for_office("admin") else None,
             active=each.active,
             roles=held[each.id or 0],
         )

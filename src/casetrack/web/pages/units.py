@@ -9,11 +9,15 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Response
 
 from casetrack.errors import Invalid
-from casetrack.people import security
-from casetrack.people.actors import require
+from casetrack.people.administration import (
+    MAY_ARRANGE,
+    establish,
+    name_again,
+    record_succession,
+)
 from casetrack.people.successions import Succession
 from casetrack.people.successions import preview as preview_succession
-from casetrack.people.units import SCOPES, UnitRow, UnitTree, add_alias, add_unit, succeed
+from casetrack.people.units import SCOPES, UnitRow, UnitTree
 from casetrack.web.answers import NONE, Trouble, kept, to
 from casetrack.web.office_words import SCOPE_NAMES
 from casetrack.web.shown import page
@@ -22,7 +26,6 @@ from casetrack.web.visit import Visit, Visitor
 router = APIRouter()
 Text = Annotated[str, Query(max_length=200)]
 Word = Annotated[str, Form(max_length=200)]
-MAY_ARRANGE = ("admin", "supervisor")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,47 +61,31 @@ def add(
 ) -> Response:
     typed = {"code": code, "name": name, "parent": parent, "aliases": aliases, "scope": scope}
     with kept(visit, "add", typed) as troubles, visit.write() as desk:
-        require(desk.actor, *MAY_ARRANGE, what="adding a unit")
         if not code.strip() or not name.strip():
             raise Invalid("A unit has a code and a name.")
         others = [each.strip() for each in aliases.replace("；", ";").split(";") if each.strip()]
-        unit = add_unit(
-            desk.session, code=code.strip(), name=name.strip(), parent=parent, aliases=others,
-            scope=scope,
-        )  # fmt: skip
-        security.append(
-            desk.session, "unit added", actor_id=desk.actor.person_id, data={"unit": unit.id},
-            now=desk.now,
+        establish(
+            desk.session, desk.actor, code=code.strip(), name=name.strip(), parent=parent,
+            aliases=others, scope=scope, now=desk.now,
         )  # fmt: skip
     return _page(visit, troubles[0]) if troubles else to(f"/units#unit-{code.strip()}")
 
 
 @router.post("/units/aliases")
-def name_again(visit: Visit, unit: Word = "", alias: Word = "") -> Response:
+def give_alias(visit: Visit, unit: Word = "", alias: Word = "") -> Response:
     typed = {"unit": unit, "alias": alias}
     with kept(visit, "alias", typed, beside="alias") as troubles, visit.write() as desk:
-        require(desk.actor, *MAY_ARRANGE, what="naming a unit")
         if not alias.strip():
             raise Invalid("Type the other name.")
         unit_id = desk.rules.tree.named(unit)
-        add_alias(desk.session, unit_id, alias.strip())
-        security.append(
-            desk.session, "unit named", actor_id=desk.actor.person_id, data={"unit": unit_id},
-            now=desk.now,
-        )  # fmt: skip
+        name_again(desk.session, desk.actor, unit_id, alias.strip(), now=desk.now)
     return _page(visit, troubles[0]) if troubles else to("/units")
 
 
 @router.post("/units/successions")
-def record_succession(visit: Visit, old: Word = "", new: Word = "") -> Response:
+def succeed(visit: Visit, old: Word = "", new: Word = "") -> Response:
     with kept(visit, "succeed", {"old": old, "new": new}) as troubles, visit.write() as desk:
-        require(desk.actor, *MAY_ARRANGE, what="recording a succession")
-        tree = desk.rules.tree
-        data = {"old": tree.named(old), "new": tree.named(new)}
-        succeed(desk.session, old=old, new=new)
-        security.append(
-            desk.session, "unit succeeded", actor_id=desk.actor.person_id, data=data, now=desk.now
-        )
+        record_succession(desk.session, desk.actor, old=old, new=new, now=desk.now)
     return _page(visit, troubles[0]) if troubles else to("/units")
 
 

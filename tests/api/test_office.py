@@ -1,0 +1,78 @@
+"""Units and persons over the API: for the whole office alone, and noted in the security log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlmodel import col, select
+
+from casetrack.people.persons import grant, person_named
+from casetrack.store.tables import IdempotencyKey, SecurityEvent
+from tests.api.conftest import Served
+
+GRANT = {"role": "admin", "unit": None}
+UNIT = {"code": "xin", "name": "新单位"}
+PASSWORD = {"password": "horse-battery-staple"}
+KEY = {"Idempotency-Key": "0123456789abcdef"}
+
+
+def _kinds(served: Served) -> list[str]:
+    query = select(SecurityEvent.kind).order_by(col(SecurityEvent.seq))
+    with served.engine.database.read() as session:
+        return list(session.exec(query))
+
+
+@pytest.mark.parametrize(
+    ("role", "path", "body"),
+    [
+        ("admin", "persons/tong/roles", GRANT),
+        ("admin", "persons", {"login": "xin", "name": "新人", "unit": "jt"}),
+        ("admin", "persons/zhu/disablement", None),
+        ("supervisor", "units", UNIT),
+        ("supervisor", "units/zj/succession", {"by": "jt"}),
+    ],
+)
+def test_a_role_for_one_unit_changes_nothing_of_the_office(
+    one_served: Served, role: str, path: str, body: dict[str, Any] | None
+) -> None:
+    with one_served.engine.database.write() as session:
+        tong = person_named(session, "tong")
+        grant(session, tong, role, unit_id=one_served.office.units["jt"])
+    client = one_served.client("tong")
+
+    assert client.post(path, json=body).status_code == 403
+    assert client.get("tokens").json()["tokens"][0]["login"] == "tong"
+    assert len(client.get("tokens").json()["tokens"]) == 1
+
+
+def test_administration_is_noted_in_the_security_log(served: Served) -> None:
+    client = served.client("guan")
+    before = len(_kinds(served))
+    client.post("persons", json={"login": "xin", "name": "新人", "unit": "jt"})
+    client.post("persons/xin/roles", json={"role": "handler", "unit": "jt"})
+    client.delete("persons/xin/roles/handler?unit=jt")
+    client.put("persons/xin/password", json=PASSWORD)
+    client.post("persons/xin/disablement")
+    client.post("units", json=UNIT)
+    client.post("units/xin/aliases", json={"alias": "新局"})
+    client.post("units/zj/succession", json={"by": "xin"})
+
+    people = ["person added", "role granted", "role taken back", "password set", "person disabled"]
+    assert _kinds(served)[before:] == [*people, "unit added", "unit named", "unit succeeded"]
+
+
+def test_the_last_administrator_stays(served: Served) -> None:
+    client = served.client("guan")
+
+    assert client.delete("persons/guan/roles/admin").status_code == 409
+    assert client.post("persons/guan/disablement").status_code == 409
+
+
+def test_no_quick_hash_of_a_password_is_kept(one_served: Served) -> None:
+    client = one_served.client("guan")
+    answer = client.put("persons/jiao/password", json=PASSWORD, headers=KEY)
+    with one_served.engine.database.read() as session:
+        kept = session.exec(select(IdempotencyKey)).all()
+
+    assert (answer.status_code, kept) == (204, [])
