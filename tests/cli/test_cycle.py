@@ -1,9 +1,10 @@
 import pytest
 
+from casetrack.startup import mark_rehearsal
 from casetrack.store.tables import Project
 from tests.bulletins.bureau import Bureau
 from tests.cli.conftest import Program
-from tests.office import Office
+from tests.office import DAY, NOW, Office
 
 DATES = ("--opens", "2024-02-01", "--cut-off", "2024-11-30")
 
@@ -81,6 +82,18 @@ def test_a_closed_campaign_says_what_it_carries_over(program: Program, office: O
 
     assert (answer.json["carried"], answer.json["failing"]) == (["1"], [])
     assert program("cycle", "show", "--json").json["phase"] == "closed"
+
+
+def test_a_close_before_the_cut_off_day_is_over_is_meant(program: Program, office: Office) -> None:
+    with office.database.write() as session:
+        mark_rehearsal(session)
+    then = ("--now", (NOW + DAY).isoformat(), "--as", "sun", "cycle", "close", "t-2023")
+
+    refused = program(*then)
+
+    assert refused.code == 1
+    assert "t-2023 counts until 2023-11-30, and a close cannot be taken back" in refused.err
+    assert program(*then, "--early").code == 0
 
 
 def test_a_close_tells_which_checks_fail(program: Program, bureau: Bureau) -> None:

@@ -14,7 +14,7 @@ from casetrack.cli.values import day
 from casetrack.cycles import closing, lookback, opening
 from casetrack.cycles.lookback import Found, Stratum
 from casetrack.cycles.overview import list_cycles, show_cycle
-from casetrack.errors import Invalid, NotFound
+from casetrack.errors import Invalid, NotFound, Refused
 from casetrack.store.tables import Cycle, LookBack
 
 app = typer.Typer(
@@ -131,10 +131,25 @@ def show(
 
 
 @app.command(epilog="Example: casetrack --as sun cycle close dinghai-2023")
-def close(ctx: typer.Context, code: Code, *, as_json: AsJson = False) -> None:
+def close(
+    ctx: typer.Context,
+    code: Code,
+    *,
+    early: Annotated[
+        bool, typer.Option("--early", help="Although its cut-off day is not over.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Close a campaign: its figures are those of this instant, and what is open is carried over."""
     with writing(ctx.obj) as desk:
         found = cycle_named(desk.session, code)
+        if desk.rules.calendar.local_day(desk.now) <= found.cut_off and not early:
+            raise Refused(
+                "{cycle} counts until {day}, and a close cannot be taken back. "
+                "To close it before that is over: --early",
+                cycle=code,
+                day=found.cut_off,
+            )
         done = closing.close_cycle(desk.session, desk.rules, desk.actor, found, now=desk.now)
     if as_json:
         failing = [each.key for each in done.failing]
