@@ -14,19 +14,17 @@ from time import perf_counter
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
-from bench.stand import KINDS, fresh_database
+from bench.stand import KINDS, fill, fresh_database
 from casetrack.api.app import guarded_api
-from casetrack.cases.opening import NewItem, open_many
 from casetrack.cases.rows import ITEM
 from casetrack.config import Folders, Settings
 from casetrack.people.actors import load_actor
 from casetrack.people.tokens import create_token
 from casetrack.startup import Engine
 from casetrack.store.database import Database
-from tests.office import CALENDAR, DEFINITIONS, NOW, Office, make_office
+from tests.office import CALENDAR, DEFINITIONS, NOW, make_office
 
 STORED = 100_000
-AT_ONCE = 10_000
 PAGE = 50
 TURNS = 40
 # Where a page is filtered and sorted; the rest of an answer is reading rules, clocks and JSON.
@@ -55,8 +53,7 @@ def main(arguments: list[str]) -> None:
 
 
 def _measured(database: Database, folder: Path, stored: int) -> tuple[float, float]:
-    office = make_office(database)
-    _store(office, stored)
+    fill(make_office(database), stored)
     settings = Settings(folders=Folders(data=folder))
     engine = Engine(
         settings=settings, database=database, definitions=DEFINITIONS, calendar=CALENDAR
@@ -86,21 +83,6 @@ def _in_turns(bare: Callable[[], None], page: Callable[[], None]) -> tuple[float
             each()
             times.append(perf_counter() - started)
     return median(took[bare]), median(took[page])
-
-
-def _store(office: Office, stored: int) -> None:
-    for begin in range(0, stored, AT_ONCE):
-        new = [
-            NewItem(
-                project_id=office.projects[1 + number % 2],
-                title=f"第{number}处",
-                found_on=NOW.date() - timedelta(days=number % 90),
-            )
-            for number in range(begin, min(begin + AT_ONCE, stored))
-        ]
-        with office.database.write() as session:
-            rules, actor = office.rules(session), office.actor(session, "sun")
-            open_many(session, rules, actor, office.cycle(session), new, now=NOW)
 
 
 def _secret(database: Database) -> str:

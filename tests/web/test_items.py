@@ -52,7 +52,7 @@ def test_filters_combine(house: House) -> None:
     [
         ("state=verifed", "state：可选 "),
         ("waits=x", "waits：可选 extension, open, overdue"),
-        ("sort=x", "sort：可选 due, found, key, moved"),
+        ("sort=x", "sort：可选 due, found, id, key, moved"),
         ("view=x", "view：可选 board, calendar, table"),
         ("columns=x", "columns：可选 category, cycle"),
         ("cycle=none", "cycle：可选 t-2023"),
@@ -99,7 +99,7 @@ def test_pages_hold_each_item_once_in_any_order(house: House) -> None:
     house.office.open(*[f"第{number}处" for number in range(120)])
     browser = house.browser("sun")
 
-    for sort in ("due", "key", "found", "moved"):
+    for sort in ("id", "due", "key", "found", "moved"):
         seen = _turned(browser, f"/items?sort={sort}")
         assert len(seen) == len(set(seen)) == 120
 
@@ -121,6 +121,16 @@ def test_a_cursor_that_cannot_be_read_begins_at_the_first_page(house: House) -> 
 
     for after in ("x", "1~", "1~nonsense", "~", "1~2023-01-01"):
         assert titles(browser.get(f"/items?after={after}").text) == ["路面坑槽"]
+
+
+def test_a_cursor_beyond_all_numbers_of_rows_ends_the_list(house: House) -> None:
+    house.office.open("路面坑槽")
+    browser = house.browser("sun")
+
+    for after in (f"{'9' * 30}~9999-01-01T00:00:00+00:00", f"1~{'9' * 30}"):
+        sort = "due" if ":" in after else "id"
+        answer = browser.get("/items", params={"sort": sort, "after": after})
+        assert (answer.status_code, titles(answer.text)) == (200, [])
 
 
 def test_the_most_urgent_stand_first_whichever_clock_runs(house: House) -> None:

@@ -20,13 +20,12 @@ from casetrack.store.tables import Cycle, Person
 from casetrack.web.lights import light_of
 from casetrack.web.listing import SORTS, WAITS, Sort, Wanted, conditions_of
 from casetrack.web.scope import PROJECT
+from casetrack.web.urgency import most_urgent
 from casetrack.web.visit import Desk
 
 CYCLE, PERSON = table_of(Cycle), table_of(Person)
 LARGEST_PAGE = 500
 _CHUNK = 1_000
-# What can be sorted by besides what the pages offer: the order of opening, which never changes.
-ORDERS = {"id": Sort(place=ITEM.c.id, read=int), **SORTS}
 _COLUMNS: list[sa.ColumnElement[Any]] = [
     *ITEM.c,
     CYCLE.c.code,
@@ -50,7 +49,7 @@ def require_known(desk: Desk, wanted: Wanted) -> Wanted:
     for name, value, known in (
         ("state", wanted.state, states),
         ("waits", wanted.waits, set(WAITS)),
-        ("sort", wanted.sort, set(ORDERS)),
+        ("sort", wanted.sort, set(SORTS)),
     ):
         if value and value not in known:
             problems.append(
@@ -69,20 +68,27 @@ def require_known(desk: Desk, wanted: Wanted) -> Wanted:
 
 def page_of(desk: Desk, wanted: Wanted, *, limit: int) -> Page:
     """One page of the items that match, of those the caller may see. Raises Invalid."""
-    sort = ORDERS[wanted.sort]
-    order = sort.place.desc() if sort.descending else sort.place.asc()
-    query = (
-        _selected(desk, wanted)
-        .add_columns(sort.place.label("place"))
-        .where(*_beyond(wanted, sort))
-        .order_by(order, ITEM.c.id)
-        .limit(limit + 1)
-    )
-    rows = desk.session.connection().execute(query).all()
+    rows = _rows(desk, wanted, limit + 1)
     shown = rows[:limit]
     return Page(
         rows=shown, following=_cursor(wanted.sort, shown[-1]) if len(rows) > limit else None
     )
+
+
+def _rows(desk: Desk, wanted: Wanted, most: int) -> Sequence[Any]:
+    sort = SORTS[wanted.sort]
+    after, connection = _after(wanted, sort), desk.session.connection()
+    if wanted.sort == "due":
+        return most_urgent(connection, _selected(desk, wanted), after, most)
+    order = sort.place.desc() if sort.descending else sort.place.asc()
+    query = (
+        _selected(desk, wanted)
+        .add_columns(sort.place.label("place"))
+        .where(*_beyond(sort, after))
+        .order_by(order, ITEM.c.id)
+        .limit(most)
+    )
+    return connection.execute(query).all()
 
 
 def total_of(desk: Desk, wanted: Wanted) -> int:
@@ -171,10 +177,10 @@ def _cursor(sort: str, row: Any) -> str:  # noqa: ANN401 - a row of the query ab
     return urlsafe_b64encode(json.dumps([sort, place, row.id]).encode()).decode().rstrip("=")
 
 
-def _beyond(wanted: Wanted, sort: Sort) -> list[sa.ColumnElement[bool]]:
-    """Past the last row of the page before."""
+def _after(wanted: Wanted, sort: Sort) -> tuple[Any, int] | None:
+    """The place and number of the last row of the page before. Raises Invalid."""
     if not wanted.after:
-        return []
+        return None
     try:
         padded = wanted.after + "=" * (-len(wanted.after) % 4)
         name, text, last_id = json.loads(urlsafe_b64decode(padded))
@@ -184,6 +190,13 @@ def _beyond(wanted: Wanted, sort: Sort) -> list[sa.ColumnElement[bool]]:
         _require_same(name, wanted.sort)
     except (ValueError, TypeError, RecursionError) as error:
         raise Invalid("after: not a cursor of this list") from error
+    return value, last_id
+
+
+def _beyond(sort: Sort, after: tuple[Any, int] | None) -> list[sa.ColumnElement[bool]]:
+    if after is None:
+        return []
+    value, last_id = after
     bound = sa.literal(value, sort.place.type)
     beyond = sort.place < bound if sort.descending else sort.place > bound
     return [beyond | ((sort.place == bound) & (ITEM.c.id > last_id))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,13 +16,14 @@ from casetrack.store.columns import Instant
 from casetrack.store.tables import CarryOver, Cycle
 from casetrack.web.lights import SOON_WORKDAYS, Light, light_of
 from casetrack.web.scope import PROJECT, visible
+from casetrack.web.urgency import NEVER, most_urgent
 from casetrack.web.visit import Desk
 
 PAGE_SIZE = 50
 MOST_COUNTED = 1_000
 _DAY = timedelta(days=1)
-# Waiting for nobody sorts after everything that waits for somebody.
-NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+# No number of a row is longer, and longer ones do not fit into the database's own.
+_DIGITS = 9
 CYCLE = table_of(Cycle)
 
 
@@ -139,57 +140,17 @@ def _rows(
     connection = desk.session.connection()
     sort = SORTS[wanted.sort]
     after = _after(wanted, sort)
+    query = sa.select(*_COLUMNS).select_from(joined()).where(*conditions)
     if wanted.sort == "due":
-        return _most_urgent(connection, conditions, after, most)
+        return most_urgent(connection, query, after, most)
     order = sort.place.desc() if sort.descending else sort.place.asc()
     query = (
-        sa.select(*_COLUMNS, sort.place.label("place"))
-        .select_from(joined())
-        .where(*conditions, *_beyond(sort.place, after, descending=sort.descending))
+        query.add_columns(sort.place.label("place"))
+        .where(*_beyond(sort.place, after, descending=sort.descending))
         .order_by(order, ITEM.c.id)
         .limit(most)
     )
     return connection.execute(query).all()
-
-
-def _most_urgent(
-    connection: sa.Connection,
-    conditions: Sequence[sa.ColumnElement[bool]],
-    after: tuple[Any, int] | None,
-    most: int,
-) -> list[Any]:
-    """Items in the order in which they run out, those of no running clock last.
-
-    Read along the index of running clocks, so that a page costs what it shows.
-    """
-    rows: list[Any] = []
-    if after is None or after[0] < NEVER:
-        # Names of their own, so that a filter that asks for clocks means others.
-        clock, earlier = DEADLINE.alias("clock"), DEADLINE.alias("earlier")
-        sooner = sa.tuple_(earlier.c.due_at, earlier.c.id) < sa.tuple_(clock.c.due_at, clock.c.id)
-        first = ~sa.exists().where(earlier.c.item_id == ITEM.c.id, *_is_running(earlier), sooner)
-        query = (
-            sa.select(*_COLUMNS, clock.c.due_at.label("place"))
-            .select_from(joined().join(clock, clock.c.item_id == ITEM.c.id))
-            .where(ITEM.c.closed_at.is_(None), *_is_running(clock), first, *conditions)
-            .where(*_beyond(clock.c.due_at, after, descending=False))
-            .order_by(clock.c.due_at, ITEM.c.id)
-            .limit(most)
-        )
-        rows += connection.execute(query)
-        after = None
-    if len(rows) < most:
-        never = sa.literal(NEVER, Instant()).label("place")
-        query = (
-            sa.select(*_COLUMNS, never)
-            .select_from(joined())
-            .where(~_running(), *conditions)
-            .where(*([] if after is None else [ITEM.c.id > after[1]]))
-            .order_by(ITEM.c.id)
-            .limit(most - len(rows))
-        )
-        rows += connection.execute(query)
-    return rows
 
 
 def count_by_state(desk: Desk, wanted: Wanted) -> Mapping[tuple[str, str], int]:
@@ -201,10 +162,6 @@ def count_by_state(desk: Desk, wanted: Wanted) -> Mapping[tuple[str, str], int]:
         .group_by(ITEM.c.definition_hash, ITEM.c.state)
     )
     return {(row[0], row[1]): row[2] for row in desk.session.connection().execute(query)}
-
-
-def _is_running(clock: sa.FromClause) -> list[sa.ColumnElement[bool]]:
-    return [clock.c.stopped_at.is_(None), clock.c.paused_at.is_(None)]
 
 
 def _count(desk: Desk, conditions: Sequence[sa.ColumnElement[bool]]) -> int:
@@ -359,6 +316,8 @@ class Sort:
 
 
 SORTS: Mapping[str, Sort] = {
+    # The order of opening, which never changes.
+    "id": Sort(place=ITEM.c.id, read=lambda text: int(text[:_DIGITS])),
     "due": Sort(
         place=sa.func.coalesce(_due, sa.literal(NEVER, Instant()), type_=Instant()), read=_instant
     ),
@@ -384,7 +343,7 @@ _COLUMNS = [
 
 
 def _cursor(row: Any) -> str:  # noqa: ANN401 - a row of the query above
-    place = row.place if isinstance(row.place, str) else row.place.isoformat()
+    place = row.place.isoformat() if isinstance(row.place, date) else row.place
     return f"{row.id}~{place}"
 
 
@@ -392,7 +351,7 @@ def _after(wanted: Wanted, sort: Sort) -> tuple[Any, int] | None:
     """The last row of the page before; a cursor that cannot be read begins at the first."""
     item_id, _, text = wanted.after.partition("~")
     try:
-        return sort.read(text), int(item_id[:18])
+        return sort.read(text), int(item_id[:_DIGITS])
     except ValueError:
         return None
 

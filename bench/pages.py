@@ -1,0 +1,100 @@
+"""The first page of 50 of 100,000 items as HTML, as a ratio to the bare query of the same run."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+import sqlalchemy as sa
+from sqlmodel import select
+from starlette.testclient import TestClient
+
+from bench.stand import KINDS, fill, fresh_database
+from casetrack.cases.rows import DEADLINE, ITEM
+from casetrack.config import Folders, Settings
+from casetrack.people.sessions import start_session
+from casetrack.startup import Engine
+from casetrack.store.database import Database
+from casetrack.store.tables import Person
+from casetrack.web.app import build_app
+from casetrack.web.visit import SESSION_COOKIE
+from tests.office import CALENDAR, DEFINITIONS, NOW, make_office
+
+STORED = 100_000
+PAGE = 50
+TURNS = 40
+MOST_RATIO = 25.0
+FILTERED = ITEM.c.state == "identified"
+# Per order: the rows alone, as plainly as the database can be asked for them.
+BARE: Mapping[str, sa.Select[tuple[object, ...]]] = {
+    "due": sa.select(*ITEM.c)
+    .join(DEADLINE, DEADLINE.c.item_id == ITEM.c.id)
+    .where(FILTERED, DEADLINE.c.stopped_at.is_(None), DEADLINE.c.paused_at.is_(None))
+    .order_by(DEADLINE.c.due_at, DEADLINE.c.id)
+    .limit(PAGE),
+    "id": sa.select(*ITEM.c).where(FILTERED).order_by(ITEM.c.id).limit(PAGE),
+}
+
+
+def main(arguments: list[str]) -> None:
+    """Ask for each page and for its rows alone, in turns, by one client."""
+    parser = argparse.ArgumentParser(prog="python -m bench pages", description=__doc__)
+    parser.add_argument("--kind", choices=KINDS, action="append")
+    parser.add_argument("--stored", type=int, default=STORED)
+    options = parser.parse_args(arguments)
+    slow = []
+    for kind in options.kind or ("postgres",):
+        with fresh_database(kind) as database, TemporaryDirectory() as folder:
+            for sort, bare, page in _measured(database, Path(folder), options.stored):
+                sys.stdout.write(
+                    f"  {kind}, {options.stored} items by {sort}: bare query {bare * 1000:.2f} ms, "
+                    f"page {page * 1000:.2f} ms, {page / bare:.1f} times\n"
+                )
+                if kind == "postgres" and page / bare > MOST_RATIO:
+                    slow.append(sort)
+    if slow:
+        sys.exit(f"a page took more than {MOST_RATIO:.0f} times its query: by {', '.join(slow)}")
+
+
+def _measured(database: Database, folder: Path, stored: int) -> Iterator[tuple[str, float, float]]:
+    fill(make_office(database), stored)
+    client = _client(database, folder)
+    for sort, query in BARE.items():
+
+        def page(address: str = f"/items?state=identified&sort={sort}") -> None:
+            assert client.get(address).text.count("data-row") == PAGE
+
+        def bare(query: sa.Select[tuple[object, ...]] = query) -> None:
+            with database.read() as session:
+                assert len(session.connection().execute(query).all()) == PAGE
+
+        yield sort, *_in_turns(bare, page)
+
+
+def _client(database: Database, folder: Path) -> TestClient:
+    """A browser in which the supervisor has signed in."""
+    settings = Settings(folders=Folders(data=folder))
+    engine = Engine(
+        settings=settings, database=database, definitions=DEFINITIONS, calendar=CALENDAR
+    )
+    client = TestClient(build_app(engine, lambda: NOW))
+    with database.write() as session:
+        sun = session.exec(select(Person).where(Person.login == "sun")).one()
+        client.cookies.set(SESSION_COOKIE, start_session(session, sun.id or 0, now=NOW))
+    return client
+
+
+def _in_turns(bare: Callable[[], None], page: Callable[[], None]) -> tuple[float, float]:
+    """The median of each, so that a busy machine slows both."""
+    took: dict[Callable[[], None], list[float]] = {bare: [], page: []}
+    for _ in range(TURNS):
+        for each, times in took.items():
+            started = perf_counter()
+            each()
+            times.append(perf_counter() - started)
+    return median(took[bare]), median(took[page])
