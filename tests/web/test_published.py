@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from casetrack.bulletins.formats import FORMATS
+from tests.bulletins.samples import content, figure
 from tests.web.conftest import House
 
 TEXT = """某区专项治理工作成果
@@ -13,6 +15,7 @@ TEXT = """某区专项治理工作成果
 治理成果：
 排查病害23处，已处置20处，还有6处正在处置。
 """
+BULLETIN = content({(1, "results"): "发现{{ f.found }}。"}, figure("1.found"))
 
 
 def test_a_pasted_text_is_read_with_its_figures_in_their_place(shared_house: House) -> None:
@@ -30,9 +33,16 @@ def test_a_dropped_file_is_read_the_same(shared_house: House) -> None:
     assert ">排查病害23处</mark>" in browser.post("/reading", files=file).text
 
 
+def test_a_dropped_pdf_is_read_too(shared_house: House) -> None:
+    file = {"file": ("某区.pdf", FORMATS["pdf"].render(BULLETIN), "application/pdf")}
+
+    assert "343个</mark>" in shared_house.browser("sun").post("/reading", files=file).text
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
+        ("a.pdf", b"%PDF-1.7 cut off", "a.pdf"),
         ("a.docx", b"PK\x03\x04 no document", "a.docx"),
         ("a.exe", b"MZ", "a.exe"),
         ("a.txt", b"a" * 5_000_001, "超过 5 MB"),

@@ -20,9 +20,7 @@ _STATUSES = ("holds", "fails", "explained", "undecided")
 
 
 def read(
-    files: Annotated[
-        list[Path], typer.Argument(help=".txt, .html or .docx; a PDF's text as .txt.")
-    ],
+    files: Annotated[list[Path], typer.Argument(help=".txt, .html, .docx or .pdf.")],
     ledger: Annotated[
         Path | None,
         typer.Option(metavar="FILE.xlsx", help="Write a workbook to begin a campaign from."),

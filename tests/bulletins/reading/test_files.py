@@ -64,7 +64,8 @@ def test_a_missing_file_is_said_to_be_missing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("notice.pdf", b"%PDF", "Save the text of a PDF"),
+        ("notice.odt", b"PK", "or a PDF"),
+        ("notice.pdf", b"%PDF", "no PDF that can be read"),
         ("notice.docx", b"no archive", "no Word document"),
         ("notice.txt", b"\xff\xff\xff\xff\x80", "no text in UTF-8"),
     ],

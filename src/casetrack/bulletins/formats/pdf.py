@@ -13,6 +13,7 @@ from casetrack.bulletins.formats.fonts import families_of, folder_of
 from casetrack.bulletins.formats.found import FoundFigure, find_without_lines
 from casetrack.bulletins.formats.official import numbered_lines, official_of, width
 from casetrack.bulletins.formats.typesetting import set_in_type
+from casetrack.bulletins.reading.portable import ONE_AT_A_TIME
 
 TEMPLATE = "bulletin.typ"
 _PAGE_NUMBER = re.compile(r"—\s*\d+\s*—")
@@ -45,12 +46,13 @@ def find_figures(content: Content, finished: bytes) -> list[FoundFigure]:
 
 def text_of(finished: bytes) -> str:
     """The text of all pages, without page numbers; empty for what is no PDF."""
-    try:
-        document = pypdfium2.PdfDocument(finished)
-    except pypdfium2.PdfiumError:
-        return ""
-    try:
-        pages = [page.get_textpage().get_text_bounded() for page in document]
-    finally:
-        document.close()
+    with ONE_AT_A_TIME:
+        try:
+            document = pypdfium2.PdfDocument(finished)
+        except pypdfium2.PdfiumError:
+            return ""
+        try:
+            pages = [page.get_textpage().get_text_bounded() for page in document]
+        finally:
+            document.close()
     return "\n".join(_PAGE_NUMBER.sub("", page) for page in pages)

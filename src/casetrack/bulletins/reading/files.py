@@ -1,4 +1,4 @@
-"""Bulletins as files: plain text in the encodings in use, HTML, and Word documents."""
+"""Bulletins as files: plain text in the encodings in use, HTML, Word documents and PDF."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def text_of_file(path: Path) -> str:
     """Give the text that the places of a bulletin as read belong to."""
     try:
         if path.stat().st_size > _LARGEST_BYTES:
-            raise Invalid(f"{path} is larger than 50 MB: that is no bulletin.")
+            raise Invalid("{path} is larger than 50 MB: that is no bulletin.", path=path)
         data = path.read_bytes()
     except FileNotFoundError as error:
-        raise NotFound(f"There is no file {path}.") from error
+        raise NotFound("There is no file {path}.", path=path) from error
     except OSError as error:
-        raise Invalid(f"{path} cannot be read: {error.strerror}.") from error
+        raise Invalid("{path} cannot be read: {why}.", path=path, why=error.strerror) from error
     return text_of_bytes(data, path)
 
 
@@ -43,10 +43,16 @@ def text_of_bytes(data: bytes, path: Path) -> str:
         from casetrack.bulletins.reading.word import text_of_docx  # noqa: PLC0415
 
         return text_of_docx(data, path)
+    if kind == ".pdf":
+        from casetrack.bulletins.reading.portable import text_of_pdf  # noqa: PLC0415 - likewise
+
+        return text_of_pdf(data, path)
     if kind in _TEXTS:
         return decoded(data, path)
-    known = "a text (.txt, .md), a page (.html) or a Word document (.docx)"
-    raise Invalid(f"{path}: expected {known}. Save the text of a PDF as .txt.")
+    raise Invalid(
+        "{path}: expected a text (.txt, .md), a page (.html), a Word document (.docx) or a PDF.",
+        path=path,
+    )
 
 
 def decoded(data: bytes, path: Path) -> str:
@@ -64,4 +70,4 @@ def _decoded_as(data: bytes, encoding: str, path: Path) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise Invalid(f"{path} is no text in UTF-8, UTF-16 or GB 18030.") from error
+        raise Invalid("{path} is no text in UTF-8, UTF-16 or GB 18030.", path=path) from error

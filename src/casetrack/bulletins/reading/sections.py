@@ -23,8 +23,12 @@ _SEPARATORS = re.compile(
     r"[()]|[、,;\t]| and |(?<=[局委办会部府院联社队所])\s+(?=\S)|(?<=[局委办会部府院])和"
 )
 _DATE_LINE = re.compile(
-    r"(?:\d{4}|[二〇零一九]{4})年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日"
+    r"(?:\d{4}|[二〇零一九]{4}) ?年 ?[\d一二三四五六七八九十]{1,2} ?月"
+    r" ?[\d一二三四五六七八九十]{1,3} ?日"
 )
+# Under the date of a signature: 附注 in brackets, and the number of the page.
+_NOTES = re.compile(r"\s*(?:\([^()]*\)\s*|[-—]\s*\d+\s*[-—]\s*)*")
+_NOTE_LINES = 8
 
 
 @dataclass(kw_only=True, slots=True)
@@ -67,7 +71,9 @@ def structure_of(plain: str) -> Structure:
         own = lines[heading.line : last]
         cut = _end_of_section(plain, own, style, final=place + 1 == len(headings))
         if cut < len(own):
-            outside.append((_line_start(plain, own[cut].start), stop))
+            signed = _DATE_LINE.fullmatch(plain, own[cut].start, own[cut].end)
+            end = own[cut].end if signed else stop
+            outside.append((_line_start(plain, own[cut].start), end))
             stop = outside[-1][0]
         sections.append(_section(plain, heading, own[:cut], stop))
     printed = [each.ordinal for each in headings]
@@ -106,8 +112,15 @@ def _end_of_section(plain: str, own: Sequence[Line], style: str, *, final: bool)
     for number, line in enumerate(own[1:], start=1):
         if outranks(plain, line, style):
             return number
-    if final and len(own) > 1 and _DATE_LINE.fullmatch(plain, own[-1].start, own[-1].end):
-        return len(own) - 1
+    return _signature(plain, own) if final else len(own)
+
+
+def _signature(plain: str, own: Sequence[Line]) -> int:
+    """Give the line with the date of a signature, under which are only notes; else how many."""
+    for number in range(len(own) - 1, max(0, len(own) - _NOTE_LINES), -1):
+        if _DATE_LINE.fullmatch(plain, own[number].start, own[number].end):
+            below = _NOTES.fullmatch(plain, own[number].end, own[-1].end)
+            return number if below else len(own)
     return len(own)
 
 

@@ -28,7 +28,7 @@ router = APIRouter()
 # A bulletin has some ten thousand signs; more than this is something else.
 LONGEST_TEXT = 400_000
 LARGEST_FILE = 5_000_000
-ENDINGS = (".txt", ".md", ".html", ".htm", ".docx")
+ENDINGS = (".txt", ".md", ".html", ".htm", ".docx", ".pdf")
 Pasted = Annotated[str, Form(max_length=2 * LONGEST_TEXT)]
 
 
