@@ -13,7 +13,9 @@ from docx.oxml.ns import qn
 from casetrack.bulletins.content import Content
 from casetrack.bulletins.formats import FORMATS
 from casetrack.bulletins.formats.docx import SIGNATURE
+from casetrack.bulletins.formats.pdf import text_of
 from casetrack.bulletins.parity import compare_figures
+from casetrack.cases.log import SHORT
 from casetrack.errors import Invalid
 from tests.bulletins.samples import LAYOUT, content, figure
 
@@ -120,6 +122,14 @@ def test_a_public_notice_has_no_red_head_and_numbers_its_levels() -> None:
         "2023年11月3日",
         f"（第1版，数据取自2023年11月3日9时05分的快照，覆盖7条流转记录，校验值{'f' * 16}）",
     ]
+
+
+def test_both_documents_print_the_head_of_the_log() -> None:
+    made: Content = {**SAMPLE, "log": {"size": 812, "root": "ab" * 32}}
+    told = f"的快照，流转日志812条，树头{('ab' * 32)[:SHORT]}）"
+
+    assert told in texts(made)[-1]
+    assert told in "".join(text_of(FORMATS["pdf"].render(made)).replace(" ", "").split())
 
 
 def test_an_official_document_has_a_red_head_its_number_and_an_appendix() -> None:

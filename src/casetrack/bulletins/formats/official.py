@@ -86,6 +86,9 @@ class Official(TypedDict):
     taken_at: str
     events: int
     merkle_root: str
+    # The head of the log of all events; nothing of it in editions from before there was one.
+    log_size: int
+    log_root: str
 
 
 def official_of(content: Content) -> Official:
@@ -114,6 +117,8 @@ def official_of(content: Content) -> Official:
         taken_at=page["taken_at"],
         events=page["events"],
         merkle_root=page["merkle_root"],
+        log_size=page["log_size"],
+        log_root=page["log_root"],
     )
 
 
