@@ -210,7 +210,7 @@ def _shape(row: Figure, project: int) -> list[Sentence]:
 def _stated(row: Figure) -> list[Sentence]:
     problems = []
     if row.source in STATED and not row.value.strip():
-        problems.append(sentence("a {source} figure states its value", source=row.source))
+        problems.append(sentence("a {source} figure states its value", source=sentence(row.source)))
     if row.source in STATED and not row.cited_from.strip():
         problems.append(sentence("it names no document and date that it is taken from"))
     if row.source not in STATED and row.value.strip() and number(row.value) is None:

@@ -41,7 +41,7 @@ class Archive:
     data: bytes
     sha256: str
     # Sheet name → (row, column), both from 1 → what is wrong there.
-    unreadable: Mapping[str, Mapping[Place, str]]
+    unreadable: Mapping[str, Mapping[Place, Sentence]]
 
 
 def open_archive(path: Path) -> Archive:
@@ -233,7 +233,7 @@ class _CellScan:
     formula: bool = False
     inside_value: bool = False
     value: str = ""
-    found: dict[Place, str] = field(default_factory=dict)
+    found: dict[Place, Sentence] = field(default_factory=dict)
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = tag.rpartition("|")[2]
@@ -256,15 +256,17 @@ class _CellScan:
         if not tag.endswith("|c"):
             return
         if self.error:
-            self.found[self.row, self.column] = f"found the error {self.value}, expected a value"
+            self.found[self.row, self.column] = sentence(
+                "found the error {value}, expected a value", value=self.value
+            )
         elif self.formula and not self.value:
-            self.found[self.row, self.column] = (
+            self.found[self.row, self.column] = sentence(
                 "found a formula without a stored value; open the file in a spreadsheet program, "
                 "let it calculate, and save it again"
             )
 
 
-def unreadable_cells(part: bytes) -> dict[Place, str]:
+def unreadable_cells(part: bytes) -> dict[Place, Sentence]:
     """Cells of a sheet that show an error, or a formula whose value was never stored."""
     if not _FORMULA_OR_ERROR.search(part):
         return {}

@@ -54,7 +54,7 @@ class _Grid:
     source: str
     sheet: Sheet
     rows: Sequence[Sequence[Stored]]
-    unreadable: Mapping[tuple[int, int], str]
+    unreadable: Mapping[tuple[int, int], Sentence]
 
     def problem(self, wrong: Sentence, *, row: int | None = None, column: str = "") -> Problem:
         return Problem(
@@ -254,7 +254,7 @@ def _values(
     values: dict[str, Cell] = {}
     for place, column in columns.items():
         if grid.unreadable and (wrong := grid.unreadable.get((number, place + 1))) is not None:
-            problems.append(grid.problem(sentence(wrong), row=number, column=column.name))
+            problems.append(grid.problem(wrong, row=number, column=column.name))
             continue
         try:
             value = read_cell(column, stored[place])

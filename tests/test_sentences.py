@@ -1,0 +1,119 @@
+"""Everything said to people can be said in Chinese, with the same values, and nothing is glued."""
+
+from __future__ import annotations
+
+import ast
+import re
+from string import Formatter
+
+import pytest
+
+from casetrack.errors import Invalid, Problem, Refused, sentence, several
+from casetrack.figures.definitions import SOURCES
+from casetrack.language import catalog, translate_to
+from casetrack.workflow import EVIDENCE_KINDS, FIELDS, ROLES
+from tests.sentences import constants, said
+
+# Values that are words themselves and said through the same catalog.
+SAID_AS_VALUES = (
+    *ROLES,
+    *FIELDS,
+    *SOURCES,
+    *("reason", "evidence", *(f"evidence:{kind}" for kind in EVIDENCE_KINDS)),
+    *("setup", "open", "closed", "opened", "draft", "approved", "published"),
+    *("holds", "fails", "explained", "undecided", "rise", "fall"),
+    *("preface", "goals", "results", "bulletin", "pending", "sound", "relapsed"),
+    *("workdays", "working hours", "hours", "days", "months"),
+    *(", ", " or "),
+)
+# In Chinese a state or a step goes by its title alone, and a finding by its Chinese sentence.
+RENAMED = {"{identifier}", "{identifier} ({title})", "{en}"}
+# These words are put together from others.
+COMPOSED = {"working hours", *(f"evidence:{kind}" for kind in EVIDENCE_KINDS)}
+
+
+def _sentences() -> dict[str, str]:
+    """Every sentence with letters of its own, and one place where it is said."""
+    return {
+        words.value: place
+        for place, words in said()
+        if isinstance(words, ast.Constant)
+        and isinstance(words.value, str)
+        and re.search(r"[A-Za-z]", re.sub(r"{[^}]*}", "", words.value))
+    }
+
+
+def _names(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_every_sentence_has_its_chinese() -> None:
+    known = catalog("zh")
+    missing = {text: place for text, place in _sentences().items() if not known.get(text)}
+
+    assert len(_sentences()) > 600
+    assert missing == {}
+
+
+def test_every_word_that_is_a_value_has_its_chinese() -> None:
+    assert [word for word in SAID_AS_VALUES if not catalog("zh").get(word)] == []
+
+
+def test_the_catalog_holds_nothing_that_nobody_says() -> None:
+    assert sorted(set(catalog("zh")) - constants() - COMPOSED) == []
+
+
+def test_both_languages_fill_in_the_same_values() -> None:
+    differing = [
+        text
+        for text, told in catalog("zh").items()
+        if text not in RENAMED and "{" in text and _names(text) != _names(told)
+    ]
+
+    assert differing == []
+
+
+def test_nothing_said_is_glued_together() -> None:
+    glued = [place for place, words in said() if isinstance(words, ast.JoinedStr)]
+
+    assert glued == []
+
+
+def test_values_that_are_sentences_are_said_in_the_same_language() -> None:
+    error = Refused(
+        "{name} may not urge {key}; that needs {role} for {unit}.",
+        name="王敏",
+        key="12-3",
+        role=sentence("supervisor"),
+        unit=sentence("the office"),
+    )
+
+    assert str(error) == "王敏 may not urge 12-3; that needs supervisor for the office."
+    assert error.said(translate_to("zh")) == "王敏无权催办 12-3；须是本办的督办人。"
+
+
+@pytest.mark.parametrize(
+    ("between", "english", "chinese"),
+    [(", ", "handler, editor", "经办人、编辑"), (" or ", "handler or editor", "经办人或编辑")],
+)
+def test_a_listing_is_joined_in_the_language_it_is_said_in(
+    between: str, english: str, chinese: str
+) -> None:
+    listed = several(map(sentence, ["handler", "editor"]), between)
+
+    assert str(listed) == english
+    assert listed.said(translate_to("zh")) == chinese
+
+
+def test_every_problem_is_told_with_its_place_in_chinese() -> None:
+    error = Invalid(
+        [
+            Problem(message="a title is needed", sheet="问题", row=5, column="title"),
+            sentence("{key}: a correction needs a reason", key="7"),
+        ]
+    )
+
+    assert error.said(translate_to("zh")).splitlines() == [
+        "工作表“问题”, 第5行, “title”列: 请填写标题",
+        "7：更正须写明理由",
+    ]
