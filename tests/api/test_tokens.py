@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
+from casetrack.people import security
 from casetrack.store.tables import ApiToken
 from tests.api.conftest import TOKEN_LIFE, Served
 from tests.office import NOW
@@ -95,3 +96,17 @@ def test_use_is_remembered_to_the_hour(served: Served) -> None:
     [token] = client.get("tokens").json()["tokens"]
 
     assert token["used_at"] == "2023-09-20T02:01:00Z"
+
+
+def test_tokens_made_and_revoked_are_noted_without_their_secret(served: Served) -> None:
+    secret = served.secret("sun")
+    [token] = served.client("sun").get("tokens").json()["tokens"]
+    for _ in range(2):
+        served.client("guan").delete(f"tokens/{token['id']}")
+    with served.engine.database.read() as session:
+        noted = [
+            each for each in security.entries(session) if f'"token":{token["id"]}' in each.data
+        ]
+
+    assert [each.kind for each in noted] == ["token revoked", "token made"]
+    assert not any(secret in each.data for each in noted)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from casetrack.errors import Invalid, NotFound, Problem, Sentence, sentence
+from casetrack.people import security
 from casetrack.people.actors import Actor, NotAllowed, load_actor
 from casetrack.store.database import Database
 from casetrack.store.tables import ApiToken, Person
@@ -80,6 +81,7 @@ def create_token(
     )
     session.add(token)
     session.flush()
+    _note(session, actor, "token made", token, now=now)
     return _line(token, actor.login), secret
 
 
@@ -114,6 +116,7 @@ def revoke_token(session: Session, actor: Actor, token_id: int, *, now: datetime
         token.revoked_at = now
         session.add(token)
         session.flush()
+        _note(session, actor, "token revoked", token, now=now)
     return _line(token, login)
 
 
@@ -177,6 +180,11 @@ def _problems(
             sentence("you have {most} tokens already; revoke one first", most=MOST_TOKENS)
         )
     return problems
+
+
+def _note(session: Session, actor: Actor, kind: str, token: ApiToken, *, now: datetime) -> None:
+    data = {"token": token.id, "person": token.person_id, "scope": token.scope}
+    security.append(session, kind, actor_id=actor.person_id, data=data, now=now)
 
 
 def _good(now: datetime) -> sa.ColumnElement[bool]:
