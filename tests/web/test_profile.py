@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import delete, select
 
 from casetrack.people import sessions
 from casetrack.people.passwords import issue_password, set_password
@@ -233,3 +235,18 @@ def test_an_account_tried_from_everywhere_waits_longer_and_never_for_good(house:
 
     assert delayed.value.until == house.now
     assert _sign_in(house, "jiao", OLD, address="2.2.2.2")
+
+
+def test_two_windows_set_habits_at_the_same_moment(house: House) -> None:
+    together = threading.Barrier(2)
+
+    def choose(language: str) -> int:
+        browser = house.browser("jiao")
+        together.wait(timeout=30)
+        return browser.post("/language", data={"language": language}).status_code
+
+    for _ in range(5):
+        with ThreadPoolExecutor(2) as windows:
+            assert list(windows.map(choose, ("zh", "en"))) == [303, 303]
+        with house.engine.database.write() as session:
+            session.exec(delete(Preference))

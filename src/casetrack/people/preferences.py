@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from casetrack.errors import Invalid, Problem
@@ -67,15 +69,24 @@ def prefer(
         )
     if problems:
         raise Invalid(problems)
-    session.merge(
-        Preference(
-            person_id=actor.person_id, language=language, quiet_from=quiet_from, quiet_to=quiet_to
-        )
-    )
-    session.flush()
+    values = {"language": language, "quiet_from": quiet_from, "quiet_to": quiet_to}
+    _keep(session, actor.person_id, values)
 
 
 def prefer_language(session: Session, actor: Actor, language: str) -> None:
     """Set the language alone."""
-    known = preference_of(session, actor.person_id)
-    prefer(session, actor, language=language, quiet_from=known.quiet_from, quiet_to=known.quiet_to)
+    if language not in LANGUAGES:
+        raise Invalid(Problem(message="choose one of the languages", column="language"))
+    _keep(session, actor.person_id, {"language": language})
+
+
+def _keep(session: Session, person_id: int, values: Mapping[str, str]) -> None:
+    """Set these and leave the others: two windows may do so at the same moment."""
+    insert: Any = (
+        sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    )
+    before = {"language": "", "quiet_from": "", "quiet_to": ""}
+    statement = insert(Preference).values(person_id=person_id, **(before | dict(values)))
+    session.connection().execute(
+        statement.on_conflict_do_update(index_elements=["person_id"], set_=dict(values))
+    )
