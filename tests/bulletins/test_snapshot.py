@@ -36,7 +36,7 @@ def test_a_figure_is_kept_with_all_that_it_rests_on(bureau: Bureau) -> None:
     fixed = figures["1.fixed"]
     assert (fixed["value"], fixed["unit"], fixed["text"]) == ("2", "处", "2处")
     assert fixed["rows"] == [["item", "1"], ["item", "2"]]
-    assert "状态为verified或published" in fixed["definition"]
+    assert "状态为已销号或已公布" in fixed["definition"]
     assert figures["2.trained"]["source"] == "recorded"
 
 

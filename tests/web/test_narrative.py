@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from casetrack.bulletins.trial import try_text
+from casetrack.config import Bulletin
+from casetrack.cycles.projects import projects_of
 from tests.web.conftest import House
 from tests.web.told import tell
 
@@ -39,6 +44,29 @@ def test_a_preview_shows_findings_in_their_place_and_keeps_nothing(told: House) 
     assert '<mark class="blocking">7<sup>' in text
     assert "必须改" in text
     assert "第 2 稿" not in editor.get(TEXT).text
+
+
+def test_a_preview_is_as_strict_as_the_office(told: House) -> None:
+    with told.office.database.read() as session:
+        rules = told.office.rules(session)
+        cycle = told.office.cycle(session)
+        project = projects_of(session, cycle)[1]
+        strict = replace(rules, bulletin=Bulletin(rules={"unit-name": "blocking"}))
+        lead = told.office.units["jt"]
+        full = rules.tree.name(lead)
+        tree = replace(rules.tree, names={**rules.tree.names, "某局": lead})
+        tried = try_text(
+            session,
+            replace(strict, tree=tree),
+            cycle,
+            project,
+            part="results",
+            text=f"{full}和某局排查{{{{ f.found }}}}。",
+            author="卞编辑",
+            now=told.now,
+        )
+
+    assert [each.level for each in tried.findings if each.rule == "unit-name"] == ["blocking"]
 
 
 def test_a_saved_text_is_a_new_version(told: House) -> None:

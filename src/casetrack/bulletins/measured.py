@@ -51,7 +51,7 @@ def measure(
     """
     definitions, problems = read_definitions(session, cycle, tree)
     records = load_records(session, cycle, at=now, tree=tree)
-    computed = computed_from(cycle, definitions, problems, records, calendar)
+    computed = computed_from(cycle, definitions, problems, records, calendar, titles)
     used = {(row.kind, row.id) for value in computed.figures.values() for row in value.rows}
     return Measured(
         told=[

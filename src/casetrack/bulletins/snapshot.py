@@ -82,11 +82,12 @@ def compose(
         cycle,
         calendar=rules.calendar,
         tree=rules.tree,
-        titles=_titles(rules, cycle),
+        titles=titles_of(rules, cycle),
         now=now,
     )
     narratives = _narratives(session, cycle)
     figures = {each["key"]: each for each in measured.figures}
+    head = log.head(session)
     content = Content(
         format=FORMAT,
         edition=edition,
@@ -107,9 +108,9 @@ def compose(
         templates=_templates(rules, cycle),
         layout=_layout(rules, cycle),
         levels=levels_of(rules.bulletin.rules),
-        unit_names=_unit_names(rules.tree),
+        unit_names=unit_names_of(rules.tree),
         waivers=[],
-        log=HeadContent(**vars(log.head(session))),
+        log=HeadContent(size=head.size, root=head.root),
     )
     content["rows"] = measured.told
     content["makers"] = makers_of(content)
@@ -291,7 +292,7 @@ def _records(
     )
 
 
-def _unit_names(tree: UnitTree) -> dict[str, list[str]]:
+def unit_names_of(tree: UnitTree) -> dict[str, list[str]]:
     """The full names of units that are also called something shorter, with their aliases."""
     names: dict[str, list[str]] = {}
     for name, unit_id in sorted(tree.names.items()):
@@ -343,7 +344,7 @@ def _layout(rules: Rules, cycle: Cycle) -> LayoutContent:
     )
 
 
-def _titles(rules: Rules, cycle: Cycle) -> dict[str, str]:
+def titles_of(rules: Rules, cycle: Cycle) -> dict[str, str]:
     """What states and outcomes are called in print."""
     definition = rules.definition_for(cycle.workflow)
     states = {name: state.title["zh"] for name, state in definition.states.items()}

@@ -19,9 +19,11 @@ from casetrack.bulletins.content import (
     sha256_text,
 )
 from casetrack.bulletins.findings import Finding
+from casetrack.bulletins.levels import levels_of
 from casetrack.bulletins.measured import measure
 from casetrack.bulletins.page import PrintedPart, page_of
 from casetrack.bulletins.review import review
+from casetrack.bulletins.snapshot import titles_of, unit_names_of
 from casetrack.cases.rules import Rules
 from casetrack.store.columns import to_text
 from casetrack.store.tables import Cycle, Project
@@ -56,7 +58,14 @@ def try_text(
     now: datetime,
 ) -> Trial:
     """Try one text over the figures of this moment. Nothing is kept."""
-    figures = measure(session, cycle, calendar=rules.calendar, tree=rules.tree, now=now).figures
+    figures = measure(
+        session,
+        cycle,
+        calendar=rules.calendar,
+        tree=rules.tree,
+        titles=titles_of(rules, cycle),
+        now=now,
+    ).figures
     narrative = NarrativeContent(
         project=project.ordinal,
         part=part,
@@ -112,6 +121,8 @@ def _content(
         "narratives": [narrative],
         "errata": [],
         "calendar": rules.calendar.version,
+        "levels": levels_of(rules.bulletin.rules),
+        "unit_names": unit_names_of(rules.tree),
         "chain": ChainContent(events=0, merkle_root="", heads=[]),
     }
     return cast("Content", bare)

@@ -38,17 +38,19 @@ def compute(
     calendar: Calendar,
     tree: UnitTree,
     standing: Sequence[Standing] | None = None,
+    words: Mapping[str, str] | None = None,
 ) -> Computed:
     """Every figure of the cycle as the records of that instant give it, in ledger order.
 
     What was found, done or read after the cut-off day does not count, and once the cycle is
     closed its items count as they stood at the close; see `load_records`. A definition that
     cannot be used gives a figure without a value, which says why. Rounding: see `value_of`.
-    `standing` are the items as they stood, for callers that have read them already.
+    `standing` are the items as they stood, for callers that have read them already; `words` are
+    what the definitions call states and outcomes.
     """
     definitions, problems = read_definitions(session, cycle, tree)
     records = load_records(session, cycle, at=at, tree=tree, standing=standing)
-    return computed_from(cycle, definitions, problems, records, calendar)
+    return computed_from(cycle, definitions, problems, records, calendar, words)
 
 
 def read_definitions(
@@ -81,6 +83,7 @@ def computed_from(
     problems: Mapping[str, Sequence[Problem]],
     records: Records,
     calendar: Calendar,
+    words: Mapping[str, str] | None = None,
 ) -> Computed:
     """Every figure over records that were read already."""
     assert cycle.id is not None, "the cycle is stored"
@@ -91,6 +94,7 @@ def computed_from(
         records=records,
         calendar=calendar,
         hours=hours,
+        words=words or {},
     )
     return Computed(
         cycle_id=cycle.id,
@@ -134,6 +138,7 @@ class _Evaluation:
     records: Records
     calendar: Calendar
     hours: Decimal
+    words: Mapping[str, str]
     _values: dict[str, Value] = field(default_factory=dict)
     _circles: dict[str, str] = field(default_factory=dict)
 
@@ -183,7 +188,7 @@ class _Evaluation:
             rows=rows,
             scope=scope,
             population=population_text(definition, self.records.leads.titles),
-            definition=definition_text(definition, self.records.leads.titles, scope),
+            definition=definition_text(definition, self.records.leads.titles, scope, self.words),
             listed_source=source,
         )
 

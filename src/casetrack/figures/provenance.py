@@ -29,6 +29,7 @@ _FIELDS = {
 }
 _DATE_SIGNS = {">=": "不早于", "<=": "不晚于", ">": "晚于", "<": "早于"}
 _NUMBER_SIGNS = {">=": "不小于", "<=": "不大于", ">": "大于", "<": "小于"}
+_STANDING = ("state", "outcome")
 _DATES = ("found_on", "date")
 _SCOPES = {
     "lead": "牵头单位",
@@ -70,8 +71,10 @@ def population_text(definition: Definition, titles: Mapping[int, str]) -> str:
     return f"项目{project}“{titles.get(project, '')}”的{thing}"
 
 
-def definition_text(definition: Definition, titles: Mapping[int, str], scope: str) -> str:
-    """How the number comes about, in one line."""
+def definition_text(
+    definition: Definition, titles: Mapping[int, str], scope: str, words: Mapping[str, str]
+) -> str:
+    """How the number comes about, in one line; `words` are the titles of states and outcomes."""
     match definition.source:
         case "formula":
             return f"公式：{definition.measure}"
@@ -82,17 +85,18 @@ def definition_text(definition: Definition, titles: Mapping[int, str], scope: st
         case "cited":
             return f"引用，来源：{definition.cited_from}"
     population = population_text(definition, titles)
-    conditions = "，".join(_condition(each) for each in definition.filter.conditions)
+    conditions = "，".join(_condition(each, words) for each in definition.filter.conditions)
     among = f"{population}中，{conditions}" if conditions else population
     whose = f"；统计主体：{_SCOPES.get(scope, scope)}" if scope else ""
     return f"{among}：{_MEASURES[definition.measure]}{whose}"
 
 
-def _condition(condition: Condition) -> str:
+def _condition(condition: Condition, words: Mapping[str, str]) -> str:
     name, sign = _FIELDS[condition.field], condition.operator
     if not condition.values:
         return f"{name}{'为空' if sign == '=' else '不为空'}"
-    values = "或".join(_WORDS.get(str(each), str(each)) for each in condition.values)
+    known = words if condition.field in _STANDING else _WORDS
+    values = "或".join(known.get(str(each), str(each)) for each in condition.values)
     if sign in ("=", "!="):
         return f"{name}{'为' if sign == '=' else '不为'}{values}"
     signs = _DATE_SIGNS if condition.field in _DATES else _NUMBER_SIGNS
