@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+import json
 
+import pytest
+from sqlmodel import col, select
+
+from casetrack.store.tables import SecurityEvent
 from tests.web.conftest import House
 
 PLACE = "/cycles/t-2023/look-backs"
@@ -25,6 +29,17 @@ def test_a_sample_is_drawn_by_its_seed(closed: House) -> None:
 
     assert "回头看：1 件" in page
     assert "<code>2023</code>" in sun.get(PLACE).text
+
+
+def test_a_sample_is_spread_over_what_is_chosen(closed: House) -> None:
+    sun = closed.browser("sun")
+    sun.post(PLACE, data={"size": "1", "by": "unit"})
+    with closed.office.database.read() as session:
+        noted = session.exec(select(SecurityEvent).order_by(col(SecurityEvent.seq).desc())).first()
+
+    assert noted is not None
+    assert json.loads(noted.data)["by"] == "unit"
+    assert sun.post(PLACE, data={"size": "1", "by": "luck"}).status_code == 422
 
 
 @pytest.mark.parametrize("size", ["", "0", "一", "2.5"])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, get_args
 
 from fastapi import APIRouter, Form, Response
 from sqlmodel import select
 
 from casetrack.cycles import lookback
-from casetrack.cycles.lookback import PENDING, RELAPSED, SOUND
+from casetrack.cycles.lookback import PENDING, RELAPSED, SOUND, Stratum
 from casetrack.cycles.phases import cycle_of, phase
 from casetrack.cycles.projects import projects_of
 from casetrack.errors import Invalid, NotFound, Problem
@@ -20,6 +20,8 @@ from casetrack.web.visit import Desk, Visit, Visitor
 
 router = APIRouter()
 Found = Annotated[str, Form(max_length=20)]
+Spread = Annotated[str, Form(max_length=20)]
+STRATA: tuple[Stratum, ...] = get_args(Stratum)
 
 
 @router.get("/cycles/{code}/look-backs")
@@ -28,8 +30,10 @@ def table(visit: Visit, code: Code) -> Response:
 
 
 @router.post("/cycles/{code}/look-backs")
-def draw(visit: Visit, code: Code, size: Word = "", seed: Word = "") -> Response:
-    typed = {"size": size, "seed": seed}
+def draw(
+    visit: Visit, code: Code, size: Word = "", by: Spread = "project", seed: Word = ""
+) -> Response:
+    typed = {"size": size, "by": by, "seed": seed}
     drawn = None
     with kept(visit, "draw", typed, beside="size") as trouble, visit.write() as desk:
         drawn = lookback.draw(
@@ -38,6 +42,7 @@ def draw(visit: Visit, code: Code, size: Word = "", seed: Word = "") -> Response
             desk.actor,
             cycle_of(desk.session, code),
             size=typed_whole(size, "size"),
+            by=_stratum(by),
             seed=seed.strip() or None,
             now=desk.now,
         ).id
@@ -75,6 +80,15 @@ def judge(
     if trouble:
         return _page(visit, code, number, trouble[0])
     return to(f"/cycles/{code}/look-backs/{number}#item-{item_id}")
+
+
+def _stratum(typed: str) -> Stratum:
+    """What a sample is spread over. Raises Invalid for what nothing can be spread over."""
+    for known in STRATA:
+        if known == typed:
+            return known
+    message = "choose what the sample is spread over: project, unit or category"
+    raise Invalid(Problem(message=message, column="by"))
 
 
 def _of_cycle(desk: Desk, cycle: Cycle, number: int) -> LookBack:
