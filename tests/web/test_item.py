@@ -249,3 +249,15 @@ def test_a_file_is_reached_through_its_own_item_only(one_house: House) -> None:
 
     assert browser.get(f"/items/{item_id}/evidence/1").status_code == 200
     assert browser.get(f"/items/{other}/evidence/1").status_code == 404
+
+
+def test_no_key_of_another_unit_can_be_tried_out(one_house: House) -> None:
+    mine, theirs = one_house.office.assigned(unit="jt"), one_house.office.assigned(unit="zj")
+    browser = one_house.browser("jiao")
+    told = [
+        browser.post(f"/items/{mine}/events", data={"transition": "merge", "duplicate_of": key})
+        for key in (one_house.office.item(theirs).key, "nothing")
+    ]
+
+    assert [each.status_code for each in told] == [422, 422]
+    assert all("no item of this cycle" in each.text or "没有" in each.text for each in told)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlmodel import col, select, update
 
+from casetrack.people.persons import grant, person_named
 from casetrack.reminders.post import Post
 from casetrack.reminders.tick import tick
 from casetrack.store.tables import Delivery, Reminder
@@ -197,3 +198,19 @@ def test_an_item_that_waits_for_nobody_is_told_among_the_urged(one_house: House)
 
     assert item_id
     assert "没有催办" in answer.text
+
+
+def test_the_form_for_urging_names_no_item_of_another_unit(one_house: House) -> None:
+    item_id = one_house.office.assigned("路面坑槽", unit="jt")
+    with one_house.engine.database.write() as session:
+        for login, code in (("tong", "jt"), ("jian", "zj")):
+            person = person_named(session, login)
+            grant(session, person, "supervisor", unit_id=one_house.office.units[code])
+    place, key = (
+        f"/reminders/urge?item={item_id}",
+        f">{one_house.office.item(item_id).key}</textarea",
+    )
+
+    assert key in one_house.browser("tong").get(place).text
+    assert key not in one_house.browser("jian").get(place).text
+    assert one_house.browser("sun").get(f"/reminders/urge?item={10**20}").status_code == 422

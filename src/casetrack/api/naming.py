@@ -14,7 +14,7 @@ from casetrack.cases.rows import ITEM
 from casetrack.errors import Invalid, NotFound, Problem
 from casetrack.people.persons import person_named
 from casetrack.store.tables import Cycle, Project
-from casetrack.web.scope import PROJECT, visible
+from casetrack.web.scope import PROJECT, visible, visible_item
 from casetrack.web.visit import Desk
 
 _DECIMALS = ("quantity", "amount")
@@ -41,13 +41,7 @@ def unit_id_of(desk: Desk, name: str) -> int:
 
 def item_id_of(desk: Desk, cycle_id: int, key: str) -> int | None:
     """The item with this key in a cycle, if the caller may see it."""
-    query = (
-        sa.select(ITEM.c.id)
-        .join(PROJECT, PROJECT.c.id == ITEM.c.project_id)
-        .where(ITEM.c.cycle_id == cycle_id, ITEM.c.key == key, visible(desk.actor, desk.rules.tree))
-    )
-    found: int | None = desk.session.connection().scalar(query)
-    return found
+    return visible_item(desk.session, desk.actor, desk.rules.tree, cycle_id, key)
 
 
 def seen_items(desk: Desk, ids: Sequence[int]) -> dict[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
+from sqlmodel import Session
 
 from casetrack.cases.rows import ITEM, table_of
 from casetrack.people.actors import Actor
@@ -31,3 +32,16 @@ def visible(actor: Actor, tree: UnitTree) -> sa.ColumnElement[bool]:
     if units is None:
         return sa.true()
     return sa.func.coalesce(ITEM.c.unit_id, PROJECT.c.lead_unit_id).in_(sorted(units))
+
+
+def visible_item(
+    session: Session, actor: Actor, tree: UnitTree, cycle_id: int, key: str
+) -> int | None:
+    """The item with this key in a cycle, if this person may see it."""
+    query = (
+        sa.select(ITEM.c.id)
+        .join(PROJECT, PROJECT.c.id == ITEM.c.project_id)
+        .where(ITEM.c.cycle_id == cycle_id, ITEM.c.key == key, visible(actor, tree))
+    )
+    found: int | None = session.connection().scalar(query)
+    return found

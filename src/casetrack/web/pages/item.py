@@ -12,7 +12,6 @@ from sqlmodel import select
 
 from casetrack.cases.evidence import attach, keep, path_of
 from casetrack.cases.items import Move, advance
-from casetrack.cases.rows import item_by_key
 from casetrack.errors import CasetrackError, Conflict, Invalid, NotFound, Refused
 from casetrack.language import Language, translate_to
 from casetrack.store.tables import Evidence
@@ -20,6 +19,7 @@ from casetrack.web.case import find_item, handlers, read_case
 from casetrack.web.files import media_type, named, require_allowed
 from casetrack.web.pages.items import unit_choices
 from casetrack.web.pages.signin import own_page
+from casetrack.web.scope import visible_item
 from casetrack.web.shown import page
 from casetrack.web.visit import Desk, Visit, Visitor
 from casetrack.workflow import EVIDENCE_KINDS, FIELDS
@@ -126,10 +126,10 @@ def _resolved(desk: Desk, cycle_id: int, fields: dict[str, str]) -> dict[str, st
     key = fields.get("duplicate_of")
     if key is None:
         return fields
-    found = item_by_key(desk.session, cycle_id, key)
+    found = visible_item(desk.session, desk.actor, desk.rules.tree, cycle_id, key)
     if found is None:
         raise Invalid("duplicate_of: no item of this cycle has that key")
-    return fields | {"duplicate_of": str(found.id)}
+    return fields | {"duplicate_of": str(found)}
 
 
 def _status(error: CasetrackError) -> int:

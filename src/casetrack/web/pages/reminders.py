@@ -7,7 +7,7 @@ from datetime import date
 from typing import Annotated
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Form, Query, Response
+from fastapi import APIRouter, Form, Path, Query, Response
 from sqlmodel import col, select
 
 from casetrack.cases.rows import ITEM
@@ -19,7 +19,9 @@ from casetrack.reminders.planned import planned
 from casetrack.reminders.urge import Urged, urge
 from casetrack.store.tables import Cycle
 from casetrack.web.answers import NONE, Trouble, kept, to, wrong
+from casetrack.web.campaign import LARGEST_ID
 from casetrack.web.reminded import CYCLE, Asked, coming, items_by_key, list_reminders
+from casetrack.web.scope import PROJECT, visible
 from casetrack.web.shown import page
 from casetrack.web.visit import Desk, Visit, Visitor
 
@@ -27,6 +29,7 @@ router = APIRouter()
 Text = Annotated[str, Query(max_length=200)]
 Word = Annotated[str, Form(max_length=200)]
 Reason = Annotated[str, Form(max_length=4000)]
+Number = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 _MOST_KEYS = 200
 
 
@@ -37,7 +40,7 @@ def table(
     person: Text = "",
     item: Text = "",
     day: Text = "",
-    before: Annotated[int | None, Query(ge=1)] = None,
+    before: Annotated[int | None, Query(ge=1, le=LARGEST_ID)] = None,
 ) -> Response:
     asked = Asked(
         state=state, person=person.strip(), item=item.strip(), day=day_of(day), before=before
@@ -82,7 +85,7 @@ def show_dead(visit: Visit) -> Response:
 
 
 @router.post("/reminders/dead/{number}")
-def send_again(visit: Visit, number: int, reason: Reason = "") -> Response:
+def send_again(visit: Visit, number: Number, reason: Reason = "") -> Response:
     form = f"resend-{number}"
     with kept(visit, form, {"reason": reason}, beside="reason") as troubles, visit.write() as desk:
         resend(desk.session, desk.actor, number, reason=reason, now=desk.now)
@@ -90,7 +93,9 @@ def send_again(visit: Visit, number: int, reason: Reason = "") -> Response:
 
 
 @router.get("/reminders/urge")
-def ask_to_urge(visit: Visit, item: Annotated[int | None, Query()] = None) -> Response:
+def ask_to_urge(
+    visit: Visit, item: Annotated[int | None, Query(ge=1, le=LARGEST_ID)] = None
+) -> Response:
     return _urging(visit, NONE, item=item)
 
 
@@ -157,7 +162,8 @@ def _named(desk: Desk, item_id: int) -> tuple[str, str]:
     query = (
         sa.select(ITEM.c.key, CYCLE.c.code)
         .join(CYCLE, CYCLE.c.id == ITEM.c.cycle_id)
-        .where(ITEM.c.id == item_id)
+        .join(PROJECT, PROJECT.c.id == ITEM.c.project_id)
+        .where(ITEM.c.id == item_id, visible(desk.actor, desk.rules.tree))
     )
     row = desk.session.connection().execute(query).one_or_none()
     return (row[0], row[1]) if row else ("", "")

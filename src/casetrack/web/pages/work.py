@@ -20,7 +20,6 @@ from casetrack.cases.records import (
     record_activities,
     record_readings,
 )
-from casetrack.cases.rows import item_by_key
 from casetrack.cycles.phases import cycle_of
 from casetrack.errors import Invalid, NotFound, Problem
 from casetrack.store.tables import Activity, Cycle, Item, Project, ProjectSupport, Reading
@@ -33,7 +32,7 @@ from casetrack.web.campaign import (
     typed_day,
     typed_number,
 )
-from casetrack.web.scope import visible_units
+from casetrack.web.scope import visible_item, visible_units
 from casetrack.web.shown import page
 from casetrack.web.visit import Desk, Visit, Visitor
 
@@ -157,12 +156,11 @@ def _item(desk: Desk, cycle: Cycle, key: str) -> int | None:
     """The item with this key, if it is one whose unit this person may see."""
     if not key:
         return None
-    found = item_by_key(desk.session, cycle.id or 0, key)
-    units = visible_units(desk.actor, desk.rules.tree)
-    if found is None or (units is not None and found.unit_id not in units):
+    found = visible_item(desk.session, desk.actor, desk.rules.tree, cycle.id or 0, key)
+    if found is None:
         message = "no item of this campaign has the key {key!r}"
         raise Invalid(Problem(message=message, values={"key": key}, column="item"))
-    return found.id
+    return found
 
 
 def _seen(desk: Desk, cycle: Cycle) -> list[Project]:
