@@ -9,8 +9,10 @@ import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
 
+from casetrack.api.app import guarded_api
 from casetrack.config import Folders, Settings
 from casetrack.people.limits import FEEDBACK
+from casetrack.people.persons import grant, person_named
 from casetrack.startup import Engine
 from casetrack.store.database import Database
 from casetrack.store.tables import Rating, Tip
@@ -164,3 +166,22 @@ def test_a_comment_is_either_shown_or_hidden(one_house: House) -> None:
     answer = one_house.browser("bian").post("/feedback/comments/9", data={"show": "maybe"})
 
     assert answer.status_code == 422
+
+
+def test_tips_are_read_by_who_answers_for_the_whole_office(one_house: House) -> None:
+    one_house.browser().post("/public/tips", data={"text": "路灯不亮", "contact": "13800000000"})
+    with one_house.engine.database.write() as session:
+        editor = person_named(session, "bian")
+        grant(session, editor, "supervisor", unit_id=one_house.office.units["jt"])
+
+    assert "13800000000" in one_house.browser("sun").get("/feedback").text
+    assert "13800000000" not in one_house.browser("bian").get("/feedback").text
+
+
+def test_the_feed_leads_to_what_anyone_reads(published: House) -> None:
+    app = guarded_api(published.engine, lambda: published.now)
+    feed = TestClient(app).get("/feed.atom").text
+    [address] = re.findall(r'<entry>.*?<link href="([^"]+)"', feed, re.DOTALL)
+    place = address.removeprefix(published.engine.settings.office.base_url)
+
+    assert published.browser().get(place).status_code == 200

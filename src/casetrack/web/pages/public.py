@@ -33,6 +33,7 @@ from casetrack.errors import Invalid, NotFound
 from casetrack.people.limits import FEEDBACK, FOLLOW, use
 from casetrack.store.tables import Cycle, Edition, Rating, Tip
 from casetrack.web.answers import NONE, Trouble, kept, to
+from casetrack.web.campaign import Id
 from casetrack.web.shown import page
 from casetrack.web.visit import Visit, Visitor
 
@@ -41,6 +42,8 @@ Code = Annotated[str, Path(max_length=100)]
 Text = Annotated[str, Query(max_length=200)]
 Word = Annotated[str, Form(max_length=200)]
 Long = Annotated[str, Form(max_length=20_000)]
+# Of the number of a project.
+_DIGITS = 4
 _PARTS = {label: name for name, label in LABELS.items()}
 
 
@@ -135,7 +138,7 @@ def desk(visit: Visit) -> Response:
 
 
 @router.post("/feedback/comments/{number}")
-def review(visit: Visit, number: int, show: Word = "") -> Response:
+def review(visit: Visit, number: Id, show: Word = "") -> Response:
     with kept(visit, f"comment-{number}", {}) as troubles, visit.write() as desk:
         if show not in ("shown", "hidden"):
             raise Invalid("Choose whether the comment is shown.")
@@ -147,7 +150,7 @@ def review(visit: Visit, number: int, show: Word = "") -> Response:
 @router.post("/feedback/tips/{number}/accept")
 def accept(
     visit: Visit,
-    number: int,
+    number: Id,
     cycle: Word = "",
     project: Word = "",
     title: Word = "",
@@ -155,7 +158,7 @@ def accept(
 ) -> Response:
     typed = {"cycle": cycle, "project": project, "title": title, "unit": unit}
     with kept(visit, f"accept-{number}", typed) as troubles, visit.write() as desk:
-        if not project.isdecimal():
+        if not project.isdecimal() or len(project) > _DIGITS:
             raise Invalid("Choose the number of a project.")
         accept_tip(
             desk.session, desk.rules, desk.actor, number, cycle=cycle_of(desk.session, cycle),
@@ -166,7 +169,7 @@ def accept(
 
 
 @router.post("/feedback/tips/{number}/answer")
-def answer(visit: Visit, number: int, text: Long = "", state: Word = "") -> Response:
+def answer(visit: Visit, number: Id, text: Long = "", state: Word = "") -> Response:
     typed = {"answer": text, "state": state}
     with kept(visit, f"answer-{number}", typed) as troubles, visit.write() as desk:
         wanted: Answered = "dismissed" if state == "dismissed" else "settled"
@@ -223,8 +226,8 @@ def _grading(visit: Visitor, code: str, paragraph: str, trouble: Trouble) -> Res
 
 def _desk(visit: Visitor, trouble: Trouble) -> Response:
     with visit.read() as desk:
-        reads_comments = desk.actor.has("editor") or desk.actor.has("auditor")
-        reads_tips = desk.actor.has("supervisor") or desk.actor.has("auditor")
+        reads_comments = desk.actor.has_for_office("editor", "auditor")
+        reads_tips = desk.actor.has_for_office("supervisor", "auditor")
         comments: list[Rating] = []
         tips: list[Tip] = []
         if reads_comments:
@@ -241,7 +244,8 @@ def _desk(visit: Visitor, trouble: Trouble) -> Response:
             visit, "feedback.html.j2", trouble.status, it=trouble, comments=comments, tips=tips,
             cycles=open_cycles, reads_comments=reads_comments, reads_tips=reads_tips,
             units=[(each.code, each.name) for each in units if each.successor_id is None],
-            may_review=desk.actor.has("editor"), may_answer=desk.actor.has("supervisor"),
+            may_review=desk.actor.has_for_office("editor"),
+            may_answer=desk.actor.has_for_office("supervisor"),
         )  # fmt: skip
 
 
