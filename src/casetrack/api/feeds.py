@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
@@ -44,7 +46,7 @@ def feed_of(session: Session, engine: Engine) -> bytes:
         entry = feed.add_entry(order="append")
         entry.id(f"urn:sha256:{sha256}")
         entry.title(f"{title}（{number}）")
-        entry.link(href=f"{base}{PLACE.format(code=code, number=number)}")
+        entry.link(href=f"{base}{PLACE.format(code=quote(code))}")
         entry.published(published_at)
         entry.updated(published_at)
     text: bytes = feed.atom_str(pretty=True)
@@ -52,4 +54,4 @@ def feed_of(session: Session, engine: Engine) -> bytes:
 
 
 # Where anybody reads a bulletin.
-PLACE = "/bulletins/{code}/{number}"
+PLACE = "/public/bulletins/{code}"
