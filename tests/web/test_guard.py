@@ -110,3 +110,26 @@ def test_a_database_that_does_not_answer_is_told_as_busy(one_house: House) -> No
     assert answer.status_code == 503
     assert answer.headers["retry-after"] == "5"
     assert "role_grant" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("place", "data"),
+    [
+        ("/sign-in", {"login": "a\x00b", "password": "x"}),
+        ("/public/tips", {"text": "a\x00b"}),
+        ("/public/tips", {"a\x00b": "x"}),
+        ("/sign-out", {"a": "\x00"}),
+    ],
+)
+def test_a_form_with_a_nul_is_refused_alike_on_each_database(
+    house: House, place: str, data: dict[str, str]
+) -> None:
+    assert house.browser("sun").post(place, data=data).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "place", ["/inbox/{}", "/profile/stand-ins/{}/end", "/persons/jiao/roles/{}/take"]
+)
+def test_a_number_that_no_row_can_have_is_refused(house: House, place: str) -> None:
+    for number in (2**31, 2**40, 10**20):
+        assert house.browser("guan").post(place.format(number)).status_code == 422

@@ -19,6 +19,7 @@ from casetrack.language import translate_to
 from casetrack.startup import Engine
 from casetrack.web.answers import STATUS
 from casetrack.web.declared import undeclared
+from casetrack.web.forms import require_plain
 from casetrack.web.guard import SAFE_METHODS, Guard
 from casetrack.web.pages import (
     bulletin,
@@ -98,7 +99,7 @@ def build_app(engine: Engine, clock: Clock) -> ASGIApp:
     """The application, ready to be served. Fails if a route is not declared."""
     app = FastAPI(
         openapi_url=None,
-        dependencies=[Depends(admit)],
+        dependencies=[Depends(require_plain), Depends(admit)],
         max_body_size=LARGEST_BODY,
         form_limits={"max_fields": MOST_FIELDS},
         redirect_slashes=False,

@@ -13,6 +13,7 @@ from casetrack.people import administration
 from casetrack.people.persons import OFFICE_ROLES, ROLES, person_named
 from casetrack.store.tables import BrowserSession, Password, Person, RoleGrant
 from casetrack.web.answers import NONE, Trouble, kept, to
+from casetrack.web.campaign import Id
 from casetrack.web.shown import page
 from casetrack.web.visit import Desk, Visit, Visitor
 from casetrack.web.words import ROLE_NAMES
@@ -72,7 +73,7 @@ def give(visit: Visit, login: Login, role: Word = "", at: Word = "") -> Response
 
 
 @router.post("/persons/{login}/roles/{number}/take")
-def take(visit: Visit, login: Login, number: int) -> Response:
+def take(visit: Visit, login: Login, number: Id) -> Response:
     with kept(visit, "take", {}) as troubles, visit.write() as desk:
         person = person_named(desk.session, login)
         held = desk.session.get(RoleGrant, number)

@@ -15,6 +15,7 @@ from casetrack.people.sessions import change_password, end_one, end_others, is_o
 from casetrack.people.stand_ins import acting_for, end_stand_in, name_stand_in, stand_ins_of
 from casetrack.reminders.inbox import mark_read, received
 from casetrack.web.answers import NONE, Trouble, kept, to
+from casetrack.web.campaign import LARGEST_ID, Id
 from casetrack.web.pages.signin import is_secure
 from casetrack.web.shown import page
 from casetrack.web.visit import ACTING_COOKIE, CHANGE_PLACE, Visit, Visitor
@@ -87,7 +88,7 @@ def name(visit: Visit, login: Word = "", starts: Word = "", ends: Word = "") -> 
 
 
 @router.post("/profile/stand-ins/{number}/end")
-def end(visit: Visit, number: int) -> Response:
+def end(visit: Visit, number: Id) -> Response:
     with visit.write() as desk:
         end_stand_in(desk.session, desk.actor, number, now=desk.now)
     return to("/profile")
@@ -108,7 +109,9 @@ def act_for(visit: Visit, person: Word = "") -> Response:
 
 
 @router.get("/inbox")
-def show_inbox(visit: Visit, before: Annotated[int | None, Query(ge=1)] = None) -> Response:
+def show_inbox(
+    visit: Visit, before: Annotated[int | None, Query(ge=1, le=LARGEST_ID)] = None
+) -> Response:
     with visit.read() as desk:
         found = received(desk.session, desk.actor.person_id, before=before, limit=_PAGE + 1)
     following = found[_PAGE - 1].id if len(found) > _PAGE else 0
@@ -116,7 +119,7 @@ def show_inbox(visit: Visit, before: Annotated[int | None, Query(ge=1)] = None) 
 
 
 @router.post("/inbox/{number}")
-def read_one(visit: Visit, number: int) -> Response:
+def read_one(visit: Visit, number: Id) -> Response:
     with visit.write() as desk:
         mark_read(desk.session, desk.actor.person_id, [number], now=desk.now)
     return to("/inbox")

@@ -1,0 +1,21 @@
+"""Forms before any page reads them: no text that a database cannot keep."""
+
+from __future__ import annotations
+
+from fastapi import Request
+
+from casetrack.errors import Invalid
+from casetrack.web.guard import SAFE_METHODS
+
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+async def require_plain(request: Request) -> None:
+    """Raise Invalid where a field holds a NUL: one database refuses it, another cuts there."""
+    kind = request.headers.get("content-type", "").lower()
+    if request.method in SAFE_METHODS or not kind.startswith(FORMS):
+        return
+    # Read once, for the page as well.
+    form = await request.form()
+    if any("\x00" in text for pair in form.multi_items() for text in pair if isinstance(text, str)):
+        raise Invalid("A field holds a character that cannot be kept.")
