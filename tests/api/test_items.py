@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from casetrack.people import security
+from casetrack.people.limits import EXPORT, PREVIEW
 from tests.api.conftest import Served
 
 NEW = {
@@ -229,6 +231,28 @@ def test_an_export_holds_every_item_as_text(served: Served) -> None:
     assert lines[0].startswith("\ufeffid,key")
     assert any("'=1+1" in each for each in lines)
     assert [json.loads(each)["title"] for each in rows] == ["=1+1", "普通"]
+
+
+def test_exports_are_counted_for_each_person_and_noted(served: Served) -> None:
+    places = ["items/export", "ledger?cycle=t-2023", "ledger/lists?cycle=t-2023"]
+    taken = [served.client("sun").get(each).status_code for each in places * 4]
+    with served.engine.database.read() as session:
+        noted = [each for each in security.entries(session) if each.kind == "rows exported"]
+
+    assert taken == [200] * EXPORT.most + [429] * 2
+    assert len(noted) == EXPORT.most
+    assert served.client("he").get("items/export").status_code == 200
+
+
+def test_previews_of_workbooks_are_counted(one_served: Served) -> None:
+    client = one_served.client("sun")
+    file = {"file": ("a.xlsx", b"no workbook")}
+    sent = [
+        client.post("ledger/imports", files=file, data={"preview": "true"}).status_code
+        for _ in range(PREVIEW.most + 1)
+    ]
+
+    assert sent == [422] * PREVIEW.most + [429]
 
 
 def test_a_refusal_is_said_in_the_callers_language(served: Served) -> None:

@@ -181,7 +181,7 @@ def test_an_export_holds_what_was_asked_for_and_is_noted(
     assert "attachment" in answer.headers["content-disposition"]
     with one_house.engine.database.read() as session:
         [entry] = security.entries(session)
-    assert (entry.kind, f'"items":{len(keys)}' in entry.data) == ("workbook exported", True)
+    assert (entry.kind, f'"items":{len(keys)}' in entry.data) == ("rows exported", True)
 
 
 def test_the_four_lists_and_three_tables_are_an_export_too(one_house: House) -> None:

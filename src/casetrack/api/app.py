@@ -61,6 +61,7 @@ _SAID = {
     415: "Another kind of body is needed.",
     422: "A field or a parameter cannot be used; every problem is named.",
     428: "If-Match is needed.",
+    429: "So many exports or previews are enough for now.",
     503: "The database is busy; try again.",
 }
 

@@ -20,6 +20,7 @@ from casetrack.api.remembering import Remembered, fingerprint, remember, remembe
 from casetrack.errors import Invalid
 from casetrack.language import Language, chosen
 from casetrack.people.actors import Actor, NotAllowed
+from casetrack.people.exports import begin_export, note_export
 from casetrack.people.tokens import Bearer, bearer_of, note_use
 from casetrack.startup import Engine
 from casetrack.web.declared import Row, may_reach
@@ -79,6 +80,12 @@ class Caller:
         """A desk whose work is kept whole, or not at all; for what must not be remembered."""
         with self.engine.database.write() as session:
             yield self._desk(session)
+
+    def export(self, **told: object) -> None:
+        """Count and note an export, before it is read. Raises TooOften."""
+        with self.write() as desk:
+            begin_export(desk.session, desk.actor, now=desk.now)
+            note_export(desk.session, desk.actor, now=desk.now, **told)
 
     def once(self, work: Callable[[Desk], Answer], *, told: str = "") -> Response:
         """Do the work in one transaction, and under an Idempotency-Key only once.

@@ -26,6 +26,7 @@ from casetrack.errors import (
 )
 from casetrack.language import chosen, translate_to
 from casetrack.people.actors import NotAllowed
+from casetrack.people.limits import TooOften
 
 MEDIA_TYPE = "application/problem+json"
 log = logging.getLogger(__name__)
@@ -101,6 +102,7 @@ KINDS: Sequence[tuple[type[Exception], int, str, str]] = (
     (KeyReused, 422, "key-reused", "Another request had this Idempotency-Key"),
     (NotFound, 404, "not-found", "There is no such thing"),
     (NotAllowed, 403, "not-allowed", "Not allowed"),
+    (TooOften, 429, "too-often", "Too often"),
     (Conflict, 409, "conflict", "Somebody was faster"),
     (Refused, 409, "refused", "Not possible now"),
     (Invalid, 422, "invalid", "Something in the request cannot be used"),

@@ -25,6 +25,7 @@ from casetrack.ledger.plan import preview as preview_workbook
 from casetrack.ledger.reading import Workbook
 from casetrack.ledger.writing import write_template
 from casetrack.people.actors import NotAllowed
+from casetrack.people.limits import PREVIEW, use
 from casetrack.store.tables import Cycle
 from casetrack.web.files import named
 from casetrack.web.visit import Desk
@@ -45,6 +46,9 @@ def import_ledger(
     preview: Annotated[bool, Form()] = False,
 ) -> Response:
     """Read a workbook, all of it or nothing; every problem names its sheet, row and column."""
+    if preview:
+        with call.write() as desk:
+            use(desk.session, PREVIEW, f"person {desk.actor.person_id}", now=desk.now)
     content = file.file.read()
     name = FilePath(named(file.filename)).name or "ledger.xlsx"
     with TemporaryDirectory(dir=_spool(call)) as folder:
@@ -81,6 +85,7 @@ def export_ledger(call: Call, cycle: CycleCode) -> Response:
     def write(desk: Desk, path: FilePath) -> None:
         export_workbook(desk.session, cycle_of(desk.session, cycle).code, path)
 
+    call.export(cycle=_known(call, cycle), what="ledger")
     return _workbook(call, write, f"{cycle}.xlsx")
 
 
@@ -92,6 +97,7 @@ def export_four_lists(call: Call, cycle: CycleCode) -> Response:
         code = cycle_of(desk.session, cycle).code
         export_lists(desk.session, desk.rules, code, path)
 
+    call.export(cycle=_known(call, cycle), what="lists")
     return _workbook(call, write, f"{cycle}-lists.xlsx")
 
 
@@ -99,6 +105,11 @@ def export_four_lists(call: Call, cycle: CycleCode) -> Response:
 def export_template(call: Call) -> Response:
     """An empty workbook to fill, with examples and drop-downs."""
     return _workbook(call, lambda _, path: write_template(path), "template.xlsx")
+
+
+def _known(call: Caller, cycle: str) -> str:
+    with call.read() as desk:
+        return cycle_of(desk.session, cycle).code
 
 
 def _workbook(call: Caller, write: Callable[[Desk, FilePath], None], name: str) -> Response:

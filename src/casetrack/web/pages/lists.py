@@ -12,6 +12,7 @@ from fastapi import APIRouter, Query, Response
 from casetrack.cycles.phases import cycle_of
 from casetrack.cycles.projects import projects_of
 from casetrack.ledger.lists import export_lists, read_lists
+from casetrack.people.exports import begin_export, note_export
 from casetrack.web.campaign import Code, downloaded, unit_choices
 from casetrack.web.shown import page
 from casetrack.web.visit import Visit
@@ -49,6 +50,10 @@ def show(
 
 @router.get("/cycles/{code}/lists.xlsx")
 def download(visit: Visit, code: Code, project: Text = "", unit: Text = "") -> Response:
+    with visit.write() as desk:
+        cycle_of(desk.session, code)
+        begin_export(desk.session, desk.actor, now=desk.now)
+        note_export(desk.session, desk.actor, now=desk.now, cycle=code, what="lists")
     with visit.read() as desk, tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "lists.xlsx"
         export_lists(desk.session, desk.rules, code, path, project=_ordinal(project), unit=unit)

@@ -21,9 +21,9 @@ from casetrack.ledger.plan import OFFICE_SHEETS, Preview, preview
 from casetrack.ledger.reading import Workbook
 from casetrack.ledger.sheets import SHEETS
 from casetrack.ledger.writing import write_template
-from casetrack.people import security
 from casetrack.people.actors import NotAllowed
-from casetrack.people.limits import EXPORT, PREVIEW, use
+from casetrack.people.exports import begin_export, note_export
+from casetrack.people.limits import PREVIEW, use
 from casetrack.store.tables import Cycle
 from casetrack.web.answers import NONE, Trouble, kept, to
 from casetrack.web.declared import DECLARED, OFFICE_READERS, may_reach
@@ -37,6 +37,8 @@ router = APIRouter()
 Text = Annotated[str, Query(max_length=200)]
 Word = Annotated[str, Form(max_length=200)]
 MOST_SHOWN = 200
+# Of the number of a project.
+_DIGITS = 4
 
 
 @router.get("/workbooks")
@@ -123,21 +125,22 @@ def give_template(visit: Visit) -> Response:
 def _exported(visit: Visitor, typed: dict[str, str]) -> bytes:
     """The workbook, counted against the limit and noted in the security log."""
     only = Only(project=_ordinal(typed["project"]), unit=typed["unit"], state=typed["state"])
-    with visit.write() as desk, TemporaryDirectory(dir=_folder(visit)) as folder:
+    with visit.write() as desk:
         cycle = find_cycle(desk.session, typed["cycle"])
-        use(desk.session, EXPORT, f"person {desk.actor.person_id}", now=desk.now)
+        begin_export(desk.session, desk.actor, now=desk.now)
+    # Nobody who writes waits for a workbook.
+    with visit.read() as desk, TemporaryDirectory(dir=_folder(visit)) as folder:
         path = Path(folder) / "export.xlsx"
         if typed["what"] == "lists":
             export_lists(desk.session, desk.rules, cycle.code, path)
             items = -1
         else:
             items = export_workbook(desk.session, cycle.code, path, only=only)
-        noted = {"cycle": cycle.code, "what": typed["what"], "items": items, **_filter(only)}
-        security.append(
-            desk.session, "workbook exported", actor_id=desk.actor.person_id, data=noted,
-            now=desk.now,
-        )  # fmt: skip
-        return path.read_bytes()
+        content = path.read_bytes()
+    noted = {"cycle": cycle.code, "what": typed["what"], "items": items, **_filter(only)}
+    with visit.write() as desk:
+        note_export(desk.session, desk.actor, now=desk.now, **noted)
+    return content
 
 
 def _filter(only: Only) -> dict[str, object]:
@@ -145,7 +148,7 @@ def _filter(only: Only) -> dict[str, object]:
 
 
 def _ordinal(text: str) -> int | None:
-    if text and not text.isdecimal():
+    if text and not (text.isdecimal() and len(text) <= _DIGITS):
         message, found = "{found} is no project number", {"found": text}
         raise Invalid(Problem(message=message, values=found, column="project"))
     return int(text) if text else None
