@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from casetrack.bulletins.content import Content, FigureContent
 
@@ -117,7 +118,7 @@ def _corrected(before: Content, after: Content) -> set[tuple[str, str]]:
 
 def _hashes(content: Content) -> Mapping[tuple[str, str], str]:
     records = content["records"]
-    kinds = {
+    kinds: Mapping[str, Sequence[Mapping[str, Any]]] = {
         "item": records["items"],
         "activity": records["activities"],
         "reading": records["readings"],
