@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from casetrack.cases.opening import CycleNotOpen
 from casetrack.cases.standing import as_of
 from casetrack.cycles.closing import Closing, close_cycle, closing_problems
+from casetrack.cycles.lookback import draw, judge
 from casetrack.cycles.opening import create_cycle, open_cycle
 from casetrack.cycles.overview import CycleOverview, list_cycles, show_cycle
 from casetrack.cycles.phases import cycle_of, phase
@@ -185,6 +186,26 @@ def test_carried_items_count_where_a_figure_asks_for_them(office: Office) -> Non
         define(second, key, filter=text)
     found = computed(second, LATER).figures
     assert [each.text for each in found.values()] == ["0个", "1个", "1个"]
+
+
+def look_back(office: Office, item: int, *, now: datetime) -> None:
+    with office.database.write() as session:
+        rules, sun = office.rules(session), office.actor(session, "sun")
+        drawn = draw(session, rules, sun, office.cycle(session), size=9, now=now)
+        assert drawn.id is not None
+        judge(session, rules, sun, drawn.id, item, result="relapsed", reason="又坏了", now=now)
+
+
+def test_what_relapsed_after_its_bulletin_is_counted_in_the_next(office: Office) -> None:
+    item, other = office.verified("坑槽"), office.verified("裂缝")
+    closed(office)
+    second = in_cycle(office, following(office))
+    define(second, "1.relapsed", filter="carried_in=yes & relapsed=yes")
+    look_back(office, item, now=LATER)
+    before, after = (computed(second, at).figures["1.relapsed"] for at in (LATER - DAY, LATER))
+    assert (before.text, after.text) == ("0个", "1个")
+    assert [row.id for row in after.rows] == [item] != [other]
+    assert "上期结转为是，回头看反弹为是" in after.definition
 
 
 def test_an_overview_counts_by_project_and_state(office: Office) -> None:

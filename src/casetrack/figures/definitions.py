@@ -31,6 +31,7 @@ FIELDS: Mapping[str, Mapping[str, FieldType]] = {
         "scope": str,
         "overdue": str,
         "carried_in": str,
+        "relapsed": str,
     },
     "activities": {
         "kind": str,
@@ -262,7 +263,7 @@ def _normal_condition(condition: Condition, tree: UnitTree) -> Condition:
             tree.code(tree.named(str(each))) for each in condition.values
         )
         return Condition(field="unit", operator=condition.operator, values=codes)
-    if condition.field in ("overdue", "carried_in"):
+    if condition.field in ("overdue", "carried_in", "relapsed"):
         wrong = [str(each) for each in condition.values if each not in (YES, NO)]
         if wrong or not condition.values:
             raise Invalid(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from casetrack.cases.records import counting_activities, counting_readings
 from casetrack.cases.standing import Standing, as_of, stands_at
@@ -16,11 +16,11 @@ from casetrack.figures.definitions import FIELDS, NO, YES, Definition
 from casetrack.figures.filters import Value, matches
 from casetrack.figures.units import Quantity
 from casetrack.people.units import UnitTree
-from casetrack.store.tables import Activity, Cycle, Project, Reading, Target
+from casetrack.store.tables import Activity, Cycle, LookBackItem, Project, Reading, Target
 
 LEAD = "lead"
-ITEM_FIELDS = FIELDS["items"]
-"""What a filter over items may ask."""
+ITEM_FIELDS = {name: each for name, each in FIELDS["items"].items() if name != "relapsed"}
+"""What a filter over a list of items may ask; figures also ask what a look-back found."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,9 +124,10 @@ def load_records(
     if standing is None:
         standing = as_of(session, cycle, stands_at(cycle, at))
     keys = {each.item_id: each.key for each in standing}
+    relapsed = _relapsed(session, stands_at(cycle, at))
     rows = {
         "items": [
-            _item(each, projects, tree)
+            _item(each, projects, tree, relapsed)
             for each in standing
             if each.carried_in or each.found_on <= cycle.cut_off
         ],
@@ -191,9 +192,20 @@ def item_values(
     }
 
 
-def _item(item: Standing, projects: Mapping[int, Project], tree: UnitTree) -> Row:
+def _relapsed(session: Session, at: datetime) -> frozenset[int]:
+    """The items that a look-back had found relapsed by that instant, whatever came of them."""
+    query = select(LookBackItem.item_id).where(
+        LookBackItem.result == "relapsed", col(LookBackItem.at) <= at
+    )
+    return frozenset(session.exec(query))
+
+
+def _item(
+    item: Standing, projects: Mapping[int, Project], tree: UnitTree, relapsed: frozenset[int]
+) -> Row:
     lead = projects[item.project_id].lead_unit_id
     fields = item_values(item, tree, lead_unit_id=lead)
+    fields["relapsed"] = YES if item.item_id in relapsed else NO
     return Row(
         ref=RowRef(kind="item", id=item.item_id, key=item.key),
         project=item.project,

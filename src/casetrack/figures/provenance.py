@@ -22,6 +22,7 @@ _FIELDS = {
     "scope": "统计主体",
     "overdue": "逾期",
     "carried_in": "上期结转",
+    "relapsed": "回头看反弹",
     "kind": "种类",
     "date": "日期",
     "item": "问题编号",
