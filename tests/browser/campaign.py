@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.browser.conftest import Served
 from tests.browser.furnish import PNG
@@ -124,7 +124,7 @@ def take(tab: Page, name: str, reason: str = "") -> None:
 def hand_in(tab: Page) -> None:
     """Hand in a photograph as evidence."""
     tab.get_by_text("上传佐证材料", exact=True).click()
-    photo = {"name": "整改后.png", "mimeType": "image/png", "buffer": PNG}
-    tab.locator("[name=file]").set_input_files(files=[photo])  # type: ignore[list-item]
+    photo = FilePayload(name="整改后.png", mimeType="image/png", buffer=PNG)
+    tab.locator("[name=file]").set_input_files(photo)
     tab.get_by_role("button", name="上传", exact=True).click()
     expect(tab.locator("#evidence")).to_contain_text("整改后.png")

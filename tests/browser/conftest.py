@@ -24,6 +24,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 from sqlmodel import select
+from starlette.types import ASGIApp
 
 from casetrack.people.passwords import set_password
 from casetrack.store.database import Database
@@ -144,16 +145,16 @@ def whole_office(
     with database_for_all.write() as session:
         sun = session.exec(select(Person).where(Person.login == "sun")).one()
         set_password(session, sun, PASSWORD, now=NOW)
-    with _serving(house) as address:
+    with serving(house.app) as address:
         yield Served(house=house, address=address, browser=chromium)
 
 
 @contextmanager
-def _serving(house: House) -> Iterator[str]:
-    """The house behind a real port of this machine."""
+def serving(app: ASGIApp) -> Iterator[str]:
+    """An application behind a real port of this machine."""
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(house.app, log_level="error", lifespan="off"))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
         thread.start()
         _wait_until(lambda: server.started)
