@@ -202,6 +202,20 @@ def test_a_board_has_the_items_of_each_state_with_the_steps_that_may_be_taken(
     assert 'value="verify"' not in text
 
 
+def test_a_step_that_hands_an_item_to_others_where_it_is_stands_on_its_card(
+    one_house: House,
+) -> None:
+    rectifying, requested = (
+        one_house.office.rectifying("待申请"),
+        one_house.office.requested("待核查"),
+    )
+    handler = one_house.browser("jiao").get("/items?view=board").text
+    verifier = one_house.browser("he").get("/items?view=board").text
+
+    assert f'href="/items/{rectifying}?step=request_closeout#step-request_closeout"' in handler
+    assert f'href="/items/{requested}?step=reject#step-reject"' in verifier
+
+
 def test_a_step_taken_on_the_board_leads_back_to_the_board(one_house: House) -> None:
     item_id = one_house.office.assigned()
     data = {"transition": "accept", "seen": "2", "to": "/items?view=board"}

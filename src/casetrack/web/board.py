@@ -20,7 +20,7 @@ MOST_CARDS = 20
 
 @dataclass(frozen=True, kw_only=True)
 class CardStep:
-    """A step a card may take to another column; one that asks for more leads to its form."""
+    """A step a card may take, and the state it leads to; one that asks leads to its form."""
 
     name: str
     title: str
@@ -109,18 +109,24 @@ def cards_of(desk: Desk, lines: Sequence[Line], language: Language) -> list[Card
         steps = tuple(
             _card_step(definition, each, language)
             for each in possible(definition, row.state, docket.roles(row))
-            if each.target not in (None, row.state)
+            if _moves_on(each, row.state)
             and not docket.objections(each, row, clocks.get(row.id, []))
         )
         cards.append(Card(line=line, steps=steps))
     return cards
 
 
+def _moves_on(transition: Transition, state: str) -> bool:
+    """Whether a step leads to another state, or hands the item to other people where it is."""
+    leads = transition.target not in (None, state)
+    return leads or transition.starts is not None or bool(transition.ends)
+
+
 def _card_step(definition: Definition, transition: Transition, language: Language) -> CardStep:
-    assert transition.target is not None, "only steps to another state are on the board"
+    target = transition.target
     return CardStep(
         name=transition.name,
         title=transition.title[language],
-        to=definition.states[transition.target].name,
+        to=definition.states[target].name if target else "",
         asks=bool(transition.requires),
     )
