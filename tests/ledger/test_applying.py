@@ -12,7 +12,10 @@ from casetrack.errors import Conflict, Invalid, NotFound, Refused
 from casetrack.ledger.applying import import_workbook
 from casetrack.ledger.plan import Counts
 from casetrack.ledger.reading import read_workbook
+from casetrack.people import security
 from casetrack.people.actors import NotAllowed, load_actor
+from casetrack.people.administration import LastAdministrator
+from casetrack.people.persons import grant, person_named
 from casetrack.people.units import load_tree
 from casetrack.store.tables import (
     Activity,
@@ -323,6 +326,26 @@ def test_two_imports_at_the_same_moment_leave_one_cycle(desk: Desk) -> None:
     other.join()
     # Where writers wait in line the second sees the first; elsewhere it is told to try again.
     assert answers[0] == "0 changes" or "Nothing was imported; try again" in answers[0]
+
+
+def test_people_that_come_in_are_noted_and_leave_an_administrator(desk: Desk) -> None:
+    guan = {"login": "guan", "name": "管系统", "unit": "jw", "roles": ("auditor@*",)}
+    new = {"login": "xin", "name": "新人", "unit": "jt", "roles": ("handler@jt",)}
+    with pytest.raises(LastAdministrator):
+        desk.bring({"cycle": [], "people": [guan]}, by="guan")
+    desk.bring({"cycle": [], "people": [new]}, by="guan")
+    with desk.office.database.read() as session:
+        noted = [(each.kind, '"people":1' in each.data) for each in security.entries(session)]
+
+    assert noted == [("office imported", True)]
+
+
+def test_a_role_for_one_unit_brings_in_nothing_of_the_office(desk: Desk) -> None:
+    with desk.office.database.write() as session:
+        tong = person_named(session, "tong")
+        grant(session, tong, "admin", unit_id=desk.office.units["jt"])
+    with pytest.raises(NotAllowed, match="for the whole office"):
+        desk.bring({"units": [{"code": "x", "name": "某局"}]}, by="tong")
 
 
 def test_people_alone_and_readings_alone_come_in(desk: Desk) -> None:

@@ -29,10 +29,12 @@ from casetrack.ledger.agreements import (
 from casetrack.ledger.columns import Row
 from casetrack.ledger.demands import Change
 from casetrack.ledger.office import write_people, write_units
-from casetrack.ledger.plan import Counts, Preview, preview
+from casetrack.ledger.plan import OFFICE_SHEETS, Counts, Preview, preview
 from casetrack.ledger.reading import Workbook
 from casetrack.ledger.sheets import SHEETS
-from casetrack.people.actors import Actor, NotAllowed, require
+from casetrack.people import security
+from casetrack.people.actors import Actor, NotAllowed, require_for_office
+from casetrack.people.administration import require_administrator
 from casetrack.people.units import load_tree
 from casetrack.store.tables import CarryOver, Cycle, Item, Person, Project
 
@@ -94,6 +96,7 @@ def import_workbook(
     try:
         _apply(session, rules, actor, plan, workbook, now=now)
         session.flush()
+        _note_office(session, actor, plan, workbook, now=now)
     except IntegrityError as error:
         raise Conflict(
             "Somebody wrote the same rows at the same moment. Nothing was imported; try again."
@@ -119,7 +122,7 @@ def _require_rights(actor: Actor, plan: Preview) -> None:
     for sheet, roles in RIGHTS.items():
         if plan.of(sheet):
             try:
-                require(
+                require_for_office(
                     actor,
                     *roles,
                     what=sentence("changing the sheet {title}", title=SHEETS[sheet].title),
@@ -128,6 +131,19 @@ def _require_rights(actor: Actor, plan: Preview) -> None:
                 refused.append(error.sentence)
     if refused:
         raise NotAllowed("{refused}", refused=several(refused, "\n"))
+
+
+def _note_office(
+    session: Session, actor: Actor, plan: Preview, workbook: Workbook, *, now: datetime
+) -> None:
+    """Note in the security log what changed of people and units, and keep an administrator."""
+    changed = {sheet: len(plan.of(sheet)) for sheet in OFFICE_SHEETS if plan.of(sheet)}
+    if not changed:
+        return
+    if "people" in changed:
+        require_administrator(session)
+    told = {"sha256": workbook.sha256, **changed}
+    security.append(session, "office imported", actor_id=actor.person_id, data=told, now=now)
 
 
 def _apply(

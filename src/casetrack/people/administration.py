@@ -150,19 +150,28 @@ def record_succession(session: Session, actor: Actor, *, old: str, new: str, now
     security.append(session, "unit succeeded", actor_id=actor.person_id, data=data, now=now)
 
 
+def require_administrator(session: Session) -> None:
+    """Raise LastAdministrator where nobody active administers the office any more."""
+    if not _administrators(session):
+        raise LastAdministrator("Nobody could administer the system any more. Leave one in.")
+
+
 def _require_another(session: Session, person: Person) -> None:
     """Raise LastAdministrator where no active administrator would be left beside this person."""
+    if _administrators(session) == {person.id}:
+        raise LastAdministrator(
+            "{name} is the only administrator. Make another one first.", name=person.name
+        )
+
+
+def _administrators(session: Session) -> set[int | None]:
     held = (
         select(Person.id)
         .join(RoleGrant, col(RoleGrant.person_id) == col(Person.id))
         .where(RoleGrant.role == "admin", col(RoleGrant.unit_id).is_(None), col(Person.active))
         .with_for_update()
     )
-    found = set(session.exec(held))
-    if found == {person.id}:
-        raise LastAdministrator(
-            "{name} is the only administrator. Make another one first.", name=person.name
-        )
+    return set(session.exec(held))
 
 
 def _note(
