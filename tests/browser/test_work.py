@@ -76,6 +76,7 @@ def test_keys_move_choose_and_explain_themselves(served: Served) -> None:
     tab.keyboard.press("?")
     expect(tab.get_by_role("dialog")).to_contain_text("下一行")
     tab.keyboard.press("Escape")
+    expect(tab.get_by_role("dialog")).to_be_hidden()
     tab.keyboard.press("j")
     tab.keyboard.press("j")
     tab.keyboard.press("x")
