@@ -18,17 +18,17 @@ from casetrack.bulletins.content import CheckContent, Content, WaiverContent, re
 from casetrack.bulletins.disclosure import find_disclosures, weakest
 from casetrack.bulletins.findings import Finding
 from casetrack.bulletins.formats import render_all
+from casetrack.bulletins.obstacles import open_cycle, same_eyes, stale
 from casetrack.bulletins.parity import compare_figures
 from casetrack.bulletins.review import review
-from casetrack.bulletins.snapshot import compose, take, what_changed
+from casetrack.bulletins.snapshot import compose, take
 from casetrack.cases.rows import table_of
 from casetrack.cases.rules import Rules
-from casetrack.cycles.narrative import authors
 from casetrack.errors import Conflict, Invalid, NotFound, Refused, Sentence, sentence, several
 from casetrack.figures import checking
 from casetrack.figures.checking import Answered
 from casetrack.figures.compute import compute
-from casetrack.people.actors import Actor, holders, require
+from casetrack.people.actors import Actor, require
 from casetrack.store.tables import (
     Acknowledgement,
     Check,
@@ -173,10 +173,10 @@ def approve(
         )
     content = content_of(session, edition)
     obstacles = [
-        *_open_cycle(cycle),
-        *_same_eyes(session, rules, actor, cycle, edition),
+        *open_cycle(cycle),
+        *same_eyes(session, rules, actor, cycle, edition),
         *_not_ready(_draft(session, cycle, edition, content)),
-        *_stale(session, rules, cycle, content, now=now),
+        *stale(session, rules, cycle, content, now=now),
     ]
     if obstacles:
         raise ApprovalRefused("{obstacles}", obstacles=several(obstacles, "\n"))
@@ -320,43 +320,6 @@ def _failing(content: Content) -> tuple[CheckContent, ...]:
     return tuple(each for each in content["checks"] if each["answer"] == "fails")
 
 
-def _open_cycle(cycle: Cycle) -> list[Sentence]:
-    if cycle.closed_at is not None:
-        return []
-    return [
-        sentence(
-            "The cycle {code} is not closed yet: its numbers can still change.", code=cycle.code
-        )
-    ]
-
-
-def _same_eyes(
-    session: Session, rules: Rules, actor: Actor, cycle: Cycle, edition: Edition
-) -> list[Sentence]:
-    """Say why these are not other eyes, and whose would be."""
-    assert cycle.id is not None, "the cycle is stored"
-    wrote = authors(session, cycle.id) | {edition.checked_by}
-    if actor.person_id not in wrote:
-        return []
-    did = sentence("wrote part of the text")
-    if actor.person_id == edition.checked_by:
-        did = sentence("took this draft")
-    possible = [
-        each.name
-        for each in holders(session, "publisher", None, rules.tree)
-        if each.id not in wrote
-    ]
-    nobody = sentence("nobody yet: give somebody else the role publisher")
-    return [
-        sentence(
-            "{name} {did}, so somebody else approves it. Possible: {whom}.",
-            name=actor.name,
-            did=did,
-            whom=several(possible or [nobody]),
-        )
-    ]
-
-
 def _not_ready(draft: Draft) -> list[Sentence]:
     return [
         *(
@@ -378,15 +341,6 @@ def _not_ready(draft: Draft) -> list[Sentence]:
             for each in draft.unacknowledged
         ),
     ]
-
-
-def _stale(
-    session: Session, rules: Rules, cycle: Cycle, content: Content, *, now: datetime
-) -> list[Sentence]:
-    current = compose(session, rules, cycle, edition=content["edition"], now=now)
-    changed = what_changed(content, current)
-    since = [sentence("since the snapshot: {change}", change=each) for each in changed]
-    return [*since, sentence("Take another: casetrack bulletin check")] if changed else []
 
 
 def _unpublished(session: Session, cycle: Cycle) -> Edition | None:

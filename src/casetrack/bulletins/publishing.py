@@ -42,19 +42,7 @@ def publish(
     the same bytes. The approver may publish. Raises Refused unless the edition is approved.
     """
     require(actor, "publisher", what="publishing a bulletin")
-    if edition.state == PUBLISHED:
-        raise Refused(
-            "Edition {number} of {code} is published for ever; correct it: casetrack bulletin "
-            "erratum",
-            number=edition.number,
-            code=cycle.code,
-        )
-    if edition.state != APPROVED:
-        raise Refused(
-            "Edition {number} of {code} is not approved yet.",
-            number=edition.number,
-            code=cycle.code,
-        )
+    _require_approved(cycle, edition)
     content = content_of(session, edition)
     finished = render_all(content)
     head = head_file(session, rules, content, now=now)
@@ -81,6 +69,22 @@ def publish(
     session.flush()
     _publish_items(session, rules, actor, cycle, now=now)
     return files
+
+
+def _require_approved(cycle: Cycle, edition: Edition) -> None:
+    if edition.state == PUBLISHED:
+        raise Refused(
+            "Edition {number} of {code} is published for ever; correct it: casetrack bulletin "
+            "erratum",
+            number=edition.number,
+            code=cycle.code,
+        )
+    if edition.state != APPROVED:
+        raise Refused(
+            "Edition {number} of {code} is not approved yet.",
+            number=edition.number,
+            code=cycle.code,
+        )
 
 
 def folder_of(cycle: Cycle, edition: Edition) -> str:
