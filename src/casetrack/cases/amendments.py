@@ -122,18 +122,7 @@ def withdraw(
         raise NotFound("There is no item with the number {number}", number=item_id)
     query = sa.select(EVENT).where(EVENT.c.item_id == item_id, EVENT.c.seq == row.version)
     last = session.connection().execute(query).one()
-    if last.actor_id != actor.person_id:
-        raise Refused(
-            "{key}: the last step was somebody else's ({transition}).",
-            key=row.key,
-            transition=step_called(rules.definitions[row.definition_hash], last.transition),
-        )
-    if last.transition in _LASTING:
-        raise Refused(
-            "{key}: the last step is '{transition}', which is not taken back.",
-            key=row.key,
-            transition=step_called(rules.definitions[row.definition_hash], last.transition),
-        )
+    _require_withdrawable(rules, actor, row, last)
     data = json.loads(last.data)
     before: dict[str, Any] = {
         name: _READERS.get(name, _same)(told[0])
@@ -160,6 +149,22 @@ def withdraw(
     write_items(session, [(row, written)])
     write_clocks(session, [("withdraw", turned)], now=now)
     return written
+
+
+def _require_withdrawable(rules: Rules, actor: Actor, row: ItemRow, last: sa.Row[Any]) -> None:
+    """Raise Refused for somebody else's step, or one that is no one's to take back."""
+    if last.actor_id != actor.person_id:
+        raise Refused(
+            "{key}: the last step was somebody else's ({transition}).",
+            key=row.key,
+            transition=step_called(rules.definitions[row.definition_hash], last.transition),
+        )
+    if last.transition in _LASTING:
+        raise Refused(
+            "{key}: the last step is '{transition}', which is not taken back.",
+            key=row.key,
+            transition=step_called(rules.definitions[row.definition_hash], last.transition),
+        )
 
 
 def _require_amendable(
