@@ -34,7 +34,7 @@ PLACES = {
     "name": "rectification",
 }
 # The campaign that is under way shows other things at the same places.
-UNDER_WAY = ("", "/opening", "/closing", "/bulletin", "/look-backs", "/work/1")
+UNDER_WAY = ("opening", "closing", "bulletin", "look-backs", "work/1")
 # What is refused is a page too; each with its status.
 REFUSED = {
     ("/items/999999", "sun"): 404,
@@ -77,7 +77,8 @@ def _pages(served: Served, places: Mapping[str, str]) -> Iterator[tuple[str, str
     yield "/items?view=board", "sun"
     yield "/items?view=calendar", "sun"
     yield f"/items/{places['item_id']}?step=accept", "jiao"
-    yield from ((f"/cycles/t-2023{place}", "sun") for place in UNDER_WAY)
+    yield "/cycles/t-2023", "sun"
+    yield from ((f"/cycles/t-2023/{place}", "sun") for place in UNDER_WAY)
     with served.house.engine.database.read() as session:
         actors = {login: load_actor(session, login) for login in PEOPLE}
     for (method, path), row in DECLARED.items():
