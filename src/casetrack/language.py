@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Literal
-
-from babel.messages.pofile import read_po
 
 from casetrack.errors import Translate
 
@@ -52,6 +51,26 @@ def catalog(language: Language) -> Mapping[str, str]:
     """Every text that the catalogs of a language have, with its translation."""
     told: dict[str, str] = {}
     for path in sorted((LOCALES / language).glob("*.po")):
-        with path.open("rb") as file:
-            told |= {str(each.id): str(each.string) for each in read_po(file) if each.id}
+        told |= dict(_entries(path.read_text("utf-8")))
     return told
+
+
+def _entries(text: str) -> Iterator[tuple[str, str]]:
+    """Each message of a catalog with its translation.
+
+    Ours have one form and no context. The library that writes such files takes half a second to
+    load and read them, which no command of a few milliseconds can wait for.
+    """
+    parts: dict[str, str] = {"msgid": "", "msgstr": ""}
+    field = "msgid"
+    for line in [*text.splitlines(), 'msgid ""']:
+        name, _, rest = line.partition(" ")
+        if name == "msgid":
+            if parts["msgid"] and parts["msgstr"]:
+                yield parts["msgid"], parts["msgstr"]
+            parts = {"msgid": "", "msgstr": ""}
+        if name in parts:
+            field = name
+            parts[field] = json.loads(rest)
+        elif line.startswith('"'):
+            parts[field] += json.loads(line)
