@@ -18,6 +18,7 @@ WORDS = {
     "translate": "",
     "require": "what",
     "require_for_office": "what",
+    "tell": "",
 }
 # What functions call the words that they are given to say.
 PASSED_ON = {"message", "template", "told", "wrong", "what"}

@@ -12,6 +12,7 @@ from casetrack.errors import Invalid, Problem, Refused, sentence, several
 from casetrack.figures.definitions import SOURCES
 from casetrack.language import catalog, translate_to
 from casetrack.workflow import EVIDENCE_KINDS, FIELDS, ROLES
+from tests.cli.test_language import helps
 from tests.sentences import constants, said
 
 # Values that are words themselves and said through the same catalog.
@@ -60,7 +61,7 @@ def test_every_word_that_is_a_value_has_its_chinese() -> None:
 
 
 def test_the_catalog_holds_nothing_that_nobody_says() -> None:
-    assert sorted(set(catalog("zh")) - constants() - COMPOSED) == []
+    assert sorted(set(catalog("zh")) - constants() - COMPOSED - set(helps())) == []
 
 
 def test_both_languages_fill_in_the_same_values() -> None:

@@ -27,7 +27,7 @@ from casetrack.errors import Invalid, Problem, Sentence, nearest_hint, problem_w
 
 PREFIX = "CASETRACK_"
 # Set for the program by other means than settings.
-_NOT_SETTINGS = frozenset({"CASETRACK_CONFIG", "CASETRACK_AS", "CASETRACK_TEST_PG"})
+_NOT_SETTINGS = frozenset(f"{PREFIX}{each}" for each in ("AS", "CONFIG", "LANGUAGE", "TEST_PG"))
 _NOT_SETTINGS_PREFIX = "CASETRACK_REAL_"
 
 
@@ -224,9 +224,8 @@ def load_settings(path: Path | None, environment: Mapping[str, str]) -> Settings
     try:
         values: dict[str, Any] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise Invalid(
-            Problem(source=str(path), message="is no TOML: {error}", values={"error": error})
-        ) from error
+        wrong = sentence("is no TOML: {error}", error=error)
+        raise Invalid(problem_with(wrong, source=str(path))) from error
     source = str(path or "settings")
     given = _given(environment)
     problems = list(_merge(values, environment, given))
@@ -278,11 +277,8 @@ def _merge(
             continue
         if not name.startswith(_NOT_SETTINGS_PREFIX):
             near = _near(name, _variables())
-            yield Problem(
-                source="environment",
-                message="{name} is unknown{near}",
-                values={"name": name, "near": near},
-            )
+            wrong = sentence("{name} is unknown{near}", name=name, near=near)
+            yield problem_with(wrong, source="environment")
 
 
 def _problem(

@@ -39,6 +39,10 @@ def program(
 ) -> Program:
     """Call the program in an empty folder: program("item", "list")."""
     monkeypatch.chdir(tmp_path)
+    # Whatever the terminal speaks; a test that wants another language says so.
+    for name in ("CASETRACK_LANGUAGE", "LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "C.UTF-8")
 
     def call(*arguments: str, by: str = "") -> Answer:
         named = ["--as", by] if by else []

@@ -16,6 +16,7 @@ import typer
 from typer.core import TyperGroup
 
 from casetrack.cli.call import Call
+from casetrack.cli.speech import translate_help, translator
 from casetrack.errors import CasetrackError, Invalid
 
 # name: (module, what it does). The help lists these without loading any of the modules.
@@ -81,12 +82,20 @@ class LazyGroup(TyperGroup):
         module = import_module(COMMANDS[cmd_name][0])
         command = typer.main.get_command(module.app)
         # A module that holds several top-level commands lists them as its own.
-        return getattr(command, "commands", {}).get(cmd_name, command)
+        found = getattr(command, "commands", {}).get(cmd_name, command)
+        translate_help(found)
+        return found
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401
+        """Write what the program itself does and takes."""
+        translate_help(self)
+        super().format_help(ctx, formatter)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401, ARG002
         """Write the table of names; loading every module for it would take a second."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, what) for name, (_, what) in COMMANDS.items()])
+            translate = translator()
+            formatter.write_dl([(name, translate(what)) for name, (_, what) in COMMANDS.items()])
 
 
 app = typer.Typer(cls=LazyGroup, no_args_is_help=True, rich_markup_mode=None, add_completion=True)
@@ -127,5 +136,5 @@ def main() -> None:
 
 
 def _say(error: CasetrackError) -> None:
-    for line in str(error).splitlines():
+    for line in error.said(translator()).splitlines():
         typer.echo(f"casetrack: {line}", err=True)

@@ -10,7 +10,7 @@ import typer
 from casetrack.cases.records import NewActivity, counting_activities, record_activities
 from casetrack.cli.call import reading, writing
 from casetrack.cli.naming import CycleOption, cycle_named, item_named, project_numbered
-from casetrack.cli.show import AsJson, say, show_json, show_table
+from casetrack.cli.show import AsJson, say, show_json, show_table, tell
 from casetrack.cli.values import day, decimal
 from casetrack.store.tables import Item, Project
 
@@ -60,7 +60,7 @@ def add(  # noqa: PLR0913, PLR0917 - the options of a command are its parameters
         )
         tree = desk.rules.tree
         record_activities(desk.session, tree, actor, found, [new], now=desk.now)
-    typer.echo(f"Recorded {key}.")
+    tell("Recorded {key}.", key=key)
 
 
 @app.command("list", epilog="Example: casetrack activity list --project 12 --json")
@@ -106,4 +106,4 @@ def list_activities(
         empty="No work recorded yet. Record some: casetrack activity add KEY PROJECT KIND",
     )
     if len(rows) > limit:
-        say(f"{len(rows)} match; shown: {limit}. Use --limit.")
+        say("{count} match; shown: {limit}. Use --limit.", count=len(rows), limit=limit)

@@ -19,7 +19,7 @@ from casetrack.cases.witness import read_head, verify_log
 from casetrack.cli import audit_log
 from casetrack.cli.call import Desk, reading
 from casetrack.cli.naming import cycle_named
-from casetrack.cli.show import AsJson, show_json, show_table
+from casetrack.cli.show import AsJson, show_json, show_table, tell
 from casetrack.people import security
 from casetrack.store.tables import Cycle, Edition
 
@@ -82,7 +82,7 @@ def verify(
         )
     else:
         _show_faults(roots, editions, faults)
-        typer.echo(f"the log holds {size} events")
+        tell("the log holds {size} events", size=size)
         for fault in faulty:
             typer.echo(fault)
     if faulty:

@@ -12,7 +12,7 @@ from casetrack.cases.signing import make_key
 from casetrack.cases.witness import proof
 from casetrack.cli.call import reading, writing
 from casetrack.cli.naming import CycleOption, cycle_named, item_named
-from casetrack.cli.show import show_json
+from casetrack.cli.show import show_json, tell
 from casetrack.config import load_settings
 from casetrack.errors import Refused
 from casetrack.startup import find_config
@@ -25,7 +25,7 @@ def seal(ctx: typer.Context) -> None:
     with writing(ctx.obj) as desk:
         sealed = log.seal(desk.session)
         size = log.size_of(desk.session)
-    typer.echo(f"{sealed} events sealed; the log holds {size}.")
+    tell("{sealed} events sealed; the log holds {size}.", sealed=sealed, size=size)
 
 
 def head(
@@ -66,5 +66,9 @@ def key(ctx: typer.Context) -> None:
     if path is None:
         raise Refused('Name the file first: key_file = "log-key.pem" in the section [log].')
     made = make_key(path)
-    typer.echo(f"{path}: the key {made.key_id}. Keep it away from whoever runs the database.")
-    typer.echo(f"public key: {made.public_key}")
+    tell(
+        "{path}: the key {key_id}. Keep it away from whoever runs the database.",
+        path=path,
+        key_id=made.key_id,
+    )
+    tell("public key: {key}", key=made.public_key)

@@ -17,9 +17,9 @@ from casetrack.cli import compare_bulletin, waive_finding, write_site
 from casetrack.cli.call import Desk, reading, writing
 from casetrack.cli.naming import CycleOption, cycle_named
 from casetrack.cli.read_bulletin import EXAMPLE, read
-from casetrack.cli.show import AsJson, show_json, show_table
+from casetrack.cli.show import AsJson, show_field, show_json, show_table, tell
 from casetrack.cli.values import text_of
-from casetrack.errors import Invalid, Refused
+from casetrack.errors import Invalid, Refused, sentence
 from casetrack.store.tables import Edition, Person, Snapshot
 
 app = typer.Typer(
@@ -78,8 +78,13 @@ def check(ctx: typer.Context, cycle: CycleOption = "", *, as_json: AsJson = Fals
     else:
         for line in _draft_lines(draft):
             typer.echo(line)
-        ready = "ready to approve" if draft.ready else "not ready to approve"
-        typer.echo(f"{found.code}, edition {draft.edition.number}: {ready}.")
+        ready = sentence("ready to approve" if draft.ready else "not ready to approve")
+        tell(
+            "{code}, edition {number}: {ready}.",
+            code=found.code,
+            number=draft.edition.number,
+            ready=ready,
+        )
     if not draft.ready:
         raise typer.Exit(1)
 
@@ -102,7 +107,12 @@ def acknowledge(
             reason=reason,
             now=desk.now,
         )
-    typer.echo(f"{key} {answered.answer} ({answered.expression}); acknowledged.")
+    tell(
+        "{key} {answer} ({expression}); acknowledged.",
+        key=key,
+        answer=sentence(answered.answer),
+        expression=answered.expression,
+    )
 
 
 @app.command(epilog="Example: casetrack --as fang bulletin approve")
@@ -115,7 +125,7 @@ def approve(ctx: typer.Context, cycle: CycleOption = "", number: Number = None) 
         differing = since_last(desk.session, found, edition)
     for line in compare_bulletin.lines_of(differing) if differing else ():
         typer.echo(line)
-    typer.echo(f"{found.code}, edition {edition.number}: approved.")
+    tell("{code}, edition {number}: approved.", code=found.code, number=edition.number)
 
 
 @app.command(epilog="Example: casetrack --as fang bulletin publish")
@@ -139,7 +149,7 @@ def publish(
     if as_json:
         show_json({"cycle": found.code, "edition": edition.number, "files": told})
         return
-    typer.echo(f"{found.code}, edition {edition.number}: published.")
+    tell("{code}, edition {number}: published.", code=found.code, number=edition.number)
     for each in told:
         typer.echo(f"{desk.engine.data / each['path']}")
 
@@ -166,7 +176,11 @@ def verify(
         for each in faults:
             typer.echo(str(each))
         if not faults:
-            typer.echo(f"{found.code}, edition {edition.number}: stands as it was published.")
+            tell(
+                "{code}, edition {number}: stands as it was published.",
+                code=found.code,
+                number=edition.number,
+            )
     if faults:
         raise typer.Exit(1)
 
@@ -187,8 +201,13 @@ def erratum(
         written = editions.write_erratum(
             desk.session, desk.actor, edition, text=text, reason=reason, now=desk.now
         )
-    typer.echo(f"{found.code}, edition {edition.number}: erratum {written.number}.")
-    typer.echo("The next edition prints it: casetrack bulletin check")
+    tell(
+        "{code}, edition {number}: erratum {erratum}.",
+        code=found.code,
+        number=edition.number,
+        erratum=written.number,
+    )
+    tell("The next edition prints it: casetrack bulletin check")
 
 
 @app.command("list", epilog="Example: casetrack bulletin list --json")
@@ -233,11 +252,16 @@ def show(
         show_json(answer)
         return
     for name in ("cycle", "edition", "state", "checked_by", "approved_by", "published_at", "root"):
-        typer.echo(f"{name}: {'' if answer[name] is None else answer[name]}")
+        show_field(name, answer[name])
     for each in answer["files"]:
-        typer.echo(f"file: {each['path']} {each['sha256']}")
+        tell("file: {path} {sha256}", path=each["path"], sha256=each["sha256"])
     for each in answer["errata"]:
-        typer.echo(f"erratum {each['number']}: {each['text']} ({each['reason']})")
+        tell(
+            "erratum {number}: {text} ({reason})",
+            number=each["number"],
+            text=each["text"],
+            reason=each["reason"],
+        )
     for line in _draft_lines(draft):
         typer.echo(line)
 

@@ -13,7 +13,7 @@ from sqlmodel import select
 from casetrack.cases.notices import Imported, import_notice
 from casetrack.cli.call import writing
 from casetrack.cli.early import calendar_here
-from casetrack.cli.show import AsJson, show_json, show_table
+from casetrack.cli.show import AsJson, show_json, show_table, tell
 from casetrack.cli.values import day, text_of
 from casetrack.errors import Invalid
 from casetrack.store.tables import Cycle
@@ -56,7 +56,7 @@ def show(
         answer = {"calendar": calendar.name, "version": calendar.version}
         show_json({**answer, "from": begin, "to": end, "workdays": workdays, "days": told})
         return
-    typer.echo(f"{begin} to {end}: {workdays} workdays.")
+    tell("{begin} to {end}: {workdays} workdays.", begin=begin, end=end, workdays=workdays)
     for line in _exceptions(calendar, days):
         typer.echo(line)
 

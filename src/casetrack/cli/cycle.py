@@ -9,12 +9,12 @@ import typer
 
 from casetrack.cli.call import Desk, reading, writing
 from casetrack.cli.naming import CycleOption, cycle_named
-from casetrack.cli.show import AsJson, show_json, show_table
+from casetrack.cli.show import AsJson, show_json, show_table, tell
 from casetrack.cli.values import day
 from casetrack.cycles import closing, lookback, opening
 from casetrack.cycles.lookback import Found, Stratum
 from casetrack.cycles.overview import list_cycles, show_cycle
-from casetrack.errors import Invalid, NotFound, Refused
+from casetrack.errors import Invalid, NotFound, Refused, sentence
 from casetrack.store.tables import Cycle, LookBack
 
 app = typer.Typer(
@@ -56,7 +56,9 @@ def create(
             cut_off=_day("--cut-off", cut_off),
             workflow=workflow,
         )
-    typer.echo(f"Set up {code}. Next: casetrack import LEDGER.xlsx, casetrack cycle open {code}")
+    tell(
+        "Set up {code}. Next: casetrack import LEDGER.xlsx, casetrack cycle open {code}", code=code
+    )
 
 
 @app.command("open", epilog="Example: casetrack --as sun cycle open dinghai-2023")
@@ -65,7 +67,7 @@ def open_cycle(ctx: typer.Context, code: Code) -> None:
     with writing(ctx.obj) as desk:
         found = cycle_named(desk.session, code)
         opening.open_cycle(desk.session, desk.rules, desk.actor, found, now=desk.now)
-    typer.echo(f"{code} is open.")
+    tell("{code} is open.", code=code)
 
 
 @app.command("list", epilog="Example: casetrack cycle list --json")
@@ -116,8 +118,19 @@ def show(
     if as_json:
         show_json(answer)
         return
-    typer.echo(f"{found.code} {found.title}: {overview.phase}, {found.opens} to {found.cut_off}")
-    typer.echo(f"still open: {overview.residual}, overdue: {overview.overdue}")
+    tell(
+        "{code} {title}: {phase}, {opens} to {cut_off}",
+        code=found.code,
+        title=found.title,
+        phase=sentence(overview.phase),
+        opens=found.opens,
+        cut_off=found.cut_off,
+    )
+    tell(
+        "still open: {residual}, overdue: {overdue}",
+        residual=overview.residual,
+        overdue=overview.overdue,
+    )
     show_table(
         [
             [each.ordinal, each.title, each.lead_unit, each.residual, each.overdue, _states(each)]
@@ -127,7 +140,7 @@ def show(
         empty="No projects yet. They stand on the sheet 项目: casetrack import LEDGER.xlsx",
     )
     for each in answer["in_the_way"]:
-        typer.echo(f"in the way: {each}")
+        tell("in the way: {fault}", fault=each)
 
 
 @app.command(epilog="Example: casetrack --as sun cycle close dinghai-2023")
@@ -155,9 +168,9 @@ def close(
         failing = [each.key for each in done.failing]
         show_json({"cycle": code, "carried": list(done.carried), "failing": failing})
         return
-    typer.echo(f"{code} is closed. Carried over: {len(done.carried)}.")
+    tell("{code} is closed. Carried over: {count}.", code=code, count=len(done.carried))
     for each in done.failing:
-        typer.echo(f"check {each.key} fails: {each.sentence_zh}")
+        tell("check {key} fails: {why}", key=each.key, why=each.sentence_zh)
 
 
 @sampling.command(epilog="Example: casetrack --as sun cycle lookback draw --size 30 --seed 2024-03")
@@ -287,7 +300,12 @@ def _show_sample(drawn: LookBack, told: list[dict[str, Any]], *, as_json: bool) 
         answer = {"seed": drawn.seed, "size": drawn.size, "drawn_from": drawn.drawn_from}
         show_json({**answer, "items": told})
         return
-    typer.echo(f"{drawn.size} of {drawn.drawn_from} closed items, seed {drawn.seed}")
+    tell(
+        "{size} of {drawn_from} closed items, seed {seed}",
+        size=drawn.size,
+        drawn_from=drawn.drawn_from,
+        seed=drawn.seed,
+    )
     head = ["key", "project", "title", "state", "result", "by"]
     show_table([[each[name] for name in head] for each in told], head=head, empty="")
 

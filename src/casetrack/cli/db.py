@@ -12,8 +12,8 @@ from sqlmodel import Session, col, select
 from casetrack.cases.evidence import damaged
 from casetrack.cases.history import root_of, verify
 from casetrack.cli.early import engine_as_found
-from casetrack.cli.show import AsJson, show_json
-from casetrack.errors import Refused, several
+from casetrack.cli.show import AsJson, show_json, tell
+from casetrack.errors import Refused, sentence, several
 from casetrack.startup import Engine
 from casetrack.store.backup import Manifest, backup, read_manifest, restore
 from casetrack.store.copies import damage_of
@@ -40,9 +40,13 @@ def upgrade(ctx: typer.Context) -> None:
         upgrade_schema(engine.database)
     after = newest_revision()
     if before == after:
-        typer.echo(f"The database is at schema {after} already.")
+        tell("The database is at schema {after} already.", after=after)
     else:
-        typer.echo(f"The database is at schema {after} now; it was {before or 'empty'}.")
+        tell(
+            "The database is at schema {after} now; it was {before}.",
+            after=after,
+            before=before or sentence("empty"),
+        )
 
 
 @app.command(epilog="Example: casetrack db check --json")
@@ -64,7 +68,7 @@ def check(ctx: typer.Context, *, as_json: AsJson = False) -> None:
     if problems:
         raise typer.Exit(1)
     if not as_json:
-        typer.echo(f"The database is sound, at schema {found}.")
+        tell("The database is sound, at schema {found}.", found=found)
 
 
 @app.command("backup", epilog="Example: casetrack db backup backups/2023-09-20")
@@ -77,7 +81,12 @@ def back_up(ctx: typer.Context, folder: Folder, *, as_json: AsJson = False) -> N
     if as_json:
         show_json({"folder": str(folder), "files": len(manifest.files), "bytes": size})
     else:
-        typer.echo(f"Copied {len(manifest.files)} files, {size} bytes, to {folder}.")
+        tell(
+            "Copied {count} files, {size} bytes, to {folder}.",
+            count=len(manifest.files),
+            size=size,
+            folder=folder,
+        )
 
 
 @app.command("restore", epilog="Example: casetrack --config new/config.toml db restore backup")
@@ -93,11 +102,16 @@ def bring_back(ctx: typer.Context, folder: Folder, *, as_json: AsJson = False) -
     if as_json:
         show_json({"files": len(manifest.files), "held": held, "schema": manifest.schema})
         return
-    typer.echo(f"Restored {len(manifest.files)} files from {manifest.at}. Messages held: {held}.")
+    tell(
+        "Restored {count} files from {at}. Messages held: {held}.",
+        count=len(manifest.files),
+        at=manifest.at,
+        held=held,
+    )
     if older:
-        typer.echo("It is of an older version. Next: casetrack db upgrade, casetrack audit verify")
+        tell("It is of an older version. Next: casetrack db upgrade, casetrack audit verify")
     elif held:
-        typer.echo("Held messages are not sent by themselves. See: casetrack reminders dead")
+        tell("Held messages are not sent by themselves. See: casetrack reminders dead")
 
 
 def _heads(session: Session) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ import typer
 from casetrack.cli.call import Call, instant
 from casetrack.cli.early import engine_as_found
 from casetrack.cli.show import AsJson, show_json
+from casetrack.cli.speech import translator
 from casetrack.errors import sentence
 from casetrack.health import Finding, findings_at, findings_of, is_current
 from casetrack.startup import CONFIG_NAME, Engine
@@ -31,7 +32,9 @@ def doctor(ctx: typer.Context, *, as_json: AsJson = False) -> None:
         show_json({"well": well, "findings": told})
     else:
         for each in findings:
-            typer.echo(f"{'ok  ' if each.well else 'LOOK'}  {each.what}: {each.found}")
+            mark = "ok  " if each.well else "LOOK"
+            what, found = each.what.said(translator()), each.found.said(translator())
+            typer.echo(f"{mark}  {what}: {found}")
     if not well:
         raise typer.Exit(1)
 

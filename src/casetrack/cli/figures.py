@@ -83,7 +83,7 @@ def explain(
     for line in _lines(explained, limit, depth=0):
         typer.echo(line)
     if len(explained.rows) > limit:
-        say(f"{len(explained.rows)} rows; shown: {limit}. Use --limit.")
+        say("{count} rows; shown: {limit}. Use --limit.", count=len(explained.rows), limit=limit)
 
 
 @app.command(epilog="Example: casetrack figures check --cycle dinghai-2023 --answer fails")

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from casetrack.cli.show import tell
 from casetrack.config import load_settings
 from casetrack.errors import Refused
 from casetrack.people.passwords import issue_password
@@ -48,8 +49,8 @@ def init(
         if rehearsal:
             mark_rehearsal(session)
     engine.close()
-    typer.echo(f"Made {config}, the database and {name} ({admin}).")
-    typer.echo(f"Password for the first sign-in within 24 hours: {password}")
+    tell("Made {config}, the database and {name} ({admin}).", config=config, name=name, admin=admin)
+    tell("Password for the first sign-in within 24 hours: {password}", password=password)
     if rehearsal:
-        typer.echo("For practice only, for good: --now may set the clock.")
-    typer.echo("Next: casetrack export ledger.xlsx --template, fill it, casetrack import it.")
+        tell("For practice only, for good: --now may set the clock.")
+    tell("Next: casetrack export ledger.xlsx --template, fill it, casetrack import it.")

@@ -11,15 +11,15 @@ from casetrack.cases.amendments import amend as amend_item
 from casetrack.cases.amendments import withdraw as withdraw_step
 from casetrack.cases.evidence import attach as attach_file
 from casetrack.cases.evidence import evidence_of, keep
-from casetrack.cases.history import history as history_of
-from casetrack.cases.history import sentence
 from casetrack.cases.items import Move, Moved, advance_many, preview_many
 from casetrack.cases.items import advance as advance_item
 from casetrack.cases.opening import NewItem, open_many
 from casetrack.cases.options import options_of
 from casetrack.cases.rows import running_clocks
 from casetrack.cases.standing import Standing, as_of
+from casetrack.cli import item_history
 from casetrack.cli.call import Desk, reading, writing
+from casetrack.cli.item_lines import tell_item
 from casetrack.cli.naming import (
     CycleOption,
     Fields,
@@ -30,7 +30,8 @@ from casetrack.cli.naming import (
     project_numbered,
     resolved,
 )
-from casetrack.cli.show import AsJson, say, show_json, show_table
+from casetrack.cli.show import AsJson, say, show_json, show_table, tell
+from casetrack.cli.speech import translator
 from casetrack.cli.values import day, decimal
 from casetrack.errors import Invalid
 from casetrack.figures.definitions import normal
@@ -83,7 +84,7 @@ def open_item(
             category=category,
         )
         [row] = open_many(desk.session, desk.rules, desk.actor, found, [new], now=desk.now)
-    typer.echo(f"Opened {row.key} ({row.state}).")
+    tell("Opened {key} ({state}).", key=row.key, state=row.state)
 
 
 @app.command("list", epilog="Example: casetrack item list --where 'state=rectifying&project=12'")
@@ -106,7 +107,7 @@ def list_items(
     head = ["key", "project", "title", "unit", "state", "outcome", "overdue"]
     show_table([[each[name] for name in head] for each in told], head=head, empty="No such items.")
     if len(rows) > limit:
-        say(f"{len(rows)} match; shown: {limit}. Use --limit.")
+        say("{count} match; shown: {limit}. Use --limit.", count=len(rows), limit=limit)
 
 
 @app.command(epilog="Example: casetrack item show 12.pothole-001")
@@ -148,16 +149,7 @@ def show(ctx: typer.Context, key: Key, cycle: CycleOption = "", *, as_json: AsJs
     if as_json:
         show_json(answer)
         return
-    for name in ("key", "title", "unit", "state", "outcome", "version", "found_on", "due"):
-        typer.echo(f"{name}: {'' if answer[name] is None else answer[name]}")
-    for clock in clocks:
-        typer.echo(f"clock of {clock['party']}: {_clock_words(clock)}")
-    for each in answer["possible"]:
-        step = f"{each['transition']} ({each['title']})"
-        if each["objections"]:
-            typer.echo(f"not now: {step}: {' '.join(each['objections'])}")
-        else:
-            typer.echo(f"possible: {step} by {' or '.join(each['by'])}")
+    tell_item(answer)
 
 
 @app.command(
@@ -188,10 +180,11 @@ def advance(
             reason=reason,
         )
         moved = advance_item(desk.session, desk.rules, desk.actor, move, now=desk.now)
+    told = {"key": moved.key, "state": moved.state, "version": moved.version}
     if as_json:
-        show_json({"key": moved.key, "state": moved.state, "version": moved.version})
+        show_json(told)
     else:
-        typer.echo(f"{moved.key}: {moved.state} (version {moved.version}).")
+        tell("{key}: {state} (version {version}).", **told)
 
 
 @app.command(epilog="Example: casetrack --as he item bulk verify --where 'project=12' --preview")
@@ -234,9 +227,15 @@ def bulk(
             }
         )
     else:
-        typer.echo(f"{'Would move' if preview else 'Moved'} {len(moved)}, refused {len(refused)}.")
+        tell(
+            "Would move {moved}, refused {refused}."
+            if preview
+            else "Moved {moved}, refused {refused}.",
+            moved=len(moved),
+            refused=len(refused),
+        )
         for each in refused:
-            typer.echo(f"{each.key}: {each.error}")
+            typer.echo(f"{each.key}: {each.error.said(translator())}")
     if refused:
         raise typer.Exit(1)
 
@@ -263,7 +262,7 @@ def amend(
             reason=reason,
             now=desk.now,
         )
-    typer.echo(f"{row.key}: amended (version {row.version}).")
+    tell("{key}: amended (version {version}).", key=row.key, version=row.version)
 
 
 @app.command(epilog="Example: casetrack --as jiao item withdraw 12.pothole-001 --reason 误操作")
@@ -274,7 +273,12 @@ def withdraw(ctx: typer.Context, key: Key, reason: Reason = "", cycle: CycleOpti
         row = withdraw_step(
             desk.session, desk.rules, desk.actor, item.id or 0, reason=reason, now=desk.now
         )
-    typer.echo(f"{row.key}: {row.state} again (version {row.version}).")
+    tell(
+        "{key}: {state} again (version {version}).",
+        key=row.key,
+        state=row.state,
+        version=row.version,
+    )
 
 
 @app.command(epilog="Example: casetrack --as jiao item attach 12.a after.jpg --kind photo")
@@ -301,26 +305,12 @@ def attach(
             name=file.name,
             now=desk.now,
         )
-    typer.echo(f"{key}: kept {evidence.name} ({evidence.sha256[:16]}…).")
+    tell(
+        "{key}: kept {name} ({sha256}…).", key=key, name=evidence.name, sha256=evidence.sha256[:16]
+    )
 
 
-@app.command(epilog="Example: casetrack item history 12.pothole-001")
-def history(
-    ctx: typer.Context, key: Key, cycle: CycleOption = "", *, as_json: AsJson = False
-) -> None:
-    """Tell the history of an item, event by event."""
-    with reading(ctx.obj) as desk:
-        item = item_named(desk.session, cycle_named(desk.session, cycle), key)
-        events = history_of(desk.session, item.id or 0)
-        sentences = [sentence(each, desk.rules, item.definition_hash) for each in events]
-    if as_json:
-        told = [
-            vars(each) | {"sentence": said} for each, said in zip(events, sentences, strict=True)
-        ]
-        show_json({"key": item.key, "events": told})
-        return
-    for said in sentences:
-        typer.echo(said)
+app.command("history", epilog=item_history.EXAMPLE)(item_history.history)
 
 
 def _possible(desk: Desk, item: Item) -> list[dict[str, Any]]:
@@ -331,7 +321,10 @@ def _possible(desk: Desk, item: Item) -> list[dict[str, Any]]:
         steps = [(each, []) for each in possible(definition, item.state, ROLES)]
     else:
         options = options_of(desk.session, desk.rules, desk.actor, item.id or 0, now=desk.now)
-        steps = [(each.transition, [str(why) for why in each.objections]) for each in options]
+        steps = [
+            (each.transition, [why.said(translator()) for why in each.objections])
+            for each in options
+        ]
     return [
         {
             "transition": each.name,
@@ -364,16 +357,6 @@ def _told(desk: Desk, row: Standing) -> dict[str, object]:
         "overdue": "yes" if row.overdue else "",
         "carried_in": row.carried_in,
     }
-
-
-def _clock_words(clock: dict[str, Any]) -> str:
-    words = f"due on {clock['due_on']} (limit {clock['within']})"
-    if clock["paused"]:
-        return f"{words}, paused"
-    if clock["provisional"]:
-        words += ", provisional until the holiday notice comes"
-    late = clock["overdue_workdays"]
-    return f"{words}, overdue by {late} workdays" if late else words
 
 
 def _amendments(fields: dict[str, str]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import typer
 
 from casetrack.cli.call import Desk, reading, writing
 from casetrack.cli.naming import CycleOption, cycle_named
-from casetrack.cli.show import AsJson, say, show_json, show_table
+from casetrack.cli.show import AsJson, say, show_json, show_table, tell
 from casetrack.errors import Invalid, Refused
 from casetrack.ledger.applying import Report, import_workbook
 from casetrack.ledger.demands import Change
@@ -39,7 +39,7 @@ def import_file(
     as_json: AsJson = False,
 ) -> None:
     """Read a ledger workbook into the database: every problem is told, or all of it is done."""
-    say(f"Reading {file} …")
+    say("Reading {file} …", file=file)
     workbook = read_workbook(file)
     done: Preview | Report
     if dry_run:
@@ -85,16 +85,16 @@ def export_file(
         raise Refused("There is no folder {parent}.", parent=file.parent)
     if template:
         write_template(file)
-        typer.echo(f"Wrote {file}. Fill it, then: casetrack import {file} --dry-run")
+        tell("Wrote {file}. Fill it, then: casetrack import {file} --dry-run", file=file)
         return
     with reading(ctx.obj) as desk:
         found = cycle_named(desk.session, cycle)
-        say(f"Writing {found.code} …")
+        say("Writing {code} …", code=found.code)
         if lists:
             export_lists(desk.session, desk.rules, found.code, file)
         else:
             export_workbook(desk.session, found.code, file)
-    typer.echo(f"Wrote {file}.")
+    tell("Wrote {file}.", file=file)
 
 
 def _cycle_code(desk: Desk, workbook: Workbook, named: str) -> str:
@@ -121,9 +121,12 @@ def _show(done: Preview | Report, *, dry_run: bool) -> None:
     for change in done.changes[:MOST_LINES] if dry_run else ():
         typer.echo(_line(change))
     if dry_run and len(done.changes) > MOST_LINES:
-        say(f"{len(done.changes)} changes; shown: {MOST_LINES}. All of them: --json")
-    word = "would change" if dry_run else "changed"
-    typer.echo(f"{len(done.changes)} {word}.")
+        say(
+            "{count} changes; shown: {most}. All of them: --json",
+            count=len(done.changes),
+            most=MOST_LINES,
+        )
+    tell("{count} would change." if dry_run else "{count} changed.", count=len(done.changes))
 
 
 def _line(change: Change) -> str:

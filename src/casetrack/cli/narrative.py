@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from casetrack.bulletins.lint import lint
 from casetrack.cli.call import Desk, reading, writing
 from casetrack.cli.naming import CycleOption, cycle_named
-from casetrack.cli.show import AsJson, say, show_json, show_table
+from casetrack.cli.show import AsJson, say, show_json, show_table, tell
 from casetrack.cli.values import text_of
 from casetrack.cycles.narrative import (
     PARTS,
@@ -20,7 +20,7 @@ from casetrack.cycles.narrative import (
     set_narrative,
     versions_of,
 )
-from casetrack.errors import Invalid
+from casetrack.errors import Invalid, sentence
 from casetrack.store.tables import Cycle, Figure, Narrative, Person, Project
 
 app = typer.Typer(
@@ -90,11 +90,20 @@ def set_part(
             seen=seen,
         )
         keys = desk.session.exec(select(Figure.key).where(Figure.cycle_id == found.id)).all()
-    typer.echo(f"Project {project}, {part}: version {written.version}.")
+    tell(
+        "Project {project}, {part}: version {version}.",
+        project=project,
+        part=sentence(part),
+        version=written.version,
+    )
     # It is kept as it is, since a figure may be defined after the text that names it.
     for each in lint(text, project=project, part=part, figures=keys).findings:
         if each.level == "blocking":
-            say(f"Keeps it from being approved: {each.text!r}: {each.message_en}")
+            say(
+                "Keeps it from being approved: {text!r}: {why}",
+                text=each.text,
+                why=sentence("{en}", en=each.message_en, zh=each.message_zh),
+            )
 
 
 def _told(desk: Desk, cycle: Cycle, rows: list[Narrative]) -> list[dict[str, object]]:

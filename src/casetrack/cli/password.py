@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from casetrack.cli.call import writing
+from casetrack.cli.show import tell
 from casetrack.people.administration import choose_password
 from casetrack.people.persons import person_named
 
@@ -26,7 +27,7 @@ def set_password_of(
         person = person_named(desk.session, desk.actor.login if desk.login == login else login)
         # Sessions are counted by the real clock, also in a rehearsal.
         ended = choose_password(desk.session, desk.actor, person, password, now=datetime.now(UTC))
-    typer.echo(f"{person.name} has a new password. Browsers signed out: {ended}.")
+    tell("{name} has a new password. Browsers signed out: {ended}.", name=person.name, ended=ended)
 
 
 def _asked() -> str:

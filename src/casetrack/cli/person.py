@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from casetrack.cli.call import Desk, reading, writing
 from casetrack.cli.password import set_password_of
-from casetrack.cli.show import AsJson, show_json, show_table
+from casetrack.cli.show import AsJson, show_json, show_table, tell
 from casetrack.people.administration import bar, enlist, give
 from casetrack.people.administration import take as take_back
 from casetrack.people.persons import OFFICE_ROLES, ROLES, person_named
@@ -80,7 +80,7 @@ def add(
             desk.session, desk.actor, login=login, name=name, email=email or None,
             unit_id=desk.rules.tree.named(unit), roles=role or (), now=desk.now,
         )  # fmt: skip
-    typer.echo(f"Added {name} ({login}).")
+    tell("Added {name} ({login}).", name=name, login=login)
 
 
 @app.command(epilog="Example: casetrack --as gao person role zhang verifier --unit jt")
@@ -98,7 +98,11 @@ def role(
         at = _place(desk, role, unit, person)
         change = take_back if take else give
         change(desk.session, desk.actor, person, role, unit_id=at, now=desk.now)
-    typer.echo(f"{person.name}: {role} {'taken back' if take else 'given'}.")
+    tell(
+        "{name}: {role} taken back." if take else "{name}: {role} given.",
+        name=person.name,
+        role=role,
+    )
 
 
 @app.command("disable", epilog="Example: casetrack --as gao person disable zhang")
@@ -107,7 +111,7 @@ def disable_person(ctx: typer.Context, login: str) -> None:
     with writing(ctx.obj) as desk:
         person = person_named(desk.session, login)
         bar(desk.session, desk.actor, person, now=desk.now)
-    typer.echo(f"{person.name} can act no more.")
+    tell("{name} can act no more.", name=person.name)
 
 
 def _place(desk: Desk, role: str, unit: str, person: Person) -> int | None:

@@ -9,8 +9,9 @@ from sqlmodel import select
 
 from casetrack.cli.call import Desk, reading
 from casetrack.cli.naming import CycleOption, cycle_named, project_numbered
-from casetrack.cli.show import AsJson, show_json, show_table
+from casetrack.cli.show import AsJson, show_json, show_table, tell
 from casetrack.cycles.overview import show_cycle
+from casetrack.errors import sentence
 from casetrack.figures.compute import compute
 from casetrack.figures.results import results
 from casetrack.store.tables import Cycle, Project, ProjectSupport
@@ -59,18 +60,29 @@ def show(
         show_json(answer)
         return
     typer.echo(f"{number} {answer['title']}")
-    typer.echo(f"lead unit: {answer['lead_unit']}")
+    tell("lead unit: {unit}", unit=answer["lead_unit"])
     if answer["supporting_units"]:
-        typer.echo(f"supporting units: {'、'.join(answer['supporting_units'])}")
+        tell(
+            "supporting units: {units}",
+            units="、".join(answer["supporting_units"]),
+        )
     if answer["goals"]:
-        typer.echo(f"goals: {answer['goals']}")
+        tell("goals: {goals}", goals=answer["goals"])
     for each in answer["targets"]:
-        typer.echo(
-            f"target {each['key']}: {_promise(each)}, result {each['result']}: {each['outcome']}"
+        tell(
+            "target {key}: {promise}, result {result}: {outcome}",
+            key=each["key"],
+            promise=_promise(each),
+            result=each["result"],
+            outcome=sentence(each["outcome"]),
         )
     for state, count in answer["states"].items():
         typer.echo(f"{state}: {count}")
-    typer.echo(f"still open: {answer['residual']}, overdue: {answer['overdue']}")
+    tell(
+        "still open: {residual}, overdue: {overdue}",
+        residual=answer["residual"],
+        overdue=answer["overdue"],
+    )
 
 
 def _told(desk: Desk, cycle: Cycle, project: Project) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import typer
 
 from casetrack.bulletins.reading import ProjectText, PublishedBulletin, Value, as_json, read_file
 from casetrack.bulletins.reading.relations.answers import plain
-from casetrack.cli.show import AsJson, say, show_json, show_table
+from casetrack.cli.show import AsJson, say, show_json, show_table, tell
 from casetrack.errors import Invalid, Refused
 from casetrack.ledger.beginning import beginning_of
 from casetrack.ledger.writing import write_workbook
@@ -51,13 +51,22 @@ def _begin(bulletin: PublishedBulletin, path: Path) -> None:
     )
     write_workbook(path, sheets)
     counts = ", ".join(f"{len(rows)} {name}" for name, rows in sheets.items())
-    say(f"Wrote {path}: {counts}. Code and dates on the sheet 周期 are a suggestion.")
+    say(
+        "Wrote {path}: {counts}. Code and dates on the sheet 周期 are a suggestion.",
+        path=path,
+        counts=counts,
+    )
 
 
 def _show(bulletin: PublishedBulletin) -> None:
     projects = bulletin.projects
     figures = sum(len(each.figures) for each in projects)
-    typer.echo(f"{bulletin.file}: {len(projects) - 1} sections, {figures} figures")
+    tell(
+        "{file}: {sections} sections, {figures} figures",
+        file=bulletin.file,
+        sections=len(projects) - 1,
+        figures=figures,
+    )
     for project in projects:
         if not (project.ordinal or project.figures):
             continue
@@ -89,4 +98,9 @@ def _say_what_fails(bulletin: PublishedBulletin) -> None:
     typer.echo("\nRelations: " + ", ".join(f"{counts[name]} {name}" for name in _STATUSES))
     for ordinal, relation in relations:
         if relation.status == "fails":
-            typer.echo(f"Fails in {ordinal}: {relation.expr}\n  {relation.sentence}")
+            tell(
+                "Fails in {ordinal}: {expr}\n  {why}",
+                ordinal=ordinal,
+                expr=relation.expr,
+                why=relation.sentence,
+            )

@@ -11,7 +11,7 @@ from casetrack.cases.records import NewReading, counting_readings, record_readin
 from casetrack.cli.call import reading as desk_that_reads
 from casetrack.cli.call import writing
 from casetrack.cli.naming import CycleOption, cycle_named, project_numbered
-from casetrack.cli.show import AsJson, show_json, show_table
+from casetrack.cli.show import AsJson, show_json, show_table, tell
 from casetrack.cli.values import day, decimal
 from casetrack.errors import Invalid
 from casetrack.store.tables import Project
@@ -55,7 +55,7 @@ def add(  # noqa: PLR0913, PLR0917 - the options of a command are its parameters
             reason=reason,
         )
         record_readings(desk.session, desk.rules.tree, desk.actor, found, [new], now=desk.now)
-    typer.echo(f"Recorded {key}.")
+    tell("Recorded {key}.", key=key)
 
 
 @app.command("list", epilog="Example: casetrack reading list --indicator 满意度")

@@ -11,7 +11,7 @@ import typer
 
 from casetrack.cases.log import seal_all
 from casetrack.cli.call import Call, engine_of, instant, reading
-from casetrack.cli.show import AsJson, say, show_json, show_table
+from casetrack.cli.show import AsJson, say, show_json, show_table, tell
 from casetrack.reminders.deliver import deliver as deliver_messages
 from casetrack.reminders.digest import queue_all
 from casetrack.reminders.letters import Letter
@@ -93,7 +93,7 @@ def scheduler(ctx: typer.Context) -> None:
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     with engine_of(ctx.obj) as engine:
         seconds = engine.settings.scheduler.tick_seconds
-        say(f"Ticking every {seconds} seconds. Stop with Ctrl-C.")
+        say("Ticking every {seconds} seconds. Stop with Ctrl-C.", seconds=seconds)
         run(duties(engine))
 
 
@@ -140,7 +140,7 @@ def _tell(told: dict[str, Any], *, as_json: bool) -> None:
     counts = {name: value for name, value in told.items() if name != "gaps"}
     typer.echo(", ".join(f"{name} {count}" for name, count in counts.items()))
     for gap in told.get("gaps", ()):
-        typer.echo(f"gap: {gap}")
+        tell("gap: {gap}", gap=gap)
 
 
 def _show_letters(letters: list[Letter], *, as_json: bool) -> None:

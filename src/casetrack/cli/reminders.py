@@ -10,7 +10,8 @@ import typer
 from casetrack.cases.rows import ITEM
 from casetrack.cli.call import reading, writing
 from casetrack.cli.naming import CycleOption, cycle_named, item_named, items_named
-from casetrack.cli.show import AsJson, say, show_json, show_table
+from casetrack.cli.show import AsJson, say, show_json, show_table, tell
+from casetrack.cli.speech import translator
 from casetrack.cli.values import day
 from casetrack.errors import Invalid
 from casetrack.reminders.coverage import Coverage
@@ -70,7 +71,7 @@ def list_reminders(
         empty="No reminders. Who would get what now: casetrack remind --dry-run",
     )
     if len(rows) > limit:
-        say(f"There are more than {limit}. Use --limit.")
+        say("There are more than {limit}. Use --limit.", limit=limit)
 
 
 @app.command(epilog="Example: casetrack --as sun reminders urge 12.a 12.b --reason 市里下周来查")
@@ -87,12 +88,14 @@ def urge(
         ids = list(items_named(desk.session, cycle_named(desk.session, cycle), keys).values())
         done = urge_items(desk.session, desk.rules, desk.actor, ids, reason=reason, now=desk.now)
     urged = {each.key: list(each.people) for each in done if isinstance(each, Urged)}
-    refused = {each.key: str(each.error) for each in done if not isinstance(each, Urged)}
+    refused = {
+        each.key: each.error.said(translator()) for each in done if not isinstance(each, Urged)
+    }
     if as_json:
         show_json({"urged": urged, "refused": refused})
     else:
         for key, people in urged.items():
-            typer.echo(f"{key}: urged {', '.join(people)}.")
+            tell("{key}: urged {people}.", key=key, people=", ".join(people))
         for why in refused.values():
             typer.echo(why)
     if refused:
@@ -126,7 +129,7 @@ def coverage(
     else:
         typer.echo(f"{wanted}: {', '.join(f'{n} {c}' for n, c in _counts(found).items())}")
         for gap in gaps:
-            typer.echo(f"gap: {gap}")
+            tell("gap: {gap}", gap=gap)
     if gaps:
         raise typer.Exit(1)
 
@@ -160,7 +163,7 @@ def resend(
     """Queue a dead letter again, under its old Message-ID."""
     with writing(ctx.obj) as desk:
         resend_letter(desk.session, desk.actor, number, reason=reason, now=desk.now)
-    typer.echo(f"Message {number} is queued again.")
+    tell("Message {number} is queued again.", number=number)
 
 
 @app.command(
@@ -193,9 +196,13 @@ def snooze(
     if as_json:
         show_json({"item": done.key, "until": held_until, "cut": done.cut})
         return
-    typer.echo(f"{done.key}: you hear of it again from {held_until:%Y-%m-%d %H:%M}.")
+    tell(
+        "{key}: you hear of it again from {until:%Y-%m-%d %H:%M}.",
+        key=done.key,
+        until=held_until,
+    )
     if done.cut:
-        typer.echo("That is earlier than asked: its next step is due then, or two weeks are over.")
+        tell("That is earlier than asked: its next step is due then, or two weeks are over.")
 
 
 @app.command(epilog="Example: casetrack --as jiao reminders acknowledge 12.a")
@@ -211,7 +218,7 @@ def acknowledge(
         acknowledge_item(
             desk.session, desk.rules, desk.actor, item.id or 0, reason=reason, now=desk.now
         )
-    typer.echo(f"{key}: noted.")
+    tell("{key}: noted.", key=key)
 
 
 def _query() -> sa.Select[*tuple[object, ...]]:

@@ -11,6 +11,9 @@ from unicodedata import east_asian_width
 
 import typer
 
+from casetrack.cli.speech import translator
+from casetrack.errors import sentence
+
 # Every command that lists or shows takes it.
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")]
 FORMAT = 1
@@ -24,10 +27,11 @@ def show_json(answer: Mapping[str, object]) -> None:
 
 def show_table(rows: Sequence[Sequence[object]], *, head: Sequence[str], empty: str) -> None:
     """Print rows in columns, Chinese characters counted as two; a sentence where there are none."""
+    translate = translator()
     if not rows:
-        typer.echo(empty)
+        typer.echo(translate(empty))
         return
-    cells = [list(head), *[[_cell(value) for value in row] for row in rows]]
+    cells = [list(map(translate, head)), *[[_cell(value) for value in row] for row in rows]]
     widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
     for line in cells:
         padded = [
@@ -36,9 +40,19 @@ def show_table(rows: Sequence[Sequence[object]], *, head: Sequence[str], empty: 
         typer.echo("  ".join(padded).rstrip())
 
 
-def say(line: str) -> None:
+def show_field(name: str, value: object) -> None:
+    """Print one field: its name, in the language of whoever reads it, and what it holds."""
+    typer.echo(f"{translator()(name)}: {'' if value is None else value}")
+
+
+def tell(template: str, **values: object) -> None:
+    """A line of the answer, in the language of whoever reads it."""
+    typer.echo(sentence(template, **values).said(translator()))
+
+
+def say(template: str, **values: object) -> None:
     """Progress and remarks, on stderr."""
-    typer.echo(line, err=True)
+    typer.echo(sentence(template, **values).said(translator()), err=True)
 
 
 def _cell(value: object) -> str:

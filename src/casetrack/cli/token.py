@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from casetrack.cli.call import reading, writing
-from casetrack.cli.show import AsJson, say, show_json, show_table
+from casetrack.cli.show import AsJson, say, show_json, show_table, tell
 from casetrack.people.tokens import SCOPES, create_token, revoke_token, tokens_of
 
 app = typer.Typer(
@@ -41,7 +41,12 @@ def new(
     if as_json:
         show_json({"id": token.id, "expires_at": token.expires_at, "secret": secret})
         return
-    say(f"Token {token.id} ({token.scope}), good until {token.expires_at:%Y-%m-%d %H:%M} UTC.")
+    say(
+        "Token {id} ({scope}), good until {expires_at:%Y-%m-%d %H:%M} UTC.",
+        id=token.id,
+        scope=token.scope,
+        expires_at=token.expires_at,
+    )
     typer.echo(secret)
 
 
@@ -69,4 +74,4 @@ def revoke(
     """Make a token worth nothing, at once and for good."""
     with writing(ctx.obj) as desk:
         token = revoke_token(desk.session, desk.actor, number, now=desk.now)
-    typer.echo(f"Token {token.id} ({token.name}) is worth nothing any more.")
+    tell("Token {id} ({name}) is worth nothing any more.", id=token.id, name=token.name)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from casetrack.cli.call import reading, writing
-from casetrack.cli.show import AsJson, show_json, show_table
+from casetrack.cli.show import AsJson, show_json, show_table, tell
 from casetrack.people.administration import establish, name_again, record_succession
 
 app = typer.Typer(
@@ -69,7 +69,7 @@ def add(
             desk.session, desk.actor, code=code, name=name, parent=parent, aliases=alias or (),
             scope=scope, now=desk.now,
         )  # fmt: skip
-    typer.echo(f"Added {name} ({code}).")
+    tell("Added {name} ({code}).", name=name, code=code)
 
 
 @app.command(epilog="Example: casetrack --as gao unit alias zj 区住建局")
@@ -79,7 +79,7 @@ def alias(ctx: typer.Context, unit: Name, other: str) -> None:
         tree = desk.rules.tree
         unit_id = tree.named(unit)
         name_again(desk.session, desk.actor, unit_id, other, now=desk.now)
-    typer.echo(f"{other} now leads to {tree.name(unit_id)}.")
+    tell("{other} now leads to {unit}.", other=other, unit=tree.name(unit_id))
 
 
 @app.command("succeed", epilog="Example: casetrack --as gao unit succeed 区卫计局 区卫健局")
@@ -87,4 +87,4 @@ def succeed_unit(ctx: typer.Context, old: Name, new: Name) -> None:
     """Say that one unit stands where another stood."""
     with writing(ctx.obj) as desk:
         record_succession(desk.session, desk.actor, old=old, new=new, now=desk.now)
-    typer.echo(f"{new} succeeds {old}; the history of {old} stays.")
+    tell("{new} succeeds {old}; the history of {old} stays.", new=new, old=old)

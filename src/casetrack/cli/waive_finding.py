@@ -10,6 +10,7 @@ from casetrack.bulletins import editions
 from casetrack.bulletins.waivers import SHOWN
 from casetrack.cli.call import writing
 from casetrack.cli.naming import cycle_named
+from casetrack.cli.show import tell
 
 EXAMPLE = "Example: casetrack --as sun bulletin waive t-2023 3f9c01ab --reason 已由本人书面同意公开"
 
@@ -31,5 +32,9 @@ def waive(
             reason=reason,
             now=desk.now,
         )
-    typer.echo(f"{waiver.finding_sha256[:SHOWN]} ({waiver.rule}): waived.")
-    typer.echo(f"Take it into the draft: casetrack bulletin check --cycle {code}")
+    tell(
+        "{finding} ({rule}): waived.",
+        finding=waiver.finding_sha256[:SHOWN],
+        rule=waiver.rule,
+    )
+    tell("Take it into the draft: casetrack bulletin check --cycle {code}", code=code)

@@ -15,7 +15,8 @@ from casetrack.cases.migrating import migrate as migrate_items
 from casetrack.cli.call import reading, writing
 from casetrack.cli.early import workflows_of
 from casetrack.cli.naming import CycleOption, cycle_named, pairs
-from casetrack.cli.show import AsJson, show_json
+from casetrack.cli.show import AsJson, show_json, tell
+from casetrack.cli.speech import translator
 from casetrack.errors import Invalid, NotFound, Problem, nearest_hint, sentence
 from casetrack.workflow import check as problems_of
 from casetrack.workflow import load_definition, mermaid, svg
@@ -52,7 +53,7 @@ def check(ctx: typer.Context, which: Which = "", *, as_json: AsJson = False) -> 
     if problems:
         raise Invalid(problems)
     for file in files:
-        typer.echo(f"{file}: no problems.")
+        tell("{file}: no problems.", file=file)
 
 
 @app.command(epilog="Example: casetrack workflow diagram rectification --language en")
@@ -97,12 +98,16 @@ def migrate(
         show_json(_takeover(found.code, takeover))
     elif takeover.objections:
         for each in takeover.objections:
-            typer.echo(str(each))
+            typer.echo(each.said(translator()))
     else:
         for state, count in takeover.states.items():
             typer.echo(f"{state}: {count}")
-        verb = "Would take" if preview else "Took"
-        typer.echo(f"{verb} over {takeover.count} items; their deadlines stay.")
+        tell(
+            "Would take over {count} items; their deadlines stay."
+            if preview
+            else "Took over {count} items; their deadlines stay.",
+            count=takeover.count,
+        )
     if takeover.objections:
         raise typer.Exit(1)
 

@@ -9,6 +9,7 @@ import typer
 
 from casetrack.bulletins.site import write_site
 from casetrack.cli.call import reading
+from casetrack.cli.show import tell
 
 EXAMPLE = "Example: casetrack bulletin site /var/www/bulletins --base-url https://example.org"
 
@@ -32,7 +33,12 @@ def site(
             office=settings.bulletin.issuer or settings.office.name,
         )
     for name in done.written:
-        typer.echo(f"written: {name}")
+        tell("written: {name}", name=name)
     for name in done.removed:
-        typer.echo(f"removed: {name}")
-    typer.echo(f"{len(done.written)} written, {done.unchanged} as they were: {folder}")
+        tell("removed: {name}", name=name)
+    tell(
+        "{count} written, {unchanged} as they were: {folder}",
+        count=len(done.written),
+        unchanged=done.unchanged,
+        folder=folder,
+    )

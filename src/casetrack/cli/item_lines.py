@@ -1,0 +1,39 @@
+"""How `casetrack item show` tells an item to people: its fields, its clocks, its next steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from casetrack.cli.show import show_field, tell
+from casetrack.errors import Sentence, sentence, several
+
+_FIELDS = ("key", "title", "unit", "state", "outcome", "version", "found_on", "due")
+
+
+def tell_item(answer: Mapping[str, Any]) -> None:
+    """Print what the JSON object of the item holds, a line each."""
+    for name in _FIELDS:
+        show_field(name, answer[name])
+    for clock in answer["clocks"]:
+        tell("clock of {party}: {clock}", party=sentence(clock["party"]), clock=_clock_words(clock))
+    for each in answer["possible"]:
+        step = f"{each['transition']} ({each['title']})"
+        if each["objections"]:
+            why = " ".join(each["objections"])
+            tell("not now: {step}: {objections}", step=step, objections=why)
+        else:
+            roles = several(map(sentence, each["by"]), " or ")
+            tell("possible: {step} by {by}", step=step, by=roles)
+
+
+def _clock_words(clock: Mapping[str, Any]) -> Sentence:
+    words = sentence("due on {day} (limit {within})", day=clock["due_on"], within=clock["within"])
+    if clock["paused"]:
+        return sentence("{words}, paused", words=words)
+    if clock["provisional"]:
+        words = sentence("{words}, provisional until the holiday notice comes", words=words)
+    late = clock["overdue_workdays"]
+    return (
+        sentence("{words}, overdue by {count} workdays", words=words, count=late) if late else words
+    )
