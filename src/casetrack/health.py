@@ -50,8 +50,9 @@ def is_current(engine: Engine) -> bool:
 def findings_of(engine: Engine) -> Iterator[Finding]:
     """What can be said of any installation, whatever its schema."""
     yield _finding("version", __version__)
-    yield _database(engine)
+    # First, since it says in a line that a database does not answer.
     found, newest = revision(engine.database), newest_revision()
+    yield _database(engine)
     if found == newest:
         yield _finding("schema", "{found}", found=found)
     else:
