@@ -213,6 +213,12 @@ class Settings(_Section):
     log: Log = Log()
     oidc: Oidc = Oidc()
 
+    @property
+    def signed_bulletin(self) -> Bulletin:
+        """The section on bulletins, which the office itself signs where nobody else is named."""
+        issuer = self.bulletin.issuer or self.office.name
+        return self.bulletin.model_copy(update={"issuer": issuer})
+
 
 def load_settings(path: Path | None, environment: Mapping[str, str]) -> Settings:
     """Read a file (None: only defaults) and the environment.
@@ -352,7 +358,7 @@ def _resolved(settings: Settings, folder: Path) -> Settings:
             "database": DatabaseSection(url=url),
             "mail": mail,
             "channels": _with_secrets(settings.channels, folder),
-            "bulletin": _signed(settings, folder),
+            "bulletin": _with_fonts(settings.bulletin, folder),
             "oidc": _with_secret(settings.oidc, folder),
             "log": Log(key_file=settings.log.key_file and folder / settings.log.key_file),
         }
@@ -388,12 +394,6 @@ def _with_secrets(channels: Channels, folder: Path) -> Channels:
     )
 
 
-def _signed(settings: Settings, folder: Path) -> Bulletin:
-    """Sign bulletins with the office's name where no other is set; find their fonts."""
-    fonts = settings.bulletin.font_folder
-    return settings.bulletin.model_copy(
-        update={
-            "issuer": settings.bulletin.issuer or settings.office.name,
-            "font_folder": fonts and folder / fonts,
-        }
-    )
+def _with_fonts(bulletin: Bulletin, folder: Path) -> Bulletin:
+    fonts = bulletin.font_folder
+    return bulletin.model_copy(update={"font_folder": fonts and folder / fonts})

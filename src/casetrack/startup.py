@@ -46,7 +46,7 @@ class Engine:
             self.definitions,
             self.calendar,
             independence=self.settings.people.independence,
-            bulletin=self.settings.bulletin,
+            bulletin=self.settings.signed_bulletin,
             log_key=self.settings.log.key_file,
         )
 

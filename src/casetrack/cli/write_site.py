@@ -30,7 +30,7 @@ def site(
             data=desk.engine.data,
             folder=folder,
             base_url=base_url or settings.office.base_url,
-            office=settings.bulletin.issuer or settings.office.name,
+            office=settings.signed_bulletin.issuer,
         )
     for name in done.written:
         tell("written: {name}", name=name)
