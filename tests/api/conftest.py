@@ -81,13 +81,13 @@ def _served(database: Database, folder: Path) -> Served:
 
 
 @pytest.fixture
-def served(database: Database, tmp_path: Path) -> Served:
+def served(cast: None, database: Database, tmp_path: Path) -> Served:  # noqa: ARG001 - it is in the database
     """The office behind its API, on each kind of database."""
     return _served(database, tmp_path)
 
 
 @pytest.fixture
-def one_served(sqlite_url: str, tmp_path: Path) -> Iterator[Served]:
+def one_served(cast: None, sqlite_url: str, tmp_path: Path) -> Iterator[Served]:  # noqa: ARG001 - it is in the database
     """The same on SQLite alone, where nothing depends on the database."""
     database = Database(sqlite_url)
     yield _served(database, tmp_path)

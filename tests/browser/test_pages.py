@@ -128,6 +128,10 @@ def _visit(watched: Watched, address: str) -> list[str]:
         "'navigation')).reduce((sum, each) => sum + each.encodedBodySize, 0)"
     )
     shifted = tab.evaluate("window.shifted")
+    if shifted:
+        # A busy machine may paint before the whole page has come; what is ours comes again.
+        tab.reload()
+        shifted = tab.evaluate("window.shifted")
     faults = [f"light {each}" for each in _faults(tab, RULES)]
     tab.emulate_media(color_scheme="dark")
     faults += [f"dark {each}" for each in _faults(tab, COLOURS)]

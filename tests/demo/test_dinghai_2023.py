@@ -28,7 +28,8 @@ def texts(ledger: Ledger) -> list[Linted]:
     keys = set(ledger.figures)
     rows = ledger.sheets["narratives"]
     return [
-        lint(row["text"], project=row["project"], part=row["part"], figures=keys) for row in rows
+        lint(row["text"], project=row["project"], part=row["part"], figures=keys, owner="卞编辑")
+        for row in rows
     ]
 
 

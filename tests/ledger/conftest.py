@@ -76,7 +76,7 @@ def _desk(database: Database, folder: Path, *, opened: bool) -> Desk:
 
 
 @pytest.fixture
-def desk(database: Database, tmp_path: Path) -> Desk:
+def desk(cast: None, database: Database, tmp_path: Path) -> Desk:  # noqa: ARG001 - it is in the database
     return _desk(database, tmp_path, opened=True)
 
 

@@ -58,7 +58,7 @@ class House:
 
 
 def make_house(database: Database, tmp_path: Path) -> House:
-    """The office of the tests in an empty database, with an administrator, behind its pages."""
+    """The office of the tests, with an administrator, behind its pages."""
     office = make_office(database)
     with database.write() as session:
         admin = add_person(session, login="guan", name="管系统", unit_id=office.units["jw"])
@@ -71,13 +71,13 @@ def make_house(database: Database, tmp_path: Path) -> House:
 
 
 @pytest.fixture
-def house(database: Database, tmp_path: Path) -> House:
+def house(cast: None, database: Database, tmp_path: Path) -> House:  # noqa: ARG001 - it is in the database
     """The office behind its pages, on each kind of database."""
     return make_house(database, tmp_path)
 
 
 @pytest.fixture
-def one_house(sqlite_url: str, tmp_path: Path) -> Iterator[House]:
+def one_house(cast: None, sqlite_url: str, tmp_path: Path) -> Iterator[House]:  # noqa: ARG001 - it is in the database
     """The same on SQLite alone, where nothing depends on the database."""
     database = Database(sqlite_url)
     yield make_house(database, tmp_path)

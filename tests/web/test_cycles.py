@@ -80,8 +80,8 @@ def test_what_stands_in_the_way_of_an_approval_is_told(told: House) -> None:
     answer = told.browser("fang").post(f"{CYCLE}/bulletin/approve")
 
     assert answer.status_code == 409
-    assert "not closed yet" in answer.text
-    assert "1.c1 fails" in answer.text
+    assert "尚未结束：数据仍可能变动" in answer.text
+    assert "勾稽关系 1.c1 不成立" in answer.text
 
 
 def test_an_edition_that_does_not_exist_is_neither_approved_nor_proved(told: House) -> None:

@@ -124,6 +124,4 @@ def own_page(to: str) -> str:
 def _form(visit: Visitor, to: str, status: int, error: str) -> Response:
     oidc = visit.engine.settings.oidc
     outside = oidc.name if oidc.issuer else ""
-    return page(
-        visit, "sign-in.html.j2", status, to=own_page(to), error=error, outside=outside
-    )
+    return page(visit, "sign-in.html.j2", status, to=own_page(to), error=error, outside=outside)
