@@ -15,6 +15,7 @@ from sqlalchemy import event
 from bench.reckoning import Measured
 from bench.stand import KINDS, fresh_database
 from casetrack.cases.rows import ITEM, table_of
+from casetrack.reminders.channels.message import one_by_one
 from casetrack.reminders.digest import queue_all
 from casetrack.reminders.post import Post
 from casetrack.reminders.sweep import sweep_all
@@ -87,7 +88,8 @@ def _stored(office: Office, stored: int) -> datetime:
 
 
 def _post() -> Post:
-    return Post(send=lambda _: None, office="督查督办办公室", domain="casetrack.example")
+    mail = one_by_one(lambda _: None)
+    return Post(channels={"mail": mail}, office="督查督办办公室", domain="casetrack.example")
 
 
 def _limit(database: Database) -> float:
