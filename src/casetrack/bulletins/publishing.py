@@ -62,9 +62,9 @@ def publish(
         for name, data in finished.items()
     ]
     for file in files:
-        _write(folder / file.path, finished[file.format])
+        write_whole(folder / file.path, finished[file.format])
     if head is not None:
-        _write(folder / folder_of(cycle, edition) / FILE_NAME, head)
+        write_whole(folder / folder_of(cycle, edition) / FILE_NAME, head)
     session.add_all(files)
     session.flush()
     _publish_items(session, rules, actor, cycle, now=now)
@@ -139,7 +139,7 @@ def _publishable(rules: Rules, definition_hash: str) -> Sequence[str]:
     return transition.sources if transition else ()
 
 
-def _write(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes) -> None:
     """Write a file whole or not at all, so that no reader ever sees half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from casetrack.bulletins.publishing import write_whole
 from casetrack.errors import Refused
 
 # Names everything that is ours, so that nothing else in the folder is ever removed.
@@ -35,13 +34,13 @@ def bring(folder: Path, files: Mapping[str, bytes]) -> Written:
     after = {name: sha256(data).hexdigest() for name, data in files.items()}
     changed = [name for name in after if _differs(folder / name, files[name])]
     for name in sorted(changed, key=lambda name: (-name.count("/"), name)):
-        _replace(folder / name, files[name])
+        write_whole(folder / name, files[name])
     gone = sorted(set(before) - set(after))
     for name in gone:
         (folder / name).unlink(missing_ok=True)
     listed = (json.dumps(after, indent=1, sort_keys=True) + "\n").encode()
     if _differs(folder / MANIFEST, listed):
-        _replace(folder / MANIFEST, listed)
+        write_whole(folder / MANIFEST, listed)
     return Written(
         written=tuple(sorted(changed)), removed=tuple(gone), unchanged=len(after) - len(changed)
     )
@@ -60,18 +59,3 @@ def _manifest(folder: Path) -> Mapping[str, str]:
 
 def _differs(path: Path, data: bytes) -> bool:
     return not path.is_file() or path.read_bytes() != data
-
-
-def _replace(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
-    draft = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.chmod(0o644)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
