@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from hashlib import sha256
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Path, Query, Request, Response
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
-from casetrack.bulletins.editions import PUBLISHED, content_of, editions_of
-from casetrack.bulletins.page import LABELS, Page, PrintedPart, page_of
+from casetrack.bulletins.editions import content_of
+from casetrack.bulletins.page import page_of
 from casetrack.bulletins.ratings import (
     GRADES,
     comments_waiting,
@@ -31,9 +29,16 @@ from casetrack.cases.tips import (
 from casetrack.cycles.phases import cycle_of
 from casetrack.errors import Invalid, NotFound
 from casetrack.people.limits import FEEDBACK, FOLLOW, use
-from casetrack.store.tables import Cycle, Edition, Rating, Tip
+from casetrack.store.tables import Cycle, Rating, Tip
 from casetrack.web.answers import NONE, Trouble, kept, to
 from casetrack.web.campaign import Id
+from casetrack.web.readers import (
+    address_of,
+    newest_published,
+    paragraphs,
+    published_edition,
+    voter_of,
+)
 from casetrack.web.shown import page
 from casetrack.web.visit import Visit, Visitor
 
@@ -44,26 +49,25 @@ Word = Annotated[str, Form(max_length=200)]
 Long = Annotated[str, Form(max_length=20_000)]
 # Of the number of a project.
 _DIGITS = 4
-_PARTS = {label: name for name, label in LABELS.items()}
 
 
 @router.get("/public")
 def front(visit: Visit) -> Response:
     with visit.engine.database.read() as session:
         cycles = session.exec(select(Cycle).order_by(col(Cycle.opens).desc())).all()
-        found = [(cycle, each) for cycle in cycles if (each := _newest(session, cycle))]
+        found = [(cycle, each) for cycle in cycles if (each := newest_published(session, cycle))]
     return page(visit, "public.html.j2", found=found)
 
 
 @router.get("/public/bulletins/{code}")
 def show(visit: Visit, code: Code) -> Response:
     with visit.engine.database.read() as session:
-        edition = _edition(session, code)
+        edition = published_edition(session, code)
         bulletin = page_of(content_of(session, edition))
         told = {each.paragraph: each for each in summary(session, edition.id or 0)}
     return page(
         visit, "public-bulletin.html.j2", code=code, edition=edition, bulletin=bulletin,
-        told=told, placed=_placed(bulletin), id=id,
+        told=told, placed={id(line): place for place, line in paragraphs(bulletin)}, id=id,
     )  # fmt: skip
 
 
@@ -83,11 +87,11 @@ def give_grade(
 ) -> Response:
     typed = {"grade": grade, "comment": comment}
     with kept(visit, "rate", typed) as troubles, visit.engine.database.write() as session:
-        edition = _edition(session, code)
-        use(session, FEEDBACK, f"address {_address(request)}", now=visit.now)
+        edition = published_edition(session, code)
+        use(session, FEEDBACK, f"address {address_of(request)}", now=visit.now)
         rate(
             session, edition_id=edition.id or 0, paragraph=paragraph, grade=grade,
-            comment=comment, voter=_voter(request, edition), now=visit.now,
+            comment=comment, voter=voter_of(request, edition), now=visit.now,
         )  # fmt: skip
     if troubles:
         return _grading(visit, code, paragraph, troubles[0])
@@ -103,7 +107,7 @@ def ask_tip(visit: Visit) -> Response:
 def leave(request: Request, visit: Visit, text: Long = "", contact: Word = "") -> Response:
     typed, code = {"text": text, "contact": contact}, ""
     with kept(visit, "tip", typed) as troubles, visit.engine.database.write() as session:
-        use(session, FEEDBACK, f"address {_address(request)}", now=visit.now)
+        use(session, FEEDBACK, f"address {address_of(request)}", now=visit.now)
         code = leave_tip(session, text=text, contact=contact, now=visit.now)
     if troubles:
         return page(visit, "public-tip.html.j2", troubles[0].status, it=troubles[0])
@@ -118,7 +122,7 @@ def follow(request: Request, visit: Visit, code: Word = "") -> Response:
         kept(visit, "follow", {"code": code}, beside="code") as troubles,
         visit.engine.database.write() as session,
     ):
-        use(session, FOLLOW, f"address {_address(request)}", now=visit.now)
+        use(session, FOLLOW, f"address {address_of(request)}", now=visit.now)
         try:
             found.append(tip_by_code(session, code))
         except TipUnknown as error:
@@ -177,47 +181,14 @@ def answer(visit: Visit, number: Id, text: Long = "", state: Word = "") -> Respo
     return _desk(visit, troubles[0]) if troubles else to("/feedback")
 
 
-def _newest(session: Session, cycle: Cycle) -> Edition | None:
-    """The newest published edition; drafts and what was corrected are not for the public."""
-    found = [each for each in editions_of(session, cycle) if each.state == PUBLISHED]
-    return found[-1] if found else None
-
-
-def _edition(session: Session, code: str) -> Edition:
-    cycle = session.exec(select(Cycle).where(Cycle.code == code)).one_or_none()
-    edition = _newest(session, cycle) if cycle else None
-    if edition is None:
-        raise NotFound("There is no published bulletin {code}.", code=code)
-    return edition
-
-
-def _placed(bulletin: Page) -> dict[int, str]:
-    """By the identity of each printed line: the paragraph that a grade is about."""
-    found = dict(_lines(0, "preface", bulletin["preface"]))
-    for section in bulletin["sections"]:
-        for part in section["parts"]:
-            found |= _lines(section["ordinal"], _PARTS.get(part["label"], "results"), part)
-    return found
-
-
-def _lines(ordinal: int, name: str, part: PrintedPart) -> Iterator[tuple[int, str]]:
-    for number, line in enumerate(part["lines"], start=1):
-        yield id(line), f"{ordinal}.{name}.{number}"
-
-
 def _grading(visit: Visitor, code: str, paragraph: str, trouble: Trouble) -> Response:
     with visit.engine.database.read() as session:
-        edition = _edition(session, code)
+        edition = published_edition(session, code)
         content = content_of(session, edition)
-        bulletin = page_of(content)
         if paragraph not in dict(paragraphs_of(content)):
             raise NotFound("The edition has no paragraph {paragraph}.", paragraph=paragraph)
-    places = _placed(bulletin)
-    parts = [bulletin["preface"], *(p for s in bulletin["sections"] for p in s["parts"])]
-    text = next(
-        (line["text"] for part in parts for line in part["lines"] if places[id(line)] == paragraph),
-        "",
-    )
+    printed = dict(paragraphs(page_of(content)))
+    text = printed[paragraph]["text"] if paragraph in printed else ""
     return page(
         visit, "public-rate.html.j2", trouble.status, it=trouble, code=code,
         paragraph=paragraph, text=text, grades=GRADES,
@@ -247,13 +218,3 @@ def _desk(visit: Visitor, trouble: Trouble) -> Response:
             may_review=desk.actor.has_for_office("editor"),
             may_answer=desk.actor.has_for_office("supervisor"),
         )  # fmt: skip
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else ""
-
-
-def _voter(request: Request, edition: Edition) -> str:
-    """Tells the same reader of one edition again, and nothing else about them."""
-    agent = request.headers.get("user-agent", "")
-    return sha256(f"{edition.id}|{_address(request)}|{agent}".encode()).hexdigest()
