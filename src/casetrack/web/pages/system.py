@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated
 
-import sqlalchemy as sa
 from fastapi import APIRouter, Query, Response
 from sqlmodel import col, select
 
@@ -17,9 +15,9 @@ from casetrack.language import translate_to
 from casetrack.people import security
 from casetrack.people.administration import sign_out
 from casetrack.people.persons import person_named
-from casetrack.reminders.digest import DELIVERY
-from casetrack.reminders.roster import PERSON
-from casetrack.store.tables import BrowserSession, Cycle, Person
+from casetrack.people.presence import signed_in
+from casetrack.reminders.underway import delivery_counts, underway
+from casetrack.store.tables import Cycle, Person
 from casetrack.web.answers import to
 from casetrack.web.shown import page
 from casetrack.web.visit import Visit
@@ -41,23 +39,7 @@ def show(visit: Visit) -> Response:
 @router.get("/system/outbox")
 def show_outbox(visit: Visit) -> Response:
     with visit.read() as desk:
-        execute = desk.session.connection().execute
-        counts = execute(
-            sa.select(DELIVERY.c.channel, DELIVERY.c.state, sa.func.count())
-            .group_by(DELIVERY.c.channel, DELIVERY.c.state)
-            .order_by(DELIVERY.c.channel, DELIVERY.c.state)
-        ).all()
-        # Whom and when, never what: administrators see no cases.
-        waiting = execute(
-            sa.select(
-                DELIVERY.c.id, PERSON.c.name, DELIVERY.c.channel, DELIVERY.c.state,
-                DELIVERY.c.attempts, DELIVERY.c.next_at, DELIVERY.c.error,
-            )
-            .join(PERSON, PERSON.c.id == DELIVERY.c.recipient_id)
-            .where(DELIVERY.c.state.in_(("queued", "sending", "waiting", "dead", "held")))
-            .order_by(DELIVERY.c.next_at, DELIVERY.c.id)
-            .limit(_LATEST)
-        ).all()  # fmt: skip
+        counts, waiting = delivery_counts(desk.session), underway(desk.session)
     return page(visit, "outbox.html.j2", counts=counts, waiting=waiting)
 
 
@@ -100,32 +82,10 @@ def show_log(visit: Visit) -> Response:
     return page(visit, "security-log.html.j2", entries=entries, names=names)
 
 
-@dataclass(frozen=True, kw_only=True)
-class SignedIn:
-    """A person and the browsers they are signed in with."""
-
-    login: str
-    name: str
-    browsers: int
-    seen_at: datetime
-
-
 @router.get("/system/sessions")
 def show_sessions(visit: Visit) -> Response:
-    query = (
-        select(
-            Person.login, Person.name, sa.func.count(col(BrowserSession.secret_hash)),
-            sa.func.max(BrowserSession.seen_at),
-        )
-        .join(BrowserSession, col(BrowserSession.person_id) == col(Person.id))
-        .group_by(col(Person.login), col(Person.name))
-        .order_by(sa.desc(sa.func.max(BrowserSession.seen_at)))
-    )  # fmt: skip
     with visit.read() as desk:
-        found = [
-            SignedIn(login=row[0], name=row[1], browsers=row[2], seen_at=row[3])
-            for row in desk.session.exec(query)
-        ]
+        found = signed_in(desk.session)
     return page(visit, "sessions.html.j2", found=found)
 
 
