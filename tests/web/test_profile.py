@@ -10,10 +10,10 @@ import pytest
 from sqlmodel import delete, select
 
 from casetrack.people import sessions
-from casetrack.people.passwords import issue_password, set_password
+from casetrack.people.passwords import Hashed, issue_password, set_password
 from casetrack.people.persons import person_named
 from casetrack.people.sessions import SignInDelayed, SignInRefused, sign_in
-from casetrack.store.tables import Delivery, Event, Preference
+from casetrack.store.tables import Delivery, Event, Person, Preference
 from tests.office import DAY
 from tests.web.conftest import House
 
@@ -250,3 +250,30 @@ def test_two_windows_set_habits_at_the_same_moment(house: House) -> None:
             assert list(windows.map(choose, ("zh", "en"))) == [303, 303]
         with house.engine.database.write() as session:
             session.exec(delete(Preference))
+
+
+def test_a_password_replaced_by_somebody_else_meanwhile_is_not_overwritten(
+    one_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _with_password(one_house, "jiao")
+    hashing = sessions.hash_password
+
+    def replaced_meanwhile(person: Person, password: str) -> Hashed:
+        # Were a transaction open while a password is hashed, this one could not begin.
+        _with_password(one_house, "jiao", "issued by somebody")
+        return hashing(person, password)
+
+    monkeypatch.setattr(sessions, "hash_password", replaced_meanwhile)
+    data = {"old": OLD, "password": NEW, "again": NEW}
+    answer = one_house.browser("jiao").post("/profile/password", data=data)
+
+    assert answer.status_code == 409
+    assert _sign_in(one_house, "jiao", "issued by somebody")
+
+
+def test_whoever_finds_a_browser_signed_in_cannot_guess_the_password(one_house: House) -> None:
+    browser = one_house.browser("jiao")
+    data = {"old": "a guess", "password": NEW, "again": "other"}
+    found = [browser.post("/profile/password", data=data).status_code for _ in range(11)]
+
+    assert found == [422] * 10 + [429]

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
-from casetrack.people.passwords import set_password
+from casetrack.people import sessions
+from casetrack.people.passwords import is_right, set_password
 from casetrack.people.persons import disable, person_named
 from casetrack.people.sessions import ABSOLUTE, IDLE, end_sessions
+from casetrack.store.tables import BrowserSession
 from casetrack.web.pages.signin import own_page
 from casetrack.web.visit import SESSION_COOKIE
 from tests.office import NOW
@@ -120,3 +123,21 @@ def test_a_made_up_cookie_is_nobody(one_house: House) -> None:
 def test_nobody_is_sent_to_another_site(to: str) -> None:
     assert own_page(to) == "/"
     assert own_page("/items?q=1") == "/items?q=1"
+
+
+def test_a_password_replaced_while_it_is_looked_at_opens_nothing(
+    known: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = known.engine.database
+
+    def replaced_meanwhile(hashed: str | None, password: str) -> bool:
+        with database.write() as session:
+            set_password(session, person_named(session, "sun"), "another-battery", now=NOW)
+        return is_right(hashed, password)
+
+    monkeypatch.setattr(sessions, "is_right", replaced_meanwhile)
+    answer = known.browser().post("/sign-in", data={"login": "sun", "password": PASSWORD})
+
+    assert answer.status_code == 401
+    with database.read() as session:
+        assert session.exec(select(BrowserSession)).all() == []

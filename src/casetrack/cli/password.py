@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from casetrack.cli.call import writing
+from casetrack.cli.call import reading, writing
 from casetrack.cli.show import tell
-from casetrack.people.administration import choose_password
+from casetrack.people.administration import choose_password, require_may_choose
+from casetrack.people.passwords import hash_password
 from casetrack.people.persons import person_named
 
 
@@ -23,10 +24,13 @@ def set_password_of(
 ) -> None:
     """Set somebody's password, or one's own; every browser signed in with the old one is out."""
     password = typer.get_text_stream("stdin").readline().rstrip("\r\n") if stdin else _asked()
-    with writing(ctx.obj) as desk:
+    with reading(ctx.obj) as desk:
         person = person_named(desk.session, desk.actor.login if desk.login == login else login)
+        require_may_choose(desk.actor, person)
+    chosen = hash_password(person, password)
+    with writing(ctx.obj) as desk:
         # Sessions are counted by the real clock, also in a rehearsal.
-        ended = choose_password(desk.session, desk.actor, person, password, now=datetime.now(UTC))
+        ended = choose_password(desk.session, desk.actor, person, chosen, now=datetime.now(UTC))
     tell("{name} has a new password. Browsers signed out: {ended}.", name=person.name, ended=ended)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from casetrack.cli.serve import real_time, run
 from casetrack.cli.show import say
-from casetrack.people.passwords import set_password
+from casetrack.people.passwords import hash_password, keep_password
 from casetrack.people.persons import person_named
 from casetrack.people.sessions import end_sessions
 from casetrack.startup import Engine, start
@@ -44,13 +44,15 @@ def make_ready(engine: Engine, *, now: datetime) -> list[Account]:
     Accounts are made for each showing, so that no password of a demo is ever known beforehand.
     """
     ready = []
-    with engine.database.write() as session:
-        for role, login in ACCOUNTS:
+    for role, login in ACCOUNTS:
+        with engine.database.read() as session:
             person = person_named(session, login)
-            password = secrets.token_urlsafe(12)
-            set_password(session, person, password, now=now)
+        password = secrets.token_urlsafe(12)
+        hashed = hash_password(person, password)
+        with engine.database.write() as session:
+            keep_password(session, person.id or 0, hashed, now=now)
             end_sessions(session, [person.id or 0])
-            ready.append(Account(role=role, login=login, name=person.name, password=password))
+        ready.append(Account(role=role, login=login, name=person.name, password=password))
     return ready
 
 

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from casetrack.errors import Refused
 from casetrack.people import security
 from casetrack.people.actors import Actor, require_for_office
-from casetrack.people.passwords import issue_password, set_password
+from casetrack.people.passwords import FirstPassword, Hashed, keep_password
 from casetrack.people.persons import OFFICE_ROLES, add_person, disable, grant, revoke
 from casetrack.people.sessions import end_sessions
 from casetrack.people.units import add_alias, add_unit, load_tree, succeed
@@ -82,25 +82,31 @@ def readmit(session: Session, actor: Actor, person: Person, *, now: datetime) ->
     _note(session, actor, "person enabled", person, now=now)
 
 
-def new_password(session: Session, actor: Actor, person: Person, *, now: datetime) -> str:
-    """A password for a first sign-in, told once; whoever is signed in with the old one is out."""
+def new_password(
+    session: Session, actor: Actor, person: Person, first: FirstPassword, *, now: datetime
+) -> None:
+    """Give a password for a first sign-in; whoever is signed in with the old one is out."""
     require_for_office(actor, "admin", what="setting somebody else's password")
-    password = issue_password(session, person, now=now)
+    keep_password(session, person.id or 0, first, now=now)
     ended = end_sessions(session, [person.id or 0])
     _note(session, actor, "password issued", person, sessions=ended, now=now)
-    return password
+
+
+def require_may_choose(actor: Actor, person: Person) -> None:
+    """Raise NotAllowed for whoever may not set this person's password."""
+    if person.id != actor.person_id:
+        require_for_office(actor, "admin", what="setting somebody else's password")
 
 
 def choose_password(
-    session: Session, actor: Actor, person: Person, password: str, *, now: datetime
+    session: Session, actor: Actor, person: Person, chosen: Hashed, *, now: datetime
 ) -> int:
     """Set a password that somebody chose, for themselves or, as an administrator, for others.
 
     Whoever is signed in with the old one is out; gives how many sessions ended.
     """
-    if person.id != actor.person_id:
-        require_for_office(actor, "admin", what="setting somebody else's password")
-    set_password(session, person, password, now=now)
+    require_may_choose(actor, person)
+    keep_password(session, person.id or 0, chosen, now=now)
     ended = end_sessions(session, [person.id or 0])
     _note(session, actor, "password set", person, sessions=ended, now=now)
     return ended

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from threading import BoundedSemaphore
 
+import sqlalchemy as sa
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlmodel import Session
+from sqlmodel import Session, col
 
-from casetrack.errors import Invalid, Sentence, problem_with, sentence
+from casetrack.errors import Invalid, Refused, Sentence, problem_with, sentence
 from casetrack.store.tables import Password, Person
 
 SHORTEST = 12
@@ -41,35 +43,85 @@ _HASHER = PasswordHasher()
 _AT_ONCE = BoundedSemaphore(2)
 
 
-def set_password(session: Session, person: Person, password: str, *, now: datetime) -> None:
-    """Give a person a password in place of the one before. Raises Invalid for a weak one."""
+class PasswordReplaced(Refused):
+    """Between looking at a password and keeping another one, somebody else was faster."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hashed:
+    """A password that was weighed, as it will be kept.
+
+    Made before a transaction opens: hashing is slow on purpose, and a writer has the database to
+    itself meanwhile.
+    """
+
+    hash: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirstPassword(Hashed):
+    """A password for a first sign-in, with its text, which is told once."""
+
+    text: str = field(repr=False)
+
+
+def hash_password(person: Person, password: str) -> Hashed:
+    """A password of this person, ready to be kept. Raises Invalid for a weak one."""
     text = _normal(password)
     if problems := _weaknesses(text, person):
         raise Invalid([problem_with(each, column="password") for each in problems])
-    _keep(session, person, text, good_until=None, now=now)
+    return Hashed(hash=_hash(text))
+
+
+def first_password() -> FirstPassword:
+    """A new password for somebody's first sign-in, ready to be kept."""
+    text = "-".join("".join(secrets.choice(_SIGNS) for _ in range(_GROUP)) for _ in range(_GROUPS))
+    return FirstPassword(hash=_hash(text), text=text)
+
+
+def keep_password(session: Session, person_id: int, kept: Hashed, *, now: datetime) -> None:
+    """Keep a password in place of the one before; one for a first sign-in runs out."""
+    good_until = now + FIRST_SIGN_IN if isinstance(kept, FirstPassword) else None
+    session.merge(
+        Password(person_id=person_id, hash=kept.hash, changed_at=now, good_until=good_until)
+    )
+    session.flush()
+
+
+def replace_password(
+    session: Session, person_id: int, kept: Hashed, *, before: str | None, now: datetime
+) -> None:
+    """Keep a password in place of the one with this hash. Raises PasswordReplaced."""
+    if before is None:
+        keep_password(session, person_id, kept, now=now)
+        return
+    moved = session.exec(
+        sa.update(Password)
+        .where(col(Password.person_id) == person_id, col(Password.hash) == before)
+        .values(hash=kept.hash, changed_at=now, good_until=None)
+    )
+    if moved.rowcount != 1:
+        raise PasswordReplaced("The password was replaced meanwhile. Sign in again.")
+
+
+def set_password(session: Session, person: Person, password: str, *, now: datetime) -> None:
+    """Hash and keep at once, where nobody waits for the database. Raises Invalid for a weak one."""
+    assert person.id is not None, "the person is stored"
+    keep_password(session, person.id, hash_password(person, password), now=now)
 
 
 def issue_password(session: Session, person: Person, *, now: datetime) -> str:
-    """Give a person a password for a first sign-in; it is told once, and to be changed then."""
-    text = "-".join("".join(secrets.choice(_SIGNS) for _ in range(_GROUP)) for _ in range(_GROUPS))
-    _keep(session, person, text, good_until=now + FIRST_SIGN_IN, now=now)
-    return text
+    """Hash and keep a first password at once, where nobody waits for the database; it is told."""
+    assert person.id is not None, "the person is stored"
+    first = first_password()
+    keep_password(session, person.id, first, now=now)
+    return first.text
 
 
 def must_change(session: Session, person_id: int) -> bool:
     """Whether a person's password was chosen by somebody else."""
     found = session.get(Password, person_id)
     return found is not None and found.good_until is not None
-
-
-def _keep(
-    session: Session, person: Person, text: str, *, good_until: datetime | None, now: datetime
-) -> None:
-    assert person.id is not None, "the person is stored"
-    with _AT_ONCE:
-        hashed = _HASHER.hash(text)
-    session.merge(Password(person_id=person.id, hash=hashed, changed_at=now, good_until=good_until))
-    session.flush()
 
 
 def is_right(hashed: str | None, password: str) -> bool:
@@ -80,6 +132,11 @@ def is_right(hashed: str | None, password: str) -> bool:
         except (VerificationError, InvalidHashError):
             return False
     return hashed is not None
+
+
+def _hash(text: str) -> str:
+    with _AT_ONCE:
+        return _HASHER.hash(text)
 
 
 def _weaknesses(text: str, person: Person) -> list[Sentence]:

@@ -12,7 +12,8 @@ from sqlmodel import Session, col, delete, select
 
 from casetrack.errors import Invalid, Problem, Refused
 from casetrack.people.actors import Actor, load_actor
-from casetrack.people.passwords import is_right, set_password
+from casetrack.people.limits import PASSWORD, use
+from casetrack.people.passwords import hash_password, is_right, replace_password
 from casetrack.store.database import Database
 from casetrack.store.tables import BrowserSession, Password, Person, SignInAttempt
 from casetrack.store.turns import take_turn
@@ -59,6 +60,7 @@ def sign_in(database: Database, *, login: str, password: str, address: str, now:
     if not is_right(hashed, password) or person_id is None:
         raise SignInRefused("Login and password do not belong together.")
     with database.write() as session:
+        _require_unchanged(session, person_id, hashed)
         session.exec(
             delete(SignInAttempt).where(
                 col(SignInAttempt.account) == account,
@@ -154,11 +156,24 @@ def end_others(session: Session, person_id: int, secret: str) -> int:
 
 
 def change_password(
-    session: Session, actor: Actor, secret: str, *, old: str, new: str, again: str, now: datetime
+    database: Database,
+    actor: Actor,
+    secret: str,
+    *,
+    old: str,
+    new: str,
+    again: str,
+    now: datetime,
 ) -> None:
-    """Change one's own password and end one's other sessions. Raises Invalid with every problem."""
-    person = session.get_one(Person, actor.person_id)
-    kept = session.get(Password, actor.person_id)
+    """Change one's own password and end one's other sessions.
+
+    Raises Invalid with every problem, and TooOften for who tries many as the present one.
+    """
+    with database.write() as session:
+        use(session, PASSWORD, str(actor.person_id), now=now)
+        person = session.get_one(Person, actor.person_id)
+        kept = session.get(Password, actor.person_id)
+    # Passwords are looked at and hashed while no transaction is open: that takes long.
     problems = []
     if kept is not None and not is_right(kept.hash, old):
         problems.append(Problem(message="That is not the present password.", column="old"))
@@ -168,8 +183,21 @@ def change_password(
         problems.append(Problem(message="Choose another one than before.", column="password"))
     if problems:
         raise Invalid(problems)
-    set_password(session, person, new, now=now)
-    end_others(session, actor.person_id, secret)
+    hashed = hash_password(person, new)
+    with database.write() as session:
+        before = None if kept is None else kept.hash
+        replace_password(session, actor.person_id, hashed, before=before, now=now)
+        end_others(session, actor.person_id, secret)
+
+
+def _require_unchanged(session: Session, person_id: int, hashed: str | None) -> None:
+    """Raise SignInRefused for a password that was replaced while it was looked at.
+
+    Holds the row until the session is there, so that whoever replaces it now ends that one too.
+    """
+    query = select(Password.hash).where(Password.person_id == person_id).with_for_update()
+    if session.exec(query).one_or_none() != hashed:
+        raise SignInRefused("Login and password do not belong together.")
 
 
 def _begun(

@@ -31,6 +31,7 @@ from casetrack.api.shapes.plain import LARGEST_ID
 from casetrack.errors import NotFound
 from casetrack.people import administration
 from casetrack.people.actors import Grants
+from casetrack.people.passwords import hash_password
 from casetrack.people.persons import person_named
 from casetrack.people.tokens import create_token, require_within, revoke_token, tokens_of
 from casetrack.people.units import UnitTree, load_tree
@@ -220,11 +221,12 @@ def change_password(call: Call, login: Login, body: NewPassword) -> Response:
 
     No Idempotency-Key: the hash of a request that is kept would be a quick one of the password.
     """
-    with call.write() as desk:
+    with call.read() as desk:
         person = person_named(desk.session, login)
-        administration.choose_password(
-            desk.session, desk.actor, person, body.password, now=desk.now
-        )
+    administration.require_may_choose(call.actor, person)
+    chosen = hash_password(person, body.password)
+    with call.write() as desk:
+        administration.choose_password(desk.session, desk.actor, person, chosen, now=desk.now)
     return Answer(status=204).response()
 
 

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from casetrack.errors import Invalid
 from casetrack.people import administration
+from casetrack.people.passwords import first_password
 from casetrack.people.persons import OFFICE_ROLES, ROLES, person_named
 from casetrack.store.tables import BrowserSession, Password, Person, RoleGrant
 from casetrack.web.answers import NONE, Trouble, kept, to
@@ -41,7 +42,8 @@ def add(
     role: Words = [],  # noqa: B006 - a default of the form, never changed
 ) -> Response:
     typed = {"login": login, "name": name, "unit": unit, "email": email, "role": ",".join(role)}
-    issued = ""
+    # Hashed before the transaction opens: that takes long.
+    first = first_password()
     with kept(visit, "add", typed) as troubles, visit.write() as desk:
         if not login.strip() or not name.strip():
             raise Invalid("A person has a login and a name.")
@@ -50,11 +52,11 @@ def add(
             unit_id=desk.rules.tree.named(unit), email=email.strip() or None, roles=role,
             now=desk.now,
         )  # fmt: skip
-        issued = administration.new_password(desk.session, desk.actor, person, now=desk.now)
+        administration.new_password(desk.session, desk.actor, person, first, now=desk.now)
     # Shown on the answer itself: nowhere else is it known, not in an address either.
     if troubles:
         return _table(visit, troubles[0], "")
-    return _person(visit, login.strip(), NONE, issued)
+    return _person(visit, login.strip(), NONE, first.text)
 
 
 @router.get("/persons/{login}")
@@ -105,10 +107,11 @@ def readmit(visit: Visit, login: Login) -> Response:
 
 @router.post("/persons/{login}/password")
 def issue(visit: Visit, login: Login) -> Response:
+    first = first_password()
     with visit.write() as desk:
         person = person_named(desk.session, login)
-        issued = administration.new_password(desk.session, desk.actor, person, now=desk.now)
-    return _person(visit, login, NONE, issued)
+        administration.new_password(desk.session, desk.actor, person, first, now=desk.now)
+    return _person(visit, login, NONE, first.text)
 
 
 @router.post("/persons/{login}/sign-out")

@@ -54,10 +54,10 @@ def set_password(
 ) -> Response:
     # What was typed into a field for passwords is not sent back.
     typed = dict.fromkeys(("old", "password", "again"), "")
-    with kept(visit, "password", typed) as troubles, visit.write() as desk:
+    with kept(visit, "password", typed) as troubles:
         change_password(
-            desk.session, desk.actor, visit.secret, old=old, new=password, again=again,
-            now=desk.now,
+            visit.engine.database, visit.actor, visit.secret, old=old, new=password, again=again,
+            now=visit.now,
         )  # fmt: skip
     return _password(visit, troubles[0]) if troubles else to("/profile")
 
