@@ -37,6 +37,8 @@ REACHED_BY = {
     "POST /theme": f"nobody {EVERYBODY}",
     "GET /": EVERYBODY,
     "GET /items": CASES,
+    "GET /items/new": "handler unit_lead supervisor",
+    "POST /items": "handler unit_lead supervisor",
     "POST /items/bulk/preview": WORKERS,
     "POST /items/bulk": WORKERS,
     "POST /items/views": CASES,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -190,7 +190,7 @@ def _clock(desk: Desk, clock: ClockRow, unit_id: int | None, say: Say, language:
     return Clock(
         party=say(ROLE_NAMES[clock.party]),
         people=tuple(person.name for person in people[:_NAMED]),
-        within=_long(clock.within, say),
+        within=long(clock.within, say),
         light=clock_light(clock, rules.calendar, say, now=desk.now),
         provisional=clock.provisional,
         started_on=rules.calendar.local_day(clock.started_at),
@@ -200,16 +200,16 @@ def _clock(desk: Desk, clock: ClockRow, unit_id: int | None, say: Say, language:
             rules.calendar.local_day(desk.now),
         ),
         paused_on=clock.paused_at and rules.calendar.local_day(clock.paused_at),
-        remaining=_long(clock.remaining or "", say),
+        remaining=long(clock.remaining or "", say),
         days_off=_days_off(rules.calendar, clock, language),
     )
 
 
-def _long(text: str, say: Say) -> str:
+def long(text: str, say: Say) -> str:
     """A duration in words; a date stays one."""
     amount, _, unit = text.partition(" ")
     name = DURATION_NAMES.get(unit.replace(" ", "_").rstrip("s") + "s")
-    return say(name, amount=amount) if name and amount.isdecimal() else text
+    return say(name, amount=int(amount)) if name and amount.isdecimal() else text
 
 
 def _days_off(
@@ -276,8 +276,11 @@ def _others(others: Sequence[Option], say: Say, language: Language) -> tuple[tup
     )
 
 
-def handlers(desk: Desk) -> list[tuple[int, str]]:
-    """Persons who handle items, with their units: for whoever assigns one."""
+def handlers(desk: Desk, units: Collection[int] | None = None) -> list[tuple[int, str]]:
+    """Persons who handle items, with their units; only those of these units, where any are named.
+
+    For whoever assigns an item.
+    """
     query = (
         select(Person)
         .join(RoleGrant, col(RoleGrant.person_id) == col(Person.id))
@@ -289,4 +292,5 @@ def handlers(desk: Desk) -> list[tuple[int, str]]:
     return [
         (person.id or 0, f"{person.name}（{tree.name(person.unit_id)}）")
         for person in desk.session.exec(query)
+        if units is None or person.unit_id in units
     ]

@@ -59,6 +59,8 @@ DECLARED: Mapping[tuple[str, str], Row] = {
     ("POST", "/theme"): _public(),
     ("GET", "/"): _person(),
     ("GET", "/items"): _own(CASE_READERS),
+    ("GET", "/items/new"): _own(RECORDERS),
+    ("POST", "/items"): _own(RECORDERS),
     ("POST", "/items/bulk/preview"): _own(CASE_WORKERS),
     ("POST", "/items/bulk"): _own(CASE_WORKERS),
     ("POST", "/items/views"): _own(CASE_READERS),
