@@ -26,6 +26,7 @@ _DATES = [
     re.compile(_POINT.format(n=1) + _BEFORE),
     re.compile(r"(?P<day>[0-9]{1,2})日(?!内|以|均|报|常|期|间|志|元|前完成)"),
 ]
+_MAY_BE_DATE = re.compile(r"[0-9]{1,4}[年月日号/.至到~—-]")
 _SPELT = re.compile(
     rf"(?P<y>[零〇一二三四五六七八九]{{4}})年(?:(?P<m>[{_ZH}]{{1,2}})月(?:(?P<d>[{_ZH}]{{1,3}})日)?)?{_TAIL}{_BEFORE}"
     rf"|(?P<mm>十[一二]|[{_ZH}])月(?:(?P<dd>[{_ZH}]{{1,3}})日|份|底|初|中旬|上旬|下旬)"
@@ -58,6 +59,8 @@ class Calendar:
 
 def date_at(text: str, place: int, calendar: Calendar) -> Found | None:
     """Give the date whose first digit stands here, if one does."""
+    if _MAY_BE_DATE.match(text, place) is None:
+        return None
     for pattern in _DATES:
         match = pattern.match(text, place)
         if match and (found := _date(text, match, calendar)):

@@ -25,8 +25,22 @@ def words(section: str, name: str) -> list[str]:
 
 
 def any_of(choices: Iterable[str]) -> str:
-    """Give a pattern for any of the words, the longest first."""
-    return "|".join(re.escape(each) for each in sorted(set(choices), key=lambda x: (-len(x), x)))
+    """Give a pattern for any of the words, the longest first.
+
+    Words that begin alike share their beginning: hundreds of alternatives are tried at each
+    numeral, one after the other.
+    """
+    tails: dict[str, set[str]] = {}
+    for each in choices:
+        tails.setdefault(each[:1], set()).add(each[1:])
+    whole = tails.pop("", None) is not None
+    single = "".join(re.escape(sign) for sign in sorted(tails) if tails[sign] == {""})
+    parts = [
+        f"{re.escape(sign)}{any_of(tails[sign])}" for sign in sorted(tails) if tails[sign] != {""}
+    ]
+    if single:
+        parts.append(f"[{single}]")
+    return f"(?:{'|'.join(parts)}){'?' if whole else ''}" if parts else ""
 
 
 @cache
