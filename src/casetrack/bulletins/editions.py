@@ -28,7 +28,7 @@ from casetrack.errors import Conflict, Invalid, NotFound, Refused, Sentence, sen
 from casetrack.figures import checking
 from casetrack.figures.checking import Answered
 from casetrack.figures.compute import compute
-from casetrack.people.actors import Actor, require
+from casetrack.people.actors import Actor, require_for_office
 from casetrack.store.tables import (
     Acknowledgement,
     Check,
@@ -85,7 +85,7 @@ def check(session: Session, rules: Rules, actor: Actor, cycle: Cycle, *, now: da
     An approved edition that is checked again is a draft again. Nothing is rendered from anything
     but the snapshot. Raises Invalid where a template does not render.
     """
-    require(actor, "editor", what="checking a bulletin")
+    require_for_office(actor, "editor", what="checking a bulletin")
     edition = _unpublished(session, cycle)
     number = edition.number if edition else _next_number(session, cycle)
     snapshot, content = take(session, rules, actor, cycle, edition=number, now=now)
@@ -163,7 +163,7 @@ def approve(
     cycle, no blocking finding, no failing check without acknowledgement, and a snapshot that
     still says what the records say.
     """
-    require(actor, "publisher", what="approving a bulletin")
+    require_for_office(actor, "publisher", what="approving a bulletin")
     if edition.state != DRAFT:
         raise Refused(
             "Edition {number} of {code} is {state} already.",
@@ -214,7 +214,7 @@ def write_erratum(
     session: Session, actor: Actor, edition: Edition, *, text: str, reason: str, now: datetime
 ) -> Erratum:
     """Correct a published edition by a numbered note; the edition stays, the next one prints it."""
-    require(actor, "editor", "publisher", what="writing an erratum")
+    require_for_office(actor, "editor", "publisher", what="writing an erratum")
     missing = [name for name, said in (("text", text), ("reason", reason)) if not said.strip()]
     if missing:
         raise Invalid(

@@ -20,7 +20,7 @@ from casetrack.cases.rules import Rules
 from casetrack.cycles.carrying import carry_on
 from casetrack.errors import Conflict, Invalid, NotFound, Problem, Refused, sentence
 from casetrack.people import security
-from casetrack.people.actors import Actor, require
+from casetrack.people.actors import Actor, require_for_office
 from casetrack.store.tables import Cycle, Item, LookBack, LookBackItem, Person, Project
 
 RELAPSE = "relapse"
@@ -64,7 +64,7 @@ def draw(
     first. Items that wait for an earlier look-back are left out. Seed and sizes by stratum are
     in the security log. Raises NotAllowed, Invalid, or Refused where nothing can be drawn.
     """
-    require(actor, "supervisor", what="drawing a look-back")
+    require_for_office(actor, "supervisor", what="drawing a look-back")
     if size < 1:
         message = "a sample has at least one item, not {size}"
         raise Invalid(Problem(message=message, values={"size": size}, column="size"))
@@ -155,7 +155,7 @@ def judge(
     By somebody who neither rectified it nor closed it. Either way the reason becomes an event of
     the item. Raises NotAllowed, NotFound, Invalid, Refused, or Conflict where it was judged.
     """
-    require(actor, "supervisor", what="judging a look-back")
+    require_for_office(actor, "supervisor", what="judging a look-back")
     if not reason.strip():
         raise Invalid(
             Problem(message="a look-back says what was found on the spot", column="reason")
