@@ -9,7 +9,7 @@ from casetrack.people.actors import (
     PersonUnknown,
     holders,
     load_actor,
-    require,
+    require_for_office,
 )
 from casetrack.people.persons import add_person, disable, grant, person_named, revoke
 from casetrack.people.units import add_unit, load_tree, succeed
@@ -125,6 +125,8 @@ def test_a_role_that_does_not_exist_is_refused_with_those_that_do(staffed: Datab
 def test_who_lacks_every_role_hears_what_is_needed_and_held(staffed: Database) -> None:
     with staffed.read() as session:
         actor = load_actor(session, "gong")
-    require(actor, "handler", "supervisor", what="this")
-    with pytest.raises(NotAllowed, match="龚经办 holds handler; closing needs supervisor or admin"):
-        require(actor, "supervisor", "admin", what="closing")
+    with pytest.raises(
+        NotAllowed,
+        match="龚经办 holds handler; closing needs supervisor or admin for the whole office",
+    ):
+        require_for_office(actor, "supervisor", "admin", what="closing")

@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import delete, select
 
 from casetrack.people import sessions
-from casetrack.people.passwords import Hashed, issue_password, set_password
+from casetrack.people.passwords import Hashed, hash_password, issue_password, set_password
 from casetrack.people.persons import person_named
 from casetrack.people.sessions import SignInDelayed, SignInRefused, sign_in
 from casetrack.store.tables import Delivery, Event, Person, Preference
@@ -256,7 +256,7 @@ def test_a_password_replaced_by_somebody_else_meanwhile_is_not_overwritten(
     one_house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _with_password(one_house, "jiao")
-    hashing = sessions.hash_password
+    hashing = hash_password
 
     def replaced_meanwhile(person: Person, password: str) -> Hashed:
         # Were a transaction open while a password is hashed, this one could not begin.

@@ -19,7 +19,7 @@ from casetrack.cases.items import Move, Refusal, advance_many
 from casetrack.cases.rows import ITEM, table_of
 from casetrack.cases.rules import Rules
 from casetrack.errors import Refused, several
-from casetrack.people.actors import Actor, require
+from casetrack.people.actors import Actor, require_for_office
 from casetrack.store.tables import CarryOver, Cycle, Edition, EditionFile
 
 PUBLISH = "publish"
@@ -41,7 +41,7 @@ def publish(
     The files are on the disk before the transaction ends; if it fails, publishing again writes
     the same bytes. The approver may publish. Raises Refused unless the edition is approved.
     """
-    require(actor, "publisher", what="publishing a bulletin")
+    require_for_office(actor, "publisher", what="publishing a bulletin")
     _require_approved(cycle, edition)
     content = content_of(session, edition)
     finished = render_all(content)

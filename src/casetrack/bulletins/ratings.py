@@ -18,7 +18,7 @@ from casetrack.bulletins.disclosure import find_disclosures, weakest
 from casetrack.cases.rows import table_of
 from casetrack.errors import Conflict, Invalid, NotFound, Problem, Refused
 from casetrack.people import security
-from casetrack.people.actors import Actor, require
+from casetrack.people.actors import Actor, require_for_office
 from casetrack.store.tables import Edition, Item, Rating, Snapshot
 
 Grade = Literal["satisfied", "fair", "dissatisfied"]
@@ -123,7 +123,7 @@ def summary(session: Session, edition_id: int) -> list[ParagraphRating]:
 
 def comments_waiting(session: Session, actor: Actor) -> Sequence[Rating]:
     """Comments that no editor has read yet, the oldest first."""
-    require(actor, "editor", "auditor", what="reading comments")
+    require_for_office(actor, "editor", "auditor", what="reading comments")
     query = select(Rating).where(Rating.state == "waiting").order_by(col(Rating.id))
     return session.exec(query).all()
 
@@ -136,7 +136,7 @@ def review_comment(
     Raises NotAllowed, NotFound, Refused where it gives somebody away, Conflict where it was
     reviewed already.
     """
-    require(actor, "editor", what="reviewing a comment")
+    require_for_office(actor, "editor", what="reviewing a comment")
     rating = session.get(Rating, rating_id)
     if rating is None:
         raise NotFound("There is no comment {number}.", number=rating_id)

@@ -14,7 +14,7 @@ from casetrack.bulletins.levels import ALWAYS
 from casetrack.cases.rules import Rules
 from casetrack.errors import Conflict, Invalid, NotFound, Refused, sentence
 from casetrack.people import security
-from casetrack.people.actors import Actor, require
+from casetrack.people.actors import Actor, require_for_office
 from casetrack.store.tables import Cycle, Narrative, Person, Project, Waiver
 
 # So many hex digits of a finding's id are shown, and enough to name it.
@@ -40,7 +40,7 @@ def waive(
     `finding` is how its id begins. The next check takes the waiver into its snapshot. Raises
     NotAllowed, NotFound, Invalid, NotYourText, Refused where it cannot be waived, or Conflict.
     """
-    require(actor, "editor", "publisher", "supervisor", what="waiving a finding")
+    require_for_office(actor, "editor", "publisher", "supervisor", what="waiving a finding")
     if not reason.strip():
         raise Invalid("A waiver says why the finding may stay.")
     found = _named(findings, finding)

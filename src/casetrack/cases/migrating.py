@@ -24,7 +24,7 @@ from casetrack.cases.rows import (
 )
 from casetrack.cases.rules import Rules, pin
 from casetrack.errors import Invalid, Refused, Sentence, sentence, several
-from casetrack.people.actors import Actor, require
+from casetrack.people.actors import Actor, require_for_office
 from casetrack.store.bulk import update_columns
 from casetrack.store.tables import Cycle
 from casetrack.workflow import Definition, MigrationPlan, called, compare
@@ -76,7 +76,7 @@ def migrate(
     Deadlines and the reminders that were sent stay; each item's event says from where to where.
     Raises Refused with every item that would be illegal or stuck, NotAllowed, or Invalid.
     """
-    require(actor, "supervisor", what="a migration")
+    require_for_office(actor, "supervisor", what="a migration")
     if not reason.strip():
         raise Invalid("a migration needs a reason")
     definition = rules.definition_for(cycle.workflow)

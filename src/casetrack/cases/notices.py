@@ -22,7 +22,7 @@ from casetrack.cases.rows import (
 )
 from casetrack.cases.rules import Rules
 from casetrack.errors import Refused
-from casetrack.people.actors import Actor, require
+from casetrack.people.actors import Actor, require_for_office
 from casetrack.store.columns import to_text
 from casetrack.store.tables import CalendarNotice
 from casetrack.workdays import Calendar, Due, Notice, changed, parse_notice, settle
@@ -60,7 +60,7 @@ def import_notice(
     NotAllowed, Invalid with every problem of the file, or Refused where another text has its
     number.
     """
-    require(actor, "supervisor", what="importing a holiday notice")
+    require_for_office(actor, "supervisor", what="importing a holiday notice")
     notice = parse_notice(text, source)
     stored = session.get(CalendarNotice, notice.number)
     if stored is not None and stored.text != text:

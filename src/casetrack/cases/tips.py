@@ -15,7 +15,7 @@ from casetrack.cases.opening import NewItem, open_many
 from casetrack.cases.rows import table_of
 from casetrack.cases.rules import Rules
 from casetrack.errors import Conflict, Invalid, NotFound, Problem
-from casetrack.people.actors import Actor, require
+from casetrack.people.actors import Actor, require_for_office
 from casetrack.store.tables import Cycle, Project, Tip
 
 RECEIVED, ACCEPTED, SETTLED, DISMISSED = "received", "accepted", "settled", "dismissed"
@@ -56,7 +56,7 @@ def tip_by_code(session: Session, code: str) -> Tip:
 
 def list_tips(session: Session, actor: Actor) -> Sequence[Tip]:
     """All tips, the newest first. Raises NotAllowed."""
-    require(actor, "supervisor", "auditor", what="reading tips")
+    require_for_office(actor, "supervisor", "auditor", what="reading tips")
     return session.exec(select(Tip).order_by(col(Tip.at).desc(), col(Tip.id).desc())).all()
 
 
@@ -77,7 +77,7 @@ def accept_tip(
     The item was found on the day the tip came. Raises NotAllowed, NotFound, Invalid, CycleNotOpen,
     or Conflict where somebody was first.
     """
-    require(actor, "supervisor", what="accepting a tip")
+    require_for_office(actor, "supervisor", what="accepting a tip")
     tip = _move(session, actor, tip_id, before=(RECEIVED,), values={"state": ACCEPTED}, now=now)
     new = NewItem(
         project_id=_project_id(session, cycle, project),
@@ -99,7 +99,7 @@ def answer_tip(
 
     Raises NotAllowed, TipUnknown, Invalid, or Conflict where it was answered already.
     """
-    require(actor, "supervisor", what="answering a tip")
+    require_for_office(actor, "supervisor", what="answering a tip")
     said = answer.strip()
     if problems := _length("answer", said, 1, LONGEST_ANSWER):
         raise Invalid(problems)

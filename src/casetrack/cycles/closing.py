@@ -17,7 +17,7 @@ from casetrack.figures.compute import compute
 from casetrack.figures.results import read_targets
 from casetrack.figures.targets import lint_results
 from casetrack.figures.values import Computed
-from casetrack.people.actors import Actor, require
+from casetrack.people.actors import Actor, require_for_office
 from casetrack.store.tables import Cycle
 
 
@@ -58,7 +58,7 @@ def close_cycle(
     of the bulletin. Raises NotAllowed, Refused before it was opened, Conflict where somebody was
     faster, or Invalid with all that is missing.
     """
-    require(actor, "supervisor", what="closing a cycle")
+    require_for_office(actor, "supervisor", what="closing a cycle")
     if phase(cycle) == "setup":
         raise Refused(
             "The cycle {cycle} is being set up; only an open cycle is closed.", cycle=cycle.code

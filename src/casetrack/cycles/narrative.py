@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from casetrack.errors import Conflict, Invalid, NotFound, Sentence, sentence
-from casetrack.people.actors import Actor, require
+from casetrack.people.actors import Actor, require_for_office
 from casetrack.store.tables import Cycle, Narrative, Person, Project
 
 PARTS = ("preface", "goals", "results")
@@ -45,7 +45,7 @@ def set_narrative(
     A text that equals the newest version changes nothing. `seen` is the version the author read
     (0: none); None writes in any case. Raises NarrativeChanged if somebody else was first.
     """
-    require(actor, "editor", what="writing a narrative")
+    require_for_office(actor, "editor", what="writing a narrative")
     found = _project(session, cycle, project)
     lines = _checked(project, part, text)
     newest = _newest(session, found, part)

@@ -18,7 +18,7 @@ from casetrack.errors import Invalid, NotFound, Problem, Refused
 from casetrack.figures.linting import figure_problems, figure_units
 from casetrack.figures.results import read_targets
 from casetrack.figures.targets import lint_targets
-from casetrack.people.actors import Actor, require
+from casetrack.people.actors import Actor, require_for_office
 from casetrack.store.tables import Check, Cycle, Project
 
 CYCLE_CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
@@ -46,7 +46,7 @@ def create_cycle(
     workflow: str = "rectification",
 ) -> Cycle:
     """Begin to set up a cycle, with its preface. Raises NotAllowed, or Invalid with all of it."""
-    require(actor, "supervisor", what="setting up a cycle")
+    require_for_office(actor, "supervisor", what="setting up a cycle")
     problems: list[str | Problem] = []
     if not CYCLE_CODE.fullmatch(code):
         problems.append(
@@ -85,7 +85,7 @@ def open_cycle(
     same workflow left unfinished goes on in this one. Raises NotAllowed, Conflict where somebody
     was faster, Refused where it is closed, or Invalid with every problem.
     """
-    require(actor, "supervisor", what="opening a cycle")
+    require_for_office(actor, "supervisor", what="opening a cycle")
     if phase(cycle) == "closed":
         raise Refused(
             "The cycle {cycle} was closed {done} and stays closed. A correction enters the next "

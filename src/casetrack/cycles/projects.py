@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from casetrack.cycles.phases import phase
 from casetrack.errors import Invalid, Problem, Refused, sentence
-from casetrack.people.actors import Actor, require
+from casetrack.people.actors import Actor, require_for_office
 from casetrack.store.tables import Cycle, Project, ProjectSupport
 
 PREFACE = 0
@@ -27,7 +27,7 @@ def add_project(
     goals: str = "",
 ) -> Project:
     """Add a project while the cycle is being set up. Raises NotAllowed, Refused or Invalid."""
-    require(actor, "supervisor", what="setting up a cycle")
+    require_for_office(actor, "supervisor", what="setting up a cycle")
     if phase(cycle) != "setup":
         raise Refused(
             "The cycle {cycle} is {phase}; projects are agreed before that.",

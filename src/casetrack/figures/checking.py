@@ -16,7 +16,7 @@ from casetrack.figures.comparison import agrees
 from casetrack.figures.definitions import STATED
 from casetrack.figures.printing import printed
 from casetrack.figures.values import Computed, Value
-from casetrack.people.actors import Actor, require
+from casetrack.people.actors import Actor, require_for_office
 from casetrack.store.tables import Acknowledgement, Check, Cycle, Person, Project
 
 RESIDUAL = "residual"
@@ -74,7 +74,7 @@ def acknowledge(
 
     Raises NotAllowed, NotFound, Invalid, or Refused where the check does not fail.
     """
-    require(actor, *MAY_ACKNOWLEDGE, what="acknowledging a failing check")
+    require_for_office(actor, *MAY_ACKNOWLEDGE, what="acknowledging a failing check")
     answers = {each.key: each for each in check_all(session, cycle, computed)}
     if key not in answers:
         raise NotFound("There is no check {key} in {code}.", key=key, code=cycle.code)

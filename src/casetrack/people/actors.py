@@ -79,22 +79,11 @@ def load_actor(session: Session, login: str, *, os_user: str = "") -> Actor:
     )
 
 
-def require(actor: Actor, *roles: str, what: str | Sentence) -> None:
-    """Raise NotAllowed unless the actor holds one of the roles anywhere."""
-    if not any(actor.has(role) for role in roles):
-        raise NotAllowed(
-            "{name} holds {held}; {what} needs {needed}.",
-            name=actor.name,
-            held=several(map(sentence, sorted(actor.grants) or ["no role"])),
-            what=sentence(what) if isinstance(what, str) else what,
-            needed=several(map(sentence, roles), " or "),
-        )
-
-
 def require_for_office(actor: Actor, *roles: str, what: str | Sentence) -> None:
     """Raise NotAllowed unless the actor holds one of the roles for the whole office.
 
-    For what is no unit's own: persons, units, and who may do what.
+    For what is no unit's own: campaigns, bulletins, persons, units, and who may do what. What
+    belongs to a unit is looked at by `Actor.roles_at`.
     """
     if not actor.has_for_office(*roles):
         raise NotAllowed(

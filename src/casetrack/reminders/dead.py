@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from casetrack.errors import NotFound, Refused, sentence
-from casetrack.people.actors import Actor, require
+from casetrack.people.actors import Actor, require_for_office
 from casetrack.reminders.digest import DELIVERY
 from casetrack.reminders.roster import PERSON
 
@@ -54,7 +54,7 @@ def resend(session: Session, actor: Actor, delivery_id: int, *, reason: str, now
 
     Raises NotAllowed, NotFound, NotDead, or Refused without a reason.
     """
-    require(actor, *MAY_RESEND, what="sending a dead letter again")
+    require_for_office(actor, *MAY_RESEND, what="sending a dead letter again")
     if not reason.strip():
         raise Refused("Say why it is sent again, such as: the address was corrected.")
     statement = (

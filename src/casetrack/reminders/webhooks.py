@@ -20,7 +20,7 @@ from sqlmodel import Session, col, select
 from casetrack.cases.facts import EVENT
 from casetrack.cases.rows import ITEM, table_of
 from casetrack.errors import Invalid, NotFound, Problem, Refused
-from casetrack.people.actors import Actor, require
+from casetrack.people.actors import Actor, require_for_office
 from casetrack.reminders.digest import DELIVERY
 from casetrack.store.columns import to_text
 from casetrack.store.database import Database
@@ -54,7 +54,7 @@ def add_webhook(
     the address must be https; where it leads is looked at each time something is sent. Raises
     Invalid, Refused for an address that listens already, NotAllowed.
     """
-    require(actor, *MAY_ADD, what="adding a webhook")
+    require_for_office(actor, *MAY_ADD, what="adding a webhook")
     if problems := [*_url_problems(url, inside=inside), *_unknown(events, known)]:
         raise Invalid(problems)
     last = session.connection().scalar(sa.select(sa.func.max(EVENT.c.id))) or 0
@@ -73,13 +73,13 @@ def add_webhook(
 
 def list_webhooks(session: Session, actor: Actor) -> list[Webhook]:
     """Who listens, in the order in which they were added. Raises NotAllowed."""
-    require(actor, *MAY_ADD, what="seeing webhooks")
+    require_for_office(actor, *MAY_ADD, what="seeing webhooks")
     return list(session.exec(select(Webhook).where(col(Webhook.active)).order_by(col(Webhook.id))))
 
 
 def remove_webhook(session: Session, actor: Actor, webhook_id: int) -> str:
     """Let an address hear no more, also not of what is on its way. Gives the address."""
-    require(actor, *MAY_ADD, what="removing a webhook")
+    require_for_office(actor, *MAY_ADD, what="removing a webhook")
     hook = session.get(Webhook, webhook_id)
     if hook is None or not hook.active:
         raise NotFound("There is no webhook {number}.", number=webhook_id)
