@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Session
 
 from casetrack.cases.facts import EVENT
 from casetrack.cases.rows import DEADLINE, ITEM, table_of
+from casetrack.store.columns import Instant
 from casetrack.store.tables import CarryOver, Cycle, Project
 
 
@@ -55,133 +57,132 @@ def as_of(session: Session, cycle: Cycle, at: datetime) -> list[Standing]:
     events up to the instant; other fields are told as they are now, since a correction of them
     says what was true all along.
     """
-    overdue = _overdue(session, cycle, at)
-    rows = [*_home(session, cycle), *_carried_in(session, cycle)]
-    later = _changed_after(session, at)
-    standing = []
-    for row, carried in rows:
-        if row.opened_at > at:
-            continue
-        state, outcome, version, head, closed_at = later.get(
-            row.id, (row.state, row.outcome, row.version, row.head, row.closed_at)
-        )
-        standing.append(
-            Standing(
-                item_id=row.id,
-                number=row.number,
-                key=row.key,
-                project=row.ordinal,
-                project_id=row.project_id,
-                title=row.title,
-                unit_id=row.unit_id,
-                handler_id=row.handler_id,
-                found_on=row.found_on,
-                category=row.category,
-                quantity=row.quantity,
-                quantity_unit=row.quantity_unit,
-                amount=row.amount,
-                state=state,
-                outcome=outcome,
-                opened_at=row.opened_at,
-                closed_at=closed_at,
-                version=version,
-                head=head,
-                # A closed item waits for nobody, whatever was withdrawn since.
-                overdue=row.id in overdue and closed_at is None,
-                carried_in=carried,
-            )
-        )
-    return standing
+    connection = session.connection()
+    stood = Stood(connection, cycle, at)
+    names = [name for name in Standing._fields if name != "carried_in"]
+    home = stood.home(names).order_by(_PROJECT.c.ordinal, ITEM.c.number)
+    carried = stood.carried_in(names).order_by(_CARRIED.c.from_cycle_id, ITEM.c.number)
+    return [
+        Standing(*row[:-1], overdue=bool(row.overdue), carried_in=is_carried)
+        for query, is_carried in ((home, False), (carried, True))
+        for row in connection.execute(query)
+    ]
 
 
+_PROJECT = table_of(Project)
+_CARRIED = table_of(CarryOver)
+# What events change; and what says whether an item was closed then.
+_MOVING = frozenset({"state", "outcome", "version", "head"})
+_CLOSING = frozenset({"closed_at", "overdue"})
 # The fields of a standing item that are columns of the item table.
 _OWN = frozenset(Standing._fields) & frozenset(ITEM.c.keys())
-_COLUMNS = [ITEM.c.id, *(ITEM.c[name] for name in sorted(_OWN))]
 
 
-def _home(session: Session, cycle: Cycle) -> list[tuple[sa.Row[Any], bool]]:
-    project = table_of(Project)
-    query: sa.Select[Any] = (
-        sa.select(*_COLUMNS, project.c.ordinal)
-        .join(project, project.c.id == ITEM.c.project_id)
-        .where(ITEM.c.cycle_id == cycle.id)
-        .order_by(project.c.ordinal, ITEM.c.number)
-    )
-    return [(row, False) for row in session.connection().execute(query)]
+class Stood:
+    """Statements that give the items of a cycle as they stood at an instant, one row each.
 
+    Each joins only what the columns it is asked for need. `overdue` is 1 or 0.
+    """
 
-def _carried_in(session: Session, cycle: Cycle) -> list[tuple[sa.Row[Any], bool]]:
-    project, carried = table_of(Project), table_of(CarryOver)
-    query: sa.Select[Any] = (
-        sa.select(*_COLUMNS, project.c.ordinal)
-        .join(project, project.c.id == ITEM.c.project_id)
-        .join(carried, carried.c.item_id == ITEM.c.id)
-        .where(carried.c.to_cycle_id == cycle.id)
-        .order_by(carried.c.from_cycle_id, ITEM.c.number)
-    )
-    return [(row, True) for row in session.connection().execute(query)]
+    def __init__(self, connection: sa.Connection, cycle: Cycle, at: datetime) -> None:
+        """Ask whether anything happened since: mostly nothing did, and nothing need be joined."""
+        self._cycle, self._at = cycle, at
+        self._on_postgresql = connection.dialect.name == "postgresql"
+        later = sa.select(EVENT.c.id).where(EVENT.c.at > at).limit(1)
+        self._moved_since = connection.scalar(later) is not None
 
+    def home(self, names: Collection[str]) -> sa.Select[Any]:
+        """The items of the cycle itself."""
+        return self._stood(names, ITEM.c.cycle_id == self._cycle.id, ITEM)
 
-def _overdue(session: Session, cycle: Cycle, at: datetime) -> frozenset[int]:
-    """Items with a clock that ran at the instant and had passed; carried ones among them."""
-    carried = table_of(CarryOver)
-    into = sa.select(carried.c.item_id).where(carried.c.to_cycle_id == cycle.id)
-    query: sa.Select[Any] = (
-        sa.select(DEADLINE.c.item_id)
-        .join(ITEM, ITEM.c.id == DEADLINE.c.item_id)
-        .where(
-            (ITEM.c.cycle_id == cycle.id) | ITEM.c.id.in_(into),
-            DEADLINE.c.due_at <= at,
-            DEADLINE.c.started_at <= at,
-            sa.or_(DEADLINE.c.stopped_at.is_(None), DEADLINE.c.stopped_at > at),
-            sa.or_(DEADLINE.c.paused_at.is_(None), DEADLINE.c.paused_at > at),
+    def carried_in(self, names: Collection[str]) -> sa.Select[Any]:
+        """The items whose home is another cycle, which closed before they were verified."""
+        source = ITEM.join(_CARRIED, _CARRIED.c.item_id == ITEM.c.id)
+        return self._stood(names, _CARRIED.c.to_cycle_id == self._cycle.id, source)
+
+    def _stood(
+        self, names: Collection[str], among: sa.ColumnElement[bool], source: sa.FromClause
+    ) -> sa.Select[Any]:
+        columns: dict[str, sa.ColumnElement[Any]] = {name: ITEM.c[name] for name in _OWN}
+        columns |= {"item_id": ITEM.c.id, "project": _PROJECT.c.ordinal}
+        source = source.join(_PROJECT, _PROJECT.c.id == ITEM.c.project_id)
+        items = sa.select(ITEM.c.id).select_from(source).where(among)
+        if self._moved_since and not _MOVING.isdisjoint(names):
+            moved = self._moved(items)
+            source = source.outerjoin(moved, moved.c.item_id == ITEM.c.id)
+            columns |= {name: sa.func.coalesce(moved.c[name], ITEM.c[name]) for name in _MOVING}
+        if self._moved_since and not _CLOSING.isdisjoint(names):
+            shut = self._closings(items)
+            source = source.outerjoin(shut, shut.c.item_id == ITEM.c.id)
+            columns["closed_at"] = sa.case(
+                (shut.c.item_id.is_(None), ITEM.c.closed_at), else_=shut.c.closed_at
+            )
+        if "overdue" in names:
+            late = self._late()
+            source = source.outerjoin(late, late.c.item_id == ITEM.c.id)
+            # A closed item waits for nobody, whatever was withdrawn since.
+            waits = late.c.item_id.is_not(None) & columns["closed_at"].is_(None)
+            columns["overdue"] = sa.case((waits, 1), else_=0)
+        return (
+            sa.select(*(columns[name].label(name) for name in names))
+            .select_from(source)
+            .where(among, ITEM.c.opened_at <= self._at)
         )
-    )
-    return frozenset(session.connection().scalars(query))
 
-
-_Earlier = tuple[str, str, int, str, datetime | None]
-
-
-def _changed_after(session: Session, at: datetime) -> dict[int, _Earlier]:
-    """What the items that moved on after the instant were like before."""
-    first, last = EVENT.alias("first"), EVENT.alias("last")
-    later = (
-        sa.select(EVENT.c.item_id, sa.func.min(EVENT.c.seq).label("seq"))
-        .where(EVENT.c.at > at)
-        .group_by(EVENT.c.item_id)
-        .subquery()
-    )
-    query: sa.Select[Any] = (
-        sa.select(
-            first.c.item_id,
-            last.c.target,
-            last.c.outcome,
-            last.c.seq,
-            last.c.hash,
-            ITEM.c.closed_at,
+    def _late(self) -> sa.Subquery:
+        """Items with a clock that ran at the instant and had passed."""
+        return (
+            sa.select(DEADLINE.c.item_id)
+            .where(
+                DEADLINE.c.due_at <= self._at,
+                DEADLINE.c.started_at <= self._at,
+                sa.or_(DEADLINE.c.stopped_at.is_(None), DEADLINE.c.stopped_at > self._at),
+                sa.or_(DEADLINE.c.paused_at.is_(None), DEADLINE.c.paused_at > self._at),
+            )
+            .distinct()
+            .subquery("late")
         )
-        .join(later, (first.c.item_id == later.c.item_id) & (first.c.seq == later.c.seq))
-        .join(last, (last.c.item_id == first.c.item_id) & (last.c.seq == first.c.seq - 1))
-        .join(ITEM, ITEM.c.id == first.c.item_id)
-    )
-    found = {row[0]: tuple(row)[1:] for row in session.connection().execute(query)}
-    closings = _closings(session, at)
-    return {
-        item_id: (state, outcome, seq, head, closings.get(item_id, closed_at))
-        for item_id, (state, outcome, seq, head, closed_at) in found.items()
-    }
 
+    def _moved(self, items: sa.Select[Any]) -> sa.Subquery:
+        """What the items that moved on after the instant were like before."""
+        later = (
+            sa.select(EVENT.c.item_id, (sa.func.min(EVENT.c.seq) - 1).label("seq"))
+            .where(EVENT.c.at > self._at, EVENT.c.item_id.in_(items))
+            .group_by(EVENT.c.item_id)
+            .subquery("later")
+        )
+        return (
+            sa.select(
+                EVENT.c.item_id,
+                EVENT.c.target.label("state"),
+                EVENT.c.outcome,
+                EVENT.c.seq.label("version"),
+                EVENT.c.hash.label("head"),
+            )
+            .join(later, (EVENT.c.item_id == later.c.item_id) & (EVENT.c.seq == later.c.seq))
+            .subquery("moved")
+        )
 
-def _closings(session: Session, at: datetime) -> dict[int, datetime | None]:
-    """For items closed or reopened after the instant: when they had been closed before it."""
-    query: sa.Select[Any] = (
-        sa.select(EVENT.c.item_id, EVENT.c.data)
-        .where(EVENT.c.at > at, EVENT.c.data.contains('"closed_at"'))
-        .order_by(EVENT.c.seq.desc())
-    )
-    found: dict[int, datetime | None] = {}
-    for item_id, data in session.connection().execute(query):
-        before = json.loads(data)["changes"]["closed_at"][0]
-        found[item_id] = None if before is None else datetime.fromisoformat(before)
-    return found
+    def _closings(self, items: sa.Select[Any]) -> sa.Subquery:
+        """For items closed or reopened after the instant: when they had been closed before it."""
+        data: sa.ColumnElement[Any] = sa.type_coerce(EVENT.c.data, sa.JSON)
+        if self._on_postgresql:
+            data = sa.cast(EVENT.c.data, JSONB)
+        before = data["changes", "closed_at", 0].as_string()  # type: ignore[index]
+        place = sa.func.row_number().over(partition_by=EVENT.c.item_id, order_by=EVENT.c.seq)
+        told = (
+            sa.select(EVENT.c.item_id, before.label("closed_at"), place.label("place"))
+            .where(
+                EVENT.c.at > self._at,
+                EVENT.c.item_id.in_(items),
+                EVENT.c.data.contains('"closed_at"'),
+            )
+            .subquery("told")
+        )
+        # Kept as text there; SQLite keeps every instant so.
+        closed_at = sa.cast(told.c.closed_at, Instant) if self._on_postgresql else told.c.closed_at
+        return (
+            sa.select(told.c.item_id, sa.type_coerce(closed_at, Instant).label("closed_at"))
+            .where(told.c.place == 1)
+            .subquery("shut")
+        )

@@ -100,7 +100,11 @@ class Deadline(SQLModel, table=True):
 class Event(SQLModel, table=True):
     """One link of an item's chain. Triggers refuse every UPDATE and DELETE."""
 
-    __table_args__ = (UniqueConstraint("item_id", "seq"),)
+    __table_args__ = (
+        UniqueConstraint("item_id", "seq"),
+        # Read wherever somebody asks what was so at an earlier instant.
+        Index("ix_event_at", "at"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     item_id: int = Field(foreign_key="item.id")
