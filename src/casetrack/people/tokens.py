@@ -67,6 +67,8 @@ def create_token(
 
     Nobody makes a token for somebody else: that would be acting in their name. Raises Invalid.
     """
+    # Several at once would each count without the others.
+    session.exec(select(Person.id).where(Person.id == actor.person_id).with_for_update()).one()
     if problems := list(_problems(session, actor, name, scope, expires_at, now=now)):
         raise Invalid(problems)
     secret = PREFIX + secrets.token_urlsafe(32)

@@ -25,6 +25,7 @@ from casetrack.reminders.digest import DELIVERY
 from casetrack.store.columns import to_text
 from casetrack.store.database import Database
 from casetrack.store.tables import Cycle, Webhook
+from casetrack.store.turns import take_turn
 
 CHANNEL = "webhook"
 MAY_ADD = ("admin",)
@@ -57,6 +58,8 @@ def add_webhook(
     require_for_office(actor, *MAY_ADD, what="adding a webhook")
     if problems := [*_url_problems(url, inside=inside), *_unknown(events, known)]:
         raise Invalid(problems)
+    # Two who add the same one at once would both find none.
+    take_turn(session, "webhooks")
     last = session.connection().scalar(sa.select(sa.func.max(EVENT.c.id))) or 0
     found = session.exec(select(Webhook).where(Webhook.url == url).with_for_update()).first()
     if found is not None and found.active:
