@@ -92,7 +92,7 @@ def test_what_is_overdue_comes_first_and_says_by_how_much(house: House) -> None:
 
     assert titles(text) == ["新发现", "更晚"]
     assert "逾期 4 个工作日" in text
-    assert "2023-09-22" in text
+    assert "2023年9月22日" in text
 
 
 def test_pages_hold_each_item_once_in_any_order(house: House) -> None:
@@ -156,7 +156,7 @@ def test_columns_are_those_that_were_chosen(one_house: House) -> None:
     text = one_house.browser("sun").get("/items?columns=category&columns=found").text
 
     assert "<td>公路病害</td>" in text
-    assert '<td class="date">2023-09-19</td>' in text
+    assert '<td class="date">2023年9月19日</td>' in text
     assert "未交办" not in text
 
 
@@ -245,38 +245,6 @@ def test_a_title_is_text_and_never_a_tag(one_house: House) -> None:
 
     assert "<script>" not in text
     assert "&lt;script&gt;" in text
-
-
-def test_a_preview_tells_what_would_happen_and_changes_nothing(house: House) -> None:
-    good, other = house.office.assigned("路面坑槽"), house.office.rectifying("路面裂缝")
-    data = {"transition": "accept", "item": [good, other]}
-    text = house.browser("jiao").post("/items/bulk/preview", data=data).text
-
-    assert "将办理 1 件，1 件不能办理" in text
-    assert "状态为“整改中”，不能办理这一步" in text
-    assert house.office.item(good).state == "assigned"
-
-
-def test_one_step_for_many_is_done_where_it_may_be(house: House) -> None:
-    good, other = house.office.assigned("路面坑槽"), house.office.rectifying("路面裂缝")
-    data = {"transition": "accept", "item": [good, other]}
-    text = house.browser("jiao").post("/items/bulk", data=data).text
-
-    assert "1 件已经办理，1 件没有变动" in text
-    assert house.office.item(good).state == "rectifying"
-    assert house.office.faults() == []
-
-
-@pytest.mark.parametrize(
-    "data", [{"transition": "accept"}, {"transition": "fly", "item": ["1"]}, {"item": ["1"]}]
-)
-def test_a_bulk_step_without_items_or_step_is_refused(
-    one_house: House, data: dict[str, str]
-) -> None:
-    one_house.office.open("路面坑槽")
-    answer = one_house.browser("sun").post("/items/bulk", data=data)
-
-    assert answer.status_code == 422
 
 
 def test_an_auditor_sees_all_and_is_offered_no_step(one_house: House) -> None:

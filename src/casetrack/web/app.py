@@ -22,6 +22,7 @@ from casetrack.web.declared import undeclared
 from casetrack.web.forms import require_plain
 from casetrack.web.guard import SAFE_METHODS, Guard
 from casetrack.web.pages import (
+    bulk,
     bulletin,
     calendar_notices,
     closing,
@@ -69,6 +70,7 @@ PAGES = (
     outside,
     home,
     items,
+    bulk,
     found,
     item,
     cycles,

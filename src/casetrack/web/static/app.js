@@ -98,9 +98,11 @@ if (bulk) {
   const boxes = [...document.querySelectorAll('[name="item"][form="bulk"]')];
   const all = document.getElementById("choose-all");
   const told = document.getElementById("chosen");
+  const matching = document.getElementById("all-matching");
   const tell = () => {
     const count = boxes.filter(box => box.checked).length;
-    told.textContent = told.dataset.said.replace("0", count);
+    told.textContent = matching?.checked ? told.dataset.all : told.dataset.said.replace("0", count);
+    for (const box of [...boxes, all]) box.disabled = Boolean(matching?.checked);
     all.checked = count === boxes.length;
     all.indeterminate = count > 0 && count < boxes.length;
   };
@@ -109,7 +111,7 @@ if (bulk) {
     for (const box of boxes) box.checked = all.checked;
     tell();
   });
-  for (const box of boxes) box.addEventListener("change", tell);
+  for (const box of [...boxes, matching]) box?.addEventListener("change", tell);
   tell();
 }
 

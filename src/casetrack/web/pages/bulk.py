@@ -1,0 +1,79 @@
+"""One step for many items, previewed first."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, Form, Response
+from pydantic import BaseModel, Field, ValidationError
+
+from casetrack.cases.items import advance_many, preview_many
+from casetrack.errors import Invalid
+from casetrack.web.bulk import Verb, Wish, matching, step_title, take, ticked
+from casetrack.web.pages.items import Asked
+from casetrack.web.shown import page
+from casetrack.web.visit import Desk, Visit, Visitor
+
+router = APIRouter()
+LARGEST_COUNT = 1_000_000
+_MOST_TICKED = 1_000
+# So many items are listed one by one.
+_MOST_LINES = 200
+Word = Annotated[str, Field(max_length=200)]
+Count = Annotated[int | None, Field(ge=0, le=LARGEST_COUNT)]
+
+
+class Many(BaseModel):
+    """The form of a step for many: `all` for whatever the filter in `query` finds."""
+
+    transition: Word = ""
+    reason: Annotated[str, Field(max_length=4000)] = ""
+    unit: Word = ""
+    item: Annotated[list[int], Field(max_length=_MOST_TICKED)] = []
+    all: Word = ""
+    query: Annotated[str, Field(max_length=2000)] = ""
+    # How many matched and could move when it was previewed.
+    matched: Count = None
+    movable: Count = None
+
+
+@router.post("/items/bulk/preview")
+def preview(visit: Visit, form: Annotated[Many, Form()]) -> Response:
+    with visit.read() as desk:
+        return _page(visit, desk, form, preview_many)
+
+
+@router.post("/items/bulk")
+def step_many(visit: Visit, form: Annotated[Many, Form()]) -> Response:
+    with visit.write() as desk:
+        return _page(visit, desk, form, advance_many)
+
+
+def _page(visit: Visitor, desk: Desk, form: Many, verb: Verb) -> Response:
+    title = step_title(desk, form.transition, visit.language)
+    rows = matching(desk, _asked(form.query).wanted) if form.all else ticked(desk, form.item)
+    wish = Wish(transition=form.transition, reason=form.reason, unit=form.unit)
+    taken = take(desk, rows, wish, verb, visit.say, visit.language)
+    now = (len(rows), len(taken.moved))
+    return page(
+        visit,
+        "bulk.html.j2",
+        form=form,
+        taken=taken,
+        done=verb is advance_many,
+        step_title=title,
+        most=_MOST_LINES,
+        changed=None not in (form.matched, form.movable) and (form.matched, form.movable) != now,
+        back=f"/items?{form.query}" if form.query else "/items",
+    )
+
+
+def _asked(query: str) -> Asked:
+    """The filter of an address. Raises Invalid for what no list asks."""
+    values = parse_qs(query)
+    columns = values.pop("columns", [])
+    try:
+        return Asked(**{name: each[0] for name, each in values.items()}, columns=columns)
+    except ValidationError as error:
+        raise Invalid("The filter cannot be read; go back to the list and try again.") from error

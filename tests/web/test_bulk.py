@@ -1,0 +1,128 @@
+"""One step for many items: previewed first, for those that were ticked or all that match."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from casetrack.web import bulk
+from tests.web.conftest import House
+
+
+def test_a_preview_tells_what_would_happen_and_changes_nothing(house: House) -> None:
+    good, other = house.office.assigned("路面坑槽"), house.office.rectifying("路面裂缝")
+    data = {"transition": "accept", "item": [good, other]}
+    text = house.browser("jiao").post("/items/bulk/preview", data=data).text
+
+    assert "将办理 1 件，1 件不能办理" in text
+    assert "状态为“整改中”，不能办理这一步" in text
+    assert house.office.item(good).state == "assigned"
+
+
+def test_one_step_for_many_is_done_where_it_may_be(house: House) -> None:
+    good, other = house.office.assigned("路面坑槽"), house.office.rectifying("路面裂缝")
+    data = {"transition": "accept", "item": [good, other]}
+    text = house.browser("jiao").post("/items/bulk", data=data).text
+
+    assert "1 件已经办理，1 件没有变动" in text
+    assert house.office.item(good).state == "rectifying"
+    assert house.office.faults() == []
+
+
+@pytest.mark.parametrize(
+    "data", [{"transition": "accept"}, {"transition": "fly", "item": ["1"]}, {"item": ["1"]}]
+)
+def test_a_bulk_step_without_items_or_step_is_refused(
+    one_house: House, data: dict[str, str]
+) -> None:
+    one_house.office.open("路面坑槽")
+    answer = one_house.browser("sun").post("/items/bulk", data=data)
+
+    assert answer.status_code == 422
+
+
+ALL = {"transition": "accept", "all": "1", "query": "state=assigned"}
+
+
+def test_a_step_is_taken_with_all_that_the_filter_finds(house: House) -> None:
+    ids = [house.office.assigned(f"第{each}处") for each in range(3)]
+    other = house.office.rectifying("不在其内")
+    browser = house.browser("jiao")
+    preview = browser.post("/items/bulk/preview", data=ALL).text
+    done = browser.post("/items/bulk", data={**ALL, "matched": "3", "movable": "3"}).text
+
+    assert "将办理 3 件，0 件不能办理" in preview
+    assert 'name="item"' not in preview
+    assert "3 件已经办理，0 件没有变动" in done
+    assert "预览之后有变动" not in done
+    assert {house.office.item(each).version for each in ids} == {house.office.item(other).version}
+
+
+def test_what_came_to_match_since_the_preview_is_taken_too_and_told(one_house: House) -> None:
+    one_house.office.assigned("路面坑槽")
+    browser = one_house.browser("jiao")
+    preview = browser.post("/items/bulk/preview", data=ALL).text
+    sent = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', preview))
+    one_house.office.assigned("路面裂缝")
+    done = browser.post("/items/bulk", data=sent).text
+
+    assert "2 件已经办理" in done
+    assert "预览时符合条件的 1 件，可办理 1 件；办理时符合条件的 2 件" in done
+
+
+def test_all_that_match_are_only_those_one_may_see(one_house: House) -> None:
+    own = one_house.office.assigned("路面坑槽")
+    other = one_house.office.assigned("公房转租", "zj")
+    one_house.browser("jiao").post("/items/bulk", data=ALL)
+
+    assert one_house.office.item(own).state == "rectifying"
+    assert one_house.office.item(other).state == "assigned"
+
+
+def test_reasons_of_refusals_are_told_together(one_house: House) -> None:
+    for each in range(3):
+        one_house.office.rectifying(f"第{each}处")
+    data = {"transition": "accept", "all": "1", "query": "q=处"}
+    text = one_house.browser("jiao").post("/items/bulk/preview", data=data).text
+
+    assert "<b>3 件</b> 状态为“整改中”，不能办理这一步。" in text
+
+
+def test_too_many_at_once_are_refused_with_what_to_do(
+    one_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "MOST_MATCHING", 2)
+    one_house.office.open("第一处", "第二处", "第三处")
+    data = {"transition": "assign", "all": "1", "query": "q=处"}
+    answer = one_house.browser("sun").post("/items/bulk/preview", data=data)
+
+    assert answer.status_code == 422
+    assert "超过 2 件" in answer.text
+    assert "请缩小筛选范围" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        ("q=none", "已经没有符合条件的问题"),
+        ("state=none", "可选"),
+        (f"q={'x' * 300}", "筛选条件无法识读"),
+    ],
+)
+def test_a_filter_that_finds_nothing_or_means_nothing_is_refused(
+    shared_house: House, query: str, why: str
+) -> None:
+    data = {"transition": "assign", "all": "1", "query": query}
+    answer = shared_house.browser("sun").post("/items/bulk/preview", data=data)
+
+    assert answer.status_code == 422
+    assert why in answer.text
+
+
+def test_all_that_match_are_offered_where_there_is_more_than_one_page(house: House) -> None:
+    house.office.open(*[f"第{number}处" for number in range(60)])
+    browser = house.browser("sun")
+
+    assert "办理全部符合条件的（共 60 件）" in browser.get("/items?q=处").text
+    assert "办理全部符合条件的" not in browser.get("/items?q=第1处").text
