@@ -144,3 +144,20 @@ def test_the_shipped_file_says_what_holds_without_it(config: Path) -> None:
         exclude={"database", "folders"}
     )
     assert settings.calendar.opens == time(8, 30)
+
+
+def test_a_secret_of_a_wrong_kind_is_not_repeated(config: Path) -> None:
+    config.write_text("[mail]\npassword = 20061989\n", "utf-8")
+    with pytest.raises(Invalid) as refused:
+        load_settings(config, {})
+
+    assert "mail.password" in str(refused.value)
+    assert "20061989" not in str(refused.value)
+
+
+def test_networks_come_from_the_file_or_from_a_variable(config: Path) -> None:
+    config.write_text('[monitor]\nnetworks = ["10.1.0.0/16"]\n', "utf-8")
+    named = load_settings(config, {"CASETRACK_MONITOR__NETWORKS": "10.2.0.0/16, fd00::/8"})
+
+    assert [str(each) for each in load_settings(config, {}).monitor.networks] == ["10.1.0.0/16"]
+    assert [str(each) for each in named.monitor.networks] == ["10.2.0.0/16", "fd00::/8"]

@@ -10,13 +10,16 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import time
 from difflib import get_close_matches
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
+    IPvAnyNetwork,
     SecretStr,
     ValidationError,
     ValidationInfo,
@@ -31,6 +34,12 @@ _NOT_SETTINGS = frozenset(f"{PREFIX}{each}" for each in ("AS", "CONFIG", "LANGUA
 _NOT_SETTINGS_PREFIX = "CASETRACK_REAL_"
 
 
+_SECRET = frozenset({"url", "password", "secret", "client_secret"})
+# A variable names several things with commas or spaces between them.
+_LISTED = BeforeValidator(
+    lambda names: tuple(re.findall(r"[^,\s]+", names)) if isinstance(names, str) else names
+)
+_HERE = (IPv4Network("127.0.0.0/8"), IPv6Network("::1/128"))
 ChannelName = Literal["mail", "inbox", "dingtalk", "wecom", "feishu", "webhook"]
 
 
@@ -113,12 +122,7 @@ class Reminders(_Section):
     # Hold messages outside office hours and on days off; the clocks run on.
     quiet: bool = True
     # The channels of rules that name none.
-    channels: tuple[ChannelName, ...] = Field(default=("mail",), min_length=1)
-
-    @field_validator("channels", mode="before")
-    @classmethod
-    def _listed(cls, names: object) -> object:
-        return tuple(re.split(r"[,\s]+", names.strip())) if isinstance(names, str) else names
+    channels: Annotated[tuple[ChannelName, ...], _LISTED] = Field(default=("mail",), min_length=1)
 
 
 class Robot(_Section):
@@ -145,6 +149,12 @@ class Webhooks(_Section):
 
     # Also to addresses of one's own network, which are refused otherwise.
     inside: bool = False
+
+
+class Monitor(_Section):
+    """Who reads /metrics, and why the system is not ready, without a token: these networks."""
+
+    networks: Annotated[tuple[IPvAnyNetwork, ...], _LISTED] = _HERE
 
 
 class Scheduler(_Section):
@@ -208,6 +218,7 @@ class Settings(_Section):
     reminders: Reminders = Reminders()
     channels: Channels = Channels()
     webhooks: Webhooks = Webhooks()
+    monitor: Monitor = Monitor()
     scheduler: Scheduler = Scheduler()
     bulletin: Bulletin = Bulletin()
     log: Log = Log()
@@ -301,8 +312,8 @@ def _problem(
         wrong = sentence(
             "{name} is unknown{near}", name=name, near=_near(path[-1], model.model_fields)
         )
-    elif name == "database.url":
-        # An address may hold a password, so it is not repeated.
+    elif path[-1] in _SECRET:
+        # What is or may hold a password is not repeated.
         wrong = sentence("{name}: {why}", name=name, why=error["msg"])
     else:
         wrong = sentence(
@@ -348,52 +359,41 @@ def _resolved(settings: Settings, folder: Path) -> Settings:
     url = settings.database.url
     if url.startswith("sqlite:///") and not url.startswith("sqlite:////"):
         url = f"sqlite:///{folder / url.removeprefix('sqlite:///')}"
-    mail = settings.mail
-    if mail.password_file is not None:
-        password = _text(folder / mail.password_file).strip()
-        mail = mail.model_copy(update={"password": SecretStr(password)})
+    mail, oidc, fonts = settings.mail, settings.oidc, settings.bulletin.font_folder
+    password = _secret(folder, mail.password_file, mail.password)
+    client_secret = _secret(folder, oidc.client_secret_file, oidc.client_secret)
     return settings.model_copy(
         update={
             "folders": folders,
             "database": DatabaseSection(url=url),
-            "mail": mail,
+            "mail": mail.model_copy(update={"password": password}),
             "channels": _with_secrets(settings.channels, folder),
-            "bulletin": _with_fonts(settings.bulletin, folder),
-            "oidc": _with_secret(settings.oidc, folder),
+            "bulletin": settings.bulletin.model_copy(
+                update={"font_folder": fonts and folder / fonts}
+            ),
+            "oidc": oidc.model_copy(update={"client_secret": client_secret}),
             "log": Log(key_file=settings.log.key_file and folder / settings.log.key_file),
         }
     )
 
 
-def _with_secret(oidc: Oidc, folder: Path) -> Oidc:
-    """Read the file that holds the provider's secret."""
-    if oidc.client_secret_file is None:
-        return oidc
-    secret = SecretStr(_text(folder / oidc.client_secret_file).strip())
-    return oidc.model_copy(update={"client_secret": secret})
+def _secret(folder: Path, path: Path | None, value: SecretStr) -> SecretStr:
+    """What a file holds, where one is named; else the value itself."""
+    return value if path is None else SecretStr(_text(folder / path).strip())
 
 
 def _with_secrets(channels: Channels, folder: Path) -> Channels:
     """Read the files that hold addresses and secrets."""
-
-    def read(path: Path | None, value: SecretStr) -> SecretStr:
-        return value if path is None else SecretStr(_text(folder / path).strip())
-
     robots = {name: getattr(channels, name) for name in Channels.model_fields}
     return channels.model_copy(
         update={
             name: robot.model_copy(
                 update={
-                    "url": read(robot.url_file, robot.url),
-                    "secret": read(robot.secret_file, robot.secret),
+                    "url": _secret(folder, robot.url_file, robot.url),
+                    "secret": _secret(folder, robot.secret_file, robot.secret),
                 }
             )
             for name, robot in robots.items()
             if robot is not None
         }
     )
-
-
-def _with_fonts(bulletin: Bulletin, folder: Path) -> Bulletin:
-    fonts = bulletin.font_folder
-    return bulletin.model_copy(update={"font_folder": fonts and folder / fonts})

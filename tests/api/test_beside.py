@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
+from ipaddress import ip_network
 from typing import Any
 
 import pytest
@@ -11,14 +13,18 @@ from icalendar import Calendar
 from starlette.testclient import TestClient
 
 from casetrack.api.declared import BESIDE
+from casetrack.people.persons import grant, person_named, revoke
 from casetrack.startup import note_tick
 from tests.api.conftest import Served
 from tests.office import NOW
 
+HERE = ("127.0.0.1", 50_000)
+STRANGER = ("203.0.113.9", 50_000)
 
-def _get(served: Served, address: str) -> Any:  # noqa: ANN401 - an answer
-    client = TestClient(served.app, raise_server_exceptions=False)
-    return client.get(address)
+
+def _get(served: Served, address: str, client: tuple[str, int] = HERE, **headers: str) -> Any:  # noqa: ANN401 - an answer
+    browser = TestClient(served.app, raise_server_exceptions=False, client=client)
+    return browser.get(address, headers={name.replace("_", "-"): headers[name] for name in headers})
 
 
 def test_a_calendar_holds_what_waits_for_its_person(served: Served) -> None:
@@ -96,3 +102,59 @@ def test_another_schema_is_not_ready(one_served: Served) -> None:
 
 def test_what_is_beside_the_api_is_public() -> None:
     assert {row.reach for row in BESIDE.values()} == {"public"}
+
+
+@pytest.mark.parametrize(
+    ("client", "headers", "status"),
+    [
+        (HERE, {}, 200),
+        (("::1", 50_000), {}, 200),
+        (STRANGER, {}, 401),
+        (("a-socket", 0), {}, 401),
+        (HERE, {"x_forwarded_for": "127.0.0.1"}, 401),
+        (HERE, {"via": "1.1 proxy"}, 401),
+        (("10.1.2.3", 50_000), {"x_forwarded_for": "10.1.2.3"}, 200),
+    ],
+)
+def test_metrics_are_for_named_networks(
+    one_served: Served, client: tuple[str, int], headers: dict[str, str], status: int
+) -> None:
+    settings = one_served.engine.settings
+    networks = (*settings.monitor.networks, ip_network("10.1.0.0/16"))
+    monitor = settings.monitor.model_copy(update={"networks": networks})
+    settings = settings.model_copy(update={"monitor": monitor})
+    one_served.engine = replace(one_served.engine, settings=settings)
+
+    assert _get(one_served, "/metrics", client, **headers).status_code == status
+
+
+def test_a_stranger_hears_whether_it_is_ready_and_not_why(one_served: Served) -> None:
+    with one_served.engine.database.connect() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    answer = _get(one_served, "/readyz", STRANGER)
+
+    assert (answer.status_code, answer.json()) == (503, {"ready": False})
+
+
+def test_a_token_for_a_monitor_opens_metrics_and_nothing_else(one_served: Served) -> None:
+    bearer = {"authorization": f"Bearer {one_served.secret('guan', 'metrics')}"}
+    others = {"authorization": f"Bearer {one_served.secret('guan')}"}
+    with one_served.engine.database.write() as session:
+        person = person_named(session, "guan")
+
+    assert _get(one_served, "/metrics", STRANGER, **bearer).status_code == 200
+    assert "disk" in _get(one_served, "/readyz", STRANGER, **bearer).json()
+    assert one_served.client("guan", "metrics").get("persons").status_code == 403
+    assert _get(one_served, "/metrics", STRANGER, **others).status_code == 401
+    with one_served.engine.database.write() as session:
+        grant(session, person, "auditor", unit_id=one_served.office.units["jt"])
+        revoke(session, person, "admin", unit_id=None)
+    assert _get(one_served, "/metrics", STRANGER, **bearer).status_code == 401
+
+
+def test_who_sees_one_unit_makes_no_token_for_a_monitor(one_served: Served) -> None:
+    body = {"name": "m", "scope": "metrics", "expires_at": "2023-12-19T01:00:00Z"}
+    answer = one_served.client("jiao").post("tokens", json=body)
+
+    assert answer.status_code == 422
+    assert "for the whole office" in answer.text

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 from datetime import datetime
+from math import inf
 from pathlib import Path
+from time import monotonic
 from typing import Annotated
 
 import sqlalchemy as sa
@@ -16,6 +18,8 @@ from sqlmodel import Session
 from casetrack.api.calendars import calendar_of
 from casetrack.api.feeds import feed_of
 from casetrack.api.metrics import read_gauges, written
+from casetrack.api.monitors import may_watch
+from casetrack.api.problems import Unauthorized
 from casetrack.errors import NotFound
 from casetrack.people.tokens import Bearer, bearer_of, note_use
 from casetrack.startup import Engine
@@ -26,15 +30,16 @@ from casetrack.web.visit import House
 router = APIRouter(tags=["beside"])
 Secret = Annotated[str, InPath(max_length=200)]
 LEAST_FREE_BYTES = 500_000_000
+LOOKS_EVERY_SECONDS = 1
 
 
 class Ready(BaseModel):
-    """Whether requests can be answered, and what keeps them from it."""
+    """Whether requests can be answered; for those who may know, what keeps them from it."""
 
     ready: bool
-    database: str
-    schema_: str
-    disk: str
+    database: str | None = None
+    schema_: str | None = None
+    disk: str | None = None
 
 
 class _Undone(Exception):
@@ -85,23 +90,43 @@ def feed(request: Request) -> Response:
 
 @router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
 def metrics(request: Request) -> Response:
-    """What a monitor asks for: the process, and how the work stands."""
+    """The process, and how the work stands, for a monitor of a named network or with a token."""
     house: House = request.app.state.house
+    if not may_watch(request):
+        raise Unauthorized("Metrics are for named networks and for a token of the scope metrics.")
     with house.engine.database.read() as session:
         gauges = read_gauges(session, now=house.clock())
     return Response(written(gauges), media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
-@router.get("/readyz", response_model=Ready, responses={503: {"model": Ready}})
+@router.get(
+    "/readyz",
+    response_model=Ready,
+    response_model_exclude_none=True,
+    responses={503: {"model": Ready}},
+)
 def ready(request: Request) -> Response:
     """Whether the database can be written to, has the right schema, and the disk has room."""
-    engine: Engine = request.app.state.house.engine
-    found = Ready(
-        ready=True, database=_database(engine), schema_=_schema(engine), disk=_disk(engine)
-    )
-    well = {found.database, found.schema_, found.disk} == {"ok"}
-    body = found.model_copy(update={"ready": well}).model_dump_json()
-    return Response(body, 200 if well else 503, media_type="application/json")
+    found = _readiness(request)
+    if not may_watch(request):
+        found = Ready(ready=found.ready)
+    body = found.model_dump_json(exclude_none=True)
+    return Response(body, 200 if found.ready else 503, media_type="application/json")
+
+
+def _readiness(request: Request) -> Ready:
+    """What was found within the last second: anybody may ask, and looking takes a write."""
+    state = request.app.state
+    looked_at, found = getattr(state, "readiness", (-inf, Ready(ready=False)))
+    if monotonic() - looked_at > LOOKS_EVERY_SECONDS:
+        found = _look(state.house.engine)
+        state.readiness = (monotonic(), found)
+    return found
+
+
+def _look(engine: Engine) -> Ready:
+    told = (_database(engine), _schema(engine), _disk(engine))
+    return Ready(ready=set(told) == {"ok"}, database=told[0], schema_=told[1], disk=told[2])
 
 
 def _database(engine: Engine) -> str:

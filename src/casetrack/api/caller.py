@@ -155,12 +155,18 @@ def admit(
     )
 
 
-def _bearer(house: House, authorization: str, *, now: datetime) -> Bearer:
+def token_in(authorization: str) -> str:
+    """The secret in such a header; empty where there is none."""
     found = _SCHEME.match(authorization)
-    if found is None:
+    return found.group(1) if found else ""
+
+
+def _bearer(house: House, authorization: str, *, now: datetime) -> Bearer:
+    secret = token_in(authorization)
+    if not secret:
         raise Unauthorized("Send a token: Authorization: Bearer ct_…")
     with house.engine.database.read() as session:
-        bearer = bearer_of(session, found.group(1), now=now)
+        bearer = bearer_of(session, secret, now=now)
     if bearer is None:
         raise Unauthorized("This token is worth nothing: unknown, expired or revoked.")
     return bearer
@@ -169,6 +175,8 @@ def _bearer(house: House, authorization: str, *, now: datetime) -> Bearer:
 def _require_allowed(bearer: Bearer, row: Row, method: str) -> None:
     if bearer.scope == "calendar":
         raise NotAllowed("This token opens a calendar and nothing else.")
+    if bearer.scope == "metrics":
+        raise NotAllowed("This token is for a monitor and nothing else.")
     if method not in READS and bearer.scope != "write":
         raise NotAllowed("This token only reads.")
     if not may_reach(bearer.actor, row):

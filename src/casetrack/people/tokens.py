@@ -12,19 +12,21 @@ from typing import Literal, get_args
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from casetrack.errors import Invalid, NotFound, Problem, Sentence, sentence
+from casetrack.errors import Invalid, NotFound, Problem, Sentence, sentence, several
 from casetrack.people import security
 from casetrack.people.actors import Actor, NotAllowed, load_actor
 from casetrack.store.database import Database
 from casetrack.store.tables import ApiToken, Person
 
-Scope = Literal["read", "write", "calendar"]
+Scope = Literal["read", "write", "calendar", "metrics"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 LONGEST = timedelta(days=366)
 LONGEST_NAME = 100
 MOST_TOKENS = 50
 # So that a leaked secret is known for what it is wherever it turns up.
 PREFIX = "ct_"
+# Who sees numbers over all units, and so may let a monitor see them.
+MAY_MONITOR = ("admin", "auditor", "supervisor")
 # A token is marked as used at most so often: a request that reads should not wait for a write.
 _USED_EVERY = timedelta(hours=1)
 
@@ -171,6 +173,13 @@ def _problems(
     if scope not in SCOPES:
         problems.append(
             sentence("{scope} is no scope; possible: {known}", scope=scope, known=", ".join(SCOPES))
+        )
+    if scope == "metrics" and not actor.has_for_office(*MAY_MONITOR):
+        problems.append(
+            sentence(
+                "a token for a monitor needs {roles} for the whole office",
+                roles=several(map(sentence, MAY_MONITOR), " or "),
+            )
         )
     if not now < expires_at <= now + LONGEST:
         problems.append(

@@ -16,7 +16,7 @@ class ApiToken(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id", index=True)
     name: str
     secret_hash: str = Field(unique=True)
-    # One of read, write, calendar.
+    # One of read, write, calendar, metrics.
     scope: str
     created_at: datetime = Field(sa_type=Instant)
     created_by: int = Field(foreign_key="person.id")
