@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 
 # Gives a text in another language; `str` leaves it as it is written, in English.
 Translate = Callable[[str], str]
@@ -36,6 +37,14 @@ class Sentence:
 def sentence(template: str, **values: object) -> Sentence:
     """A sentence as the code writes it: `sentence("{key} is closed", key=key)`."""
     return Sentence(template=template, values=values)
+
+
+def counted(count: int, one: str, more: str, **values: object) -> Sentence:
+    """What is said of one, or of so many: `counted(days, "{count} workday", "{count} workdays")`.
+
+    Chinese says both alike.
+    """
+    return sentence(one if count == 1 else more, count=count, **values)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +78,16 @@ def _said(values: Mapping[str, object], translate: Translate) -> Mapping[str, ob
 
 
 def _in_words(value: object, translate: Translate) -> object:
-    return value.said(translate) if isinstance(value, Sentence | Several | Problem) else value
+    if isinstance(value, Sentence | Several | Problem):
+        return value.said(translate)
+    if isinstance(value, date):
+        # A catalog also knows how its language writes a day; English as the code has it, does not.
+        return getattr(translate, "written", _plainly)(value)
+    return value
+
+
+def _plainly(value: date) -> str:
+    return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else f"{value:%Y-%m-%d}"
 
 
 class CasetrackError(Exception):

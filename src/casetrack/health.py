@@ -135,7 +135,7 @@ def _reminders(engine: Engine, session: Session, now: datetime) -> Iterator[Find
         late = timedelta(seconds=5 * engine.settings.scheduler.tick_seconds)
         behind = now - ticked > max(late, LONGEST_WAIT)
         local = engine.calendar.local(ticked)
-        yield _finding("last tick", "{at}", well=not behind, at=f"{local:%Y-%m-%d %H:%M:%S}")
+        yield _finding("last tick", "{at}", well=not behind, at=local)
     yield _queue(engine, session, now)
     dead = len(dead_letters(session))
     told = "{count}: casetrack reminders dead" if dead else "{count}"
@@ -167,7 +167,7 @@ def _queue(engine: Engine, session: Session, now: datetime) -> Finding:
     if leaves > now:
         local = engine.calendar.local(leaves)
         told = "the next message leaves from {at} on"
-        return _finding("queue", told, at=f"{local:%Y-%m-%d %H:%M}")
+        return _finding("queue", told, at=local)
     minutes = (now - leaves) // timedelta(minutes=1)
     told = "the oldest waits for {minutes} minutes"
     return _finding("queue", told, well=now - leaves < LONGEST_WAIT, minutes=minutes)

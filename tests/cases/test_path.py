@@ -20,7 +20,7 @@ def test_who_rectified_may_not_verify(office: Office) -> None:
 
 def test_a_step_taken_twice_is_refused_with_who_was_first_and_when(office: Office) -> None:
     item_id = office.verified()
-    with pytest.raises(Conflict, match=r"verify by 何核查 at 2023-09-20 09:00:00"):
+    with pytest.raises(Conflict, match=r"verify by 何核查 at 2023-09-20 09:00"):
         office.step(item_id, "verify", by="he")
 
 

@@ -33,7 +33,7 @@ def test_of_thirty_two_one_wins_and_the_others_hear_who(office: Office) -> None:
     refused = [sentence for answer in answers for sentence in answer.refused]
     assert crashes(answers) == []
     assert len(refused) == 31
-    named = f"Last step: accept by {names[winner.login]} at 2023-09-20 09:00:00; now rectifying."
+    named = f"Last step: accept by {names[winner.login]} at 2023-09-20 09:00; now rectifying."
     assert all(each.startswith("Conflict: ") and each.endswith(named) for each in refused)
     assert office.item(item_id).version == 3
     assert office.faults() == []

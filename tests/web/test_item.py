@@ -60,7 +60,7 @@ def test_both_clocks_are_shown_with_the_days_off_between(one_house: House) -> No
     assert "核查人的时限" in text
     assert "何核查" in text
     assert "中秋节" in text
-    assert "<dd>2023-10-07</dd>" in text
+    assert "<dd>2023年10月7日</dd>" in text
 
 
 def test_a_clock_across_national_day_says_why_it_is_so_long(one_house: House) -> None:
@@ -68,7 +68,7 @@ def test_a_clock_across_national_day_says_why_it_is_so_long(one_house: House) ->
     text = one_house.browser("jiao").get(f"/items/{item_id}").text
 
     assert "国庆节" in text
-    assert "2023-10-07" in text
+    assert "2023年10月7日" in text
     assert "调休上班" in text
 
 
@@ -112,7 +112,7 @@ def test_a_paused_clock_tells_since_when_and_what_is_left(one_house: House) -> N
     item_id = one_house.office.requested()
     text = one_house.browser("he").get(f"/items/{item_id}").text
 
-    assert "<dt>中止自</dt><dd>2023-09-20，余 30天</dd>" in text
+    assert "<dt>中止自</dt><dd>2023年9月20日，余 30天</dd>" in text
     assert "<dt>期限</dt><dd>5个工作日</dd>" in text
 
 

@@ -204,7 +204,7 @@ def _told(
         return refusal
     if row.id in steps and isinstance(refusal.error, _TOO_LATE):
         transition, name, at = steps[row.id]
-        when = rules.calendar.local(at).strftime("%Y-%m-%d %H:%M:%S")
+        when = rules.calendar.local(at)
         definition = rules.definitions[row.definition_hash]
         last = sentence(
             "Last step: {step} by {name} at {when}; now {state}.",

@@ -331,7 +331,7 @@ def _settle(
         person = session.get(Person, place.by_id) if place.by_id is not None else None
         name = sentence("somebody") if person is None else person.name
         assert place.at is not None, "a judged item has its time"
-        when = rules.calendar.local(place.at).strftime("%Y-%m-%d %H:%M")
+        when = rules.calendar.local(place.at)
         raise Conflict(
             "{item} was judged {result} by {name} on {when}.",
             item=row.key,

@@ -70,7 +70,7 @@ def done(session: Session, cycle: Cycle, calendar: Calendar, what: str) -> Sente
     return sentence(
         "by {name} on {when}",
         name=sentence("somebody") if person is None else person.name,
-        when=f"{calendar.local(at):%Y-%m-%d %H:%M}",
+        when=calendar.local(at),
     )
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
-from functools import cache
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from casetrack.language import Language, day, days_between, minute, month, number, percent, size
 from casetrack.web.declared import DECLARED, may_reach
 from casetrack.web.visit import Visitor
 from casetrack.web.words import NAMES, ROLE_NAMES
@@ -28,7 +29,7 @@ def render(visitor: Visitor, template: str, **values: object) -> str:
     """A template with what every page has: who is signed in, where they may go, the language."""
     say, person = visitor.say, visitor.person
     return (
-        _environment()
+        _environment(visitor.language)
         .get_template(template)
         .render(
             {
@@ -60,7 +61,7 @@ def static_address(name: str) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def _environment(language: Language) -> Environment:
     environment = Environment(
         loader=PackageLoader("casetrack.web"),
         autoescape=True,
@@ -69,16 +70,33 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters |= _FILTERS
+    environment.filters |= {
+        name: partial(write, language=language) for name, write in _FILTERS.items()
+    }
     return environment
 
 
-def _day(value: date | datetime | None) -> str:
+def _day(value: date | None, *, language: Language) -> str:
+    return "" if value is None else day(value, language)
+
+
+def _iso(value: date | None, *, language: Language) -> str:
+    """A day as forms and addresses take it, in every language alike."""
+    del language
     return "" if value is None else f"{value:%Y-%m-%d}"
 
 
-def _minute(value: datetime) -> str:
-    return f"{value:%Y-%m-%d %H:%M}"
+def _number(value: object, *, language: Language) -> object:
+    return number(value, language) if isinstance(value, int | Decimal) else value
 
 
-_FILTERS: Mapping[str, Any] = {"day": _day, "minute": _minute}
+_FILTERS: Mapping[str, Callable[..., object]] = {
+    "day": _day,
+    "days_to": days_between,
+    "iso": _iso,
+    "minute": minute,
+    "month": month,
+    "number": _number,
+    "percent": percent,
+    "size": size,
+}

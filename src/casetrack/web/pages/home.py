@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Form, Response
 from fastapi.responses import RedirectResponse
 
+from casetrack.language import day
 from casetrack.web.campaigns import AGES_DAYS, glance
 from casetrack.web.charts import bar_chart, line_chart
 from casetrack.web.declared import DECLARED, may_reach
@@ -31,7 +32,7 @@ def show(visit: Visit) -> Response:
             editions=waiting_editions(desk),
             glance=seen,
             left=seen
-            and line_chart([(f"{day:%Y-%m-%d}", count) for day, count in seen.counted.left]),
+            and line_chart([(day(on, visit.language), count) for on, count in seen.counted.left]),
             ages=seen and bar_chart([*zip(_ages(visit), seen.counted.ages, strict=True)]),
         )
 
