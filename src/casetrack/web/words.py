@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from casetrack.web.figure_words import FIGURE_NAMES
 from casetrack.web.office_words import OFFICE_NAMES
 
 # Where the navigation leads, in its order; whoever may not reach a place is not shown it.
@@ -190,6 +191,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     "reminder_tabs": REMINDER_TABS,
     "reminder_states": REMINDER_STATES,
     **OFFICE_NAMES,
+    **FIGURE_NAMES,
     "role_names": ROLE_NAMES,
     "channel_names": CHANNEL_NAMES,
     "duration_names": DURATION_NAMES,

@@ -8,8 +8,10 @@ from fastapi import APIRouter, Response
 
 from casetrack.cycles.phases import cycle_of
 from casetrack.cycles.projects import projects_of
+from casetrack.figures.compute import read_definitions
 from casetrack.figures.explain import explain
 from casetrack.web.campaign import Code, Key, measured
+from casetrack.web.defined import Wording, words_of
 from casetrack.web.shown import page
 from casetrack.web.visit import Visit
 
@@ -43,4 +45,17 @@ def figure(visit: Visit, code: Code, key: Key) -> Response:
         explained = explain(
             desk.session, cycle, key, at=desk.now, calendar=rules.calendar, tree=rules.tree
         )
-        return page(visit, "figure.html.j2", cycle=cycle, explained=explained, most=_MOST_ROWS)
+        definitions, _ = read_definitions(desk.session, cycle, rules.tree)
+        return page(
+            visit,
+            "figure.html.j2",
+            cycle=cycle,
+            explained=explained,
+            most=_MOST_ROWS,
+            definitions=definitions,
+            wording=Wording(
+                say=visit.say,
+                titles={each.ordinal: each.title for each in projects_of(desk.session, cycle)},
+                words=words_of(rules, cycle, visit.language),
+            ),
+        )
