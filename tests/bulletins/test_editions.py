@@ -1,13 +1,12 @@
 """From a draft to its approval: what is refused, and what the refusal says."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from casetrack.bulletins import editions
-from casetrack.bulletins.editions import ApprovalRefused, EditionUnknown, content_of, errata_of
-from casetrack.errors import Conflict, Invalid, Refused
+from casetrack.bulletins.editions import ApprovalRefused, EditionUnknown
+from casetrack.errors import Conflict, Refused
 from casetrack.people.actors import NotAllowed
 from casetrack.store.tables import Snapshot
 from tests.bulletins.bureau import APPROVED, CHECKED, CLOSED, PUBLISHED, Bureau
@@ -197,54 +196,6 @@ def test_who_approves_an_edition_that_was_checked_again_is_told(bureau: Bureau) 
         editions.move(session, read, {"state": "approved"})
 
 
-def test_an_erratum_is_numbered_and_printed_by_the_next_edition(
-    bureau: Bureau, tmp_path: Path
-) -> None:
-    bureau.published(tmp_path)
-    erratum(bureau, "第一项修复数应为二处", "重复登记")
-    erratum(bureau, "标题更正", "笔误")
-    bureau.check(now=PUBLISHED)
-
-    with bureau.at_work() as (session, cycle):
-        first = editions.edition_of(session, cycle, 1)
-        second = editions.edition_of(session, cycle)
-        assert [each.number for each in errata_of(session, first)] == [1, 2]
-        assert [each["text"] for each in content_of(session, second)["errata"]] == [
-            "第一项修复数应为二处",
-            "标题更正",
-        ]
-    assert (first.state, second.number, second.state) == ("published", 2, "draft")
-
-
-def test_a_draft_is_corrected_by_its_text_not_by_an_erratum(bureau: Bureau) -> None:
-    bureau.check()
-
-    with pytest.raises(Refused, match="not published yet"):
-        erratum(bureau, "更正", "笔误")
-
-
-def test_an_erratum_gives_nobody_away(bureau: Bureau, tmp_path: Path) -> None:
-    bureau.published(tmp_path)
-
-    with pytest.raises(Invalid) as error:
-        erratum(bureau, "学生李小明应为学生王小红，", "电话13812345678有误")
-
-    assert [str(each.sentence.values["found"]) for each in error.value.problems] == [
-        "李小明",
-        "王小红",
-        "13812345678",
-    ]
-
-
-def test_an_erratum_names_what_and_why(bureau: Bureau, tmp_path: Path) -> None:
-    bureau.published(tmp_path)
-
-    with pytest.raises(Invalid) as refused:
-        erratum(bureau, " ", "")
-
-    assert len(refused.value.problems) == 2
-
-
 def test_an_unknown_edition_is_told_with_those_there_are(bureau: Bureau) -> None:
     bureau.check()
 
@@ -281,16 +232,4 @@ def acknowledge(bureau: Bureau) -> None:
             check_key="1.c1",
             reason=REASON,
             now=CLOSED,
-        )
-
-
-def erratum(bureau: Bureau, text: str, reason: str) -> None:
-    with bureau.at_work() as (session, cycle):
-        editions.write_erratum(
-            session,
-            bureau.office.actor(session, "bian"),
-            editions.edition_of(session, cycle),
-            text=text,
-            reason=reason,
-            now=PUBLISHED,
         )

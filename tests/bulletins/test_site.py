@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from casetrack.bulletins import editions
+from casetrack.bulletins import errata
 from casetrack.bulletins.editions import edition_of
 from casetrack.bulletins.ratings import rate
 from casetrack.bulletins.site import Written, write_site
@@ -45,12 +45,13 @@ class Page(HTMLParser):
 def published(bureau: Bureau, tmp_path: Path) -> Bureau:
     bureau.published(tmp_path / "data")
     with bureau.at_work() as (session, cycle):
-        editions.write_erratum(
+        errata.write_erratum(
             session,
             bureau.office.actor(session, "bian"),
             edition_of(session, cycle),
             text="培训<40>人应为38人",
             reason="重复登记",
+            folder=tmp_path / "data",
             now=PUBLISHED,
         )
         edition_id = edition_of(session, cycle).id or 0
@@ -170,6 +171,6 @@ def test_a_folder_of_somebody_else_is_left_alone(published: Bureau, tmp_path: Pa
 
 def test_what_is_no_longer_published_is_removed(published: Bureau, tmp_path: Path) -> None:
     write(published, tmp_path)
-    published.tamper("erratum", "DELETE FROM erratum")
+    published.tamper("edition_file", "DELETE FROM edition_file WHERE format = 'erratum-1.pdf'")
 
-    assert write(published, tmp_path).removed == (f"{EDITION}/erratum-1.html",)
+    assert write(published, tmp_path).removed == (f"{EDITION}/erratum-1.pdf",)

@@ -1,6 +1,6 @@
 """Editions of a bulletin: checked by an editor, approved by somebody who wrote none of it.
 
-Publishing lives in `publishing`, proof in `verification`.
+Publishing lives in `publishing`, corrections in `errata`, proof in `verification`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from sqlmodel import Session, col, select
 
 from casetrack.bulletins import waivers
 from casetrack.bulletins.content import CheckContent, Content, WaiverContent, read_content
-from casetrack.bulletins.disclosure import find_disclosures, weakest
 from casetrack.bulletins.findings import Finding
 from casetrack.bulletins.formats import render_all
 from casetrack.bulletins.obstacles import open_cycle, same_eyes, stale
@@ -24,7 +23,7 @@ from casetrack.bulletins.review import review
 from casetrack.bulletins.snapshot import compose, take
 from casetrack.cases.rows import table_of
 from casetrack.cases.rules import Rules
-from casetrack.errors import Conflict, Invalid, NotFound, Refused, Sentence, sentence, several
+from casetrack.errors import Conflict, NotFound, Refused, Sentence, sentence, several
 from casetrack.figures import checking
 from casetrack.figures.checking import Answered
 from casetrack.figures.compute import compute
@@ -34,7 +33,6 @@ from casetrack.store.tables import (
     Check,
     Cycle,
     Edition,
-    Erratum,
     Person,
     Snapshot,
     Waiver,
@@ -210,45 +208,6 @@ def move(session: Session, edition: Edition, values: dict[str, object]) -> None:
     session.refresh(edition)
 
 
-def write_erratum(
-    session: Session, actor: Actor, edition: Edition, *, text: str, reason: str, now: datetime
-) -> Erratum:
-    """Correct a published edition by a numbered note; the edition stays, the next one prints it."""
-    require_for_office(actor, "editor", "publisher", what="writing an erratum")
-    missing = [name for name, said in (("text", text), ("reason", reason)) if not said.strip()]
-    if missing:
-        raise Invalid(
-            [sentence("an erratum needs its {name}", name=sentence(each)) for each in missing]
-        )
-    # It is printed as it is and cannot be changed any more.
-    if told := [
-        each for each in find_disclosures(text + reason) if weakest(each.rule) == "blocking"
-    ]:
-        message = "“{found}” gives somebody away; write “{mask}” or leave it out"
-        raise Invalid([sentence(message, found=each.text, mask=each.mask) for each in told])
-    if edition.state != PUBLISHED:
-        raise Refused(
-            "Edition {number} is not published yet: change the text and check it again.",
-            number=edition.number,
-        )
-    assert edition.id is not None, "the edition is stored"
-    query = select(sa.func.max(Erratum.number)).where(Erratum.edition_id == edition.id)
-    erratum = Erratum(
-        edition_id=edition.id,
-        number=(session.exec(query).one() or 0) + 1,
-        text=text.strip(),
-        reason=reason.strip(),
-        by_id=actor.person_id,
-        at=now,
-    )
-    _add_once(
-        session,
-        erratum,
-        sentence("Another erratum was written at the same moment; try again."),
-    )
-    return erratum
-
-
 def edition_of(session: Session, cycle: Cycle, number: int | None = None) -> Edition:
     """The edition with this number, or the newest. Raises EditionUnknown."""
     known = editions_of(session, cycle)
@@ -264,11 +223,6 @@ def edition_of(session: Session, cycle: Cycle, number: int | None = None) -> Edi
 def editions_of(session: Session, cycle: Cycle) -> Sequence[Edition]:
     """All editions of a cycle, the first one first."""
     query = select(Edition).where(Edition.cycle_id == cycle.id).order_by(col(Edition.number))
-    return session.exec(query).all()
-
-
-def errata_of(session: Session, edition: Edition) -> Sequence[Erratum]:
-    query = select(Erratum).where(Erratum.edition_id == edition.id).order_by(col(Erratum.number))
     return session.exec(query).all()
 
 
@@ -354,7 +308,7 @@ def _next_number(session: Session, cycle: Cycle) -> int:
     return known[-1].number + 1 if known else 1
 
 
-def _add_once(session: Session, row: Edition | Erratum, taken: Sentence) -> None:
+def _add_once(session: Session, row: Edition, taken: Sentence) -> None:
     """Insert a row that only one of us may insert. Raises Conflict for the other."""
     try:
         with session.begin_nested():

@@ -21,6 +21,8 @@ from casetrack.bulletins.content import (
     sha256_text,
 )
 from casetrack.bulletins.editions import PUBLISHED
+from casetrack.bulletins.errata import PREFIX, errata_of, file_name, told
+from casetrack.bulletins.formats import erratum as notice
 from casetrack.bulletins.formats import formats_of, render_again
 from casetrack.bulletins.heads import FILE_NAME, head_faults
 from casetrack.bulletins.parity import compare_figures
@@ -41,7 +43,7 @@ from casetrack.cases.rows import ITEM
 from casetrack.cases.witness import verify_log
 from casetrack.store.tables import Cycle, Edition, EditionFile, Snapshot
 
-Kind = Literal["snapshot", "file", "figure", "item", "event", "row", "root", "log"]
+Kind = Literal["snapshot", "file", "erratum", "figure", "item", "event", "row", "root", "log"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +71,9 @@ def verify(session: Session, edition: Edition, *, folder: Path) -> list[Fault]:
     content = read_content(snapshot.content)
     return [
         *_snapshot_faults(snapshot, content, edition),
-        *_file_faults(content, files_of(session, edition), folder),
+        *_file_faults(content, _own_files(session, edition), folder),
+        *_erratum_faults(session, content, edition, folder),
+        *_extra_files(session, content, edition, folder),
         *_item_faults(session, content),
         *_row_faults(session, content, cycle, snapshot.at),
         *_chain_faults(session, content, cycle),
@@ -96,13 +100,10 @@ def _file_faults(content: Content, files: Sequence[EditionFile], folder: Path) -
     for name in sorted(known - {file.format for file in files}):
         yield Fault(kind="file", where=name, message="is not among the edition's files")
     for file in files:
-        try:
-            data = (folder / file.path).read_bytes()
-        except OSError as error:
-            yield Fault(kind="file", where=file.path, message=f"cannot be read: {error.strerror}")
+        data, faults = _read(file, folder)
+        yield from faults
+        if data is None:
             continue
-        if sha256(data).hexdigest() != file.sha256:
-            yield Fault(kind="file", where=file.path, message="was changed: its hash differs")
         if file.format in known and file.format not in rendered:
             # Made by other versions or fonts than there are now: its figures must be right.
             for each in compare_figures(content, {file.format: data}):
@@ -112,6 +113,63 @@ def _file_faults(content: Content, files: Sequence[EditionFile], folder: Path) -
             yield Fault(kind="file", where=file.path, message=message)
             for each in compare_figures(content, {file.format: data}):
                 yield Fault(kind="figure", where=each.key, message=str(each))
+
+
+def _read(file: EditionFile, folder: Path) -> tuple[bytes | None, list[Fault]]:
+    """The bytes of a file, None where there are none, and what is wrong with them by themselves."""
+    try:
+        data = (folder / file.path).read_bytes()
+    except OSError as error:
+        message = f"cannot be read: {error.strerror}"
+        return None, [Fault(kind="file", where=file.path, message=message)]
+    if sha256(data).hexdigest() == file.sha256:
+        return data, []
+    return data, [Fault(kind="file", where=file.path, message="was changed: its hash differs")]
+
+
+def _own_files(session: Session, edition: Edition) -> list[EditionFile]:
+    return [each for each in files_of(session, edition) if not each.format.startswith(PREFIX)]
+
+
+def _erratum_faults(
+    session: Session, content: Content, edition: Edition, folder: Path
+) -> Iterator[Fault]:
+    """Each erratum's files; what templates alone make is made again from what the erratum says."""
+    files = {
+        each.format: each for each in files_of(session, edition) if each.format.startswith(PREFIX)
+    }
+    for erratum in errata_of(session, edition):
+        again = notice.render_again(content, told(content, edition, erratum))
+        for form in notice.formats(content):
+            name = file_name(erratum.number, form)
+            file = files.pop(name, None)
+            if file is None:
+                yield Fault(kind="erratum", where=name, message="is not among the edition's files")
+                continue
+            data, faults = _read(file, folder)
+            yield from faults
+            if data is not None and again.get(form, data) != data:
+                message = "does not say what the erratum says"
+                yield Fault(kind="erratum", where=name, message=message)
+    for name in files:
+        yield Fault(kind="erratum", where=name, message="belongs to an erratum that is gone")
+
+
+def _extra_files(
+    session: Session, content: Content, edition: Edition, folder: Path
+) -> Iterator[Fault]:
+    """What lies among the files of an edition and was never published."""
+    named = folder_of(session.get_one(Cycle, edition.cycle_id), edition)
+    known = {each.path for each in files_of(session, edition)}
+    # One of these that the database does not know is named above.
+    known |= {f"{named}/{each.file_name}" for each in formats_of(content).values()}
+    if "log" in content:
+        known.add(f"{named}/{FILE_NAME}")
+    there = sorted((folder / named).iterdir()) if (folder / named).is_dir() else []
+    for path in there:
+        if f"{named}/{path.name}" not in known:
+            message = "is none of the edition's files"
+            yield Fault(kind="file", where=f"{named}/{path.name}", message=message)
 
 
 def _item_faults(session: Session, content: Content) -> Iterator[Fault]:

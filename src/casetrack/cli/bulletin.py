@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from casetrack.bulletins import editions, publishing, verification
+from casetrack.bulletins import editions, errata, publishing, verification
 from casetrack.bulletins.changes import since_last
 from casetrack.bulletins.findings import Finding
 from casetrack.bulletins.formats import FORMATS
@@ -198,8 +198,14 @@ def erratum(
     with writing(ctx.obj) as desk:
         found = cycle_named(desk.session, cycle)
         edition = editions.edition_of(desk.session, found, number)
-        written = editions.write_erratum(
-            desk.session, desk.actor, edition, text=text, reason=reason, now=desk.now
+        written = errata.write_erratum(
+            desk.session,
+            desk.actor,
+            edition,
+            text=text,
+            reason=reason,
+            folder=desk.engine.data,
+            now=desk.now,
         )
     tell(
         "{code}, edition {number}: erratum {erratum}.",
@@ -244,7 +250,7 @@ def show(
             "files": [_file(each) for each in publishing.files_of(desk.session, edition)],
             "errata": [
                 {"number": each.number, "text": each.text, "reason": each.reason}
-                for each in editions.errata_of(desk.session, edition)
+                for each in errata.errata_of(desk.session, edition)
             ],
             **_draft(draft),
         }

@@ -23,7 +23,7 @@ from casetrack.api.shapes.bulletins import (
     Verified,
 )
 from casetrack.api.showing import logins
-from casetrack.bulletins import editions, publishing, verification
+from casetrack.bulletins import editions, errata, publishing, verification
 from casetrack.bulletins.formats import FORMATS
 from casetrack.bulletins.reading import as_json, read_file
 from casetrack.cycles.phases import cycle_of
@@ -167,8 +167,14 @@ def correct(call: Call, code: CycleCode, number: Number, body: NewErratum) -> Re
 
     def work(desk: Desk) -> Answer:
         _, edition = _edition(desk, code, number)
-        written = editions.write_erratum(
-            desk.session, desk.actor, edition, text=body.text, reason=body.reason, now=desk.now
+        written = errata.write_erratum(
+            desk.session,
+            desk.actor,
+            edition,
+            text=body.text,
+            reason=body.reason,
+            folder=call.engine.data,
+            now=desk.now,
         )
         return Answer(body=_erratum(written), status=201)
 
@@ -226,7 +232,7 @@ def _shown(call: Caller, desk: Desk, cycle: Cycle, edition: Edition) -> EditionS
         failing=[each["key"] for each in draft.failing],
         unacknowledged=[each["key"] for each in draft.unacknowledged],
         files=[FileShown(format=each.format, sha256=each.sha256) for each in files],
-        errata=[_erratum(each) for each in editions.errata_of(desk.session, edition)],
+        errata=[_erratum(each) for each in errata.errata_of(desk.session, edition)],
     )
 
 

@@ -21,6 +21,7 @@ __all__ = [
     "FoundFigure",
     "default_templates",
     "formats_of",
+    "later",
     "makers_of",
     "render_again",
     "render_all",
@@ -39,7 +40,7 @@ class Format:
     find_figures: Callable[[Content, bytes], list[FoundFigure]]
 
 
-def _later(module: str, function: str) -> Callable[..., Any]:
+def later(module: str, function: str) -> Callable[..., Any]:
     """A function of a format whose libraries are heavy: loaded with its first use.
 
     A server that shows pages all day has no need of a word processor and a typesetter in memory.
@@ -77,15 +78,15 @@ FORMATS: Mapping[str, Format] = {
         name="docx",
         file_name="bulletin.docx",
         template="bulletin.docx",
-        render=_later("docx", "render"),
-        find_figures=_later("docx", "find_figures"),
+        render=later("docx", "render"),
+        find_figures=later("docx", "find_figures"),
     ),
     "pdf": Format(
         name="pdf",
         file_name="bulletin.pdf",
         template="bulletin.typ",
-        render=_later("pdf", "render"),
-        find_figures=_later("pdf", "find_figures"),
+        render=later("pdf", "render"),
+        find_figures=later("pdf", "find_figures"),
     ),
     "cms": Format(
         name="cms",

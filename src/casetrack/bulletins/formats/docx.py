@@ -43,17 +43,21 @@ _TEMPLATE_BYTES = 20_000_000
 
 
 def render(content: Content) -> bytes:
+    """Render in the layout of the snapshot's template."""
+    return written(content, official_of(content))
+
+
+def written(content: Content, official: Official) -> bytes:
     """Fill the template, place the pictures, and pack it so that the bytes are always the same."""
-    official = official_of(content)
     template = _Template(_opened(content["templates"][TEMPLATE]))
     template.render(plain_values(official))
     document: Word = template.docx
     _place_pictures(document, content, official)
     _place_signature(document, official)
     _fit_head(document)
-    written = BytesIO()
-    document.save(written)
-    return repacked(written.getvalue(), title=official["title"])
+    package = BytesIO()
+    document.save(package)
+    return repacked(package.getvalue(), title=official["title"])
 
 
 def find_figures(content: Content, finished: bytes) -> list[FoundFigure]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 
 import pypdfium2
 
+from casetrack.bulletins.charts import Chart
 from casetrack.bulletins.content import Content
 from casetrack.bulletins.formats.drawing import DARK, INK, drawings_of
 from casetrack.bulletins.formats.fonts import families_of, folder_of
 from casetrack.bulletins.formats.found import FoundFigure, find_without_lines
-from casetrack.bulletins.formats.official import numbered_lines, official_of, width
+from casetrack.bulletins.formats.official import Official, numbered_lines, official_of, width
 from casetrack.bulletins.formats.typesetting import set_in_type
 from casetrack.bulletins.reading.portable import ONE_AT_A_TIME
 
@@ -20,10 +22,16 @@ _PAGE_NUMBER = re.compile(r"—\s*\d+\s*—")
 
 
 def render(content: Content) -> bytes:
+    """Render in the layout of the snapshot's template."""
+    return written(content, official_of(content))
+
+
+def written(content: Content, official: Official) -> bytes:
     """Set the template with the values of an official document, its fonts and its charts."""
-    official = official_of(content)
     families = families_of(content)
-    drawings = {key: each.replace(INK, DARK) for key, each in drawings_of(content).items()}
+    wanted = {each["key"] for each in (*official["progress"], *_of_sections(official))}
+    drawn = drawings_of(content) if wanted else {}
+    drawings = {key: each.replace(INK, DARK) for key, each in drawn.items() if key in wanted}
     values = {
         **official,
         "fonts": families,
@@ -37,6 +45,11 @@ def render(content: Content) -> bytes:
         folder=folder_of(content),
         families=frozenset(families.values()),
     )
+
+
+def _of_sections(official: Official) -> Iterator[Chart]:
+    for section in official["sections"]:
+        yield from section["charts"]
 
 
 def find_figures(content: Content, finished: bytes) -> list[FoundFigure]:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from sqlmodel import Session, col, select
 
 from casetrack.bulletins.content import Content, FigureContent
-from casetrack.bulletins.editions import PUBLISHED, content_of, errata_of
+from casetrack.bulletins.editions import PUBLISHED, content_of
+from casetrack.bulletins.errata import PREFIX, errata_of
 from casetrack.bulletins.heads import FILE_NAME
 from casetrack.bulletins.page import day_zh
 from casetrack.bulletins.provenance import definition_sentence, source_name
@@ -48,7 +50,7 @@ class Shown:
     published_on: str
     files: dict[str, bytes]
     figures: list[dict[str, str]]
-    errata: list[dict[str, str]]
+    errata: list[dict[str, Any]]
     ratings: list[ParagraphRating]
 
     @property
@@ -83,6 +85,7 @@ def _shown(session: Session, rules: Rules, data: Path, edition: Edition, cycle: 
     assert edition.published_at is not None, "a published edition has its time"
     content = content_of(session, edition)
     local_day = rules.calendar.local_day
+    files = _published_files(session, content, data, edition, cycle)
     return Shown(
         folder=folder_of(cycle, edition),
         title=cycle.title,
@@ -90,9 +93,12 @@ def _shown(session: Session, rules: Rules, data: Path, edition: Edition, cycle: 
         number=edition.number,
         published_at=edition.published_at,
         published_on=day_zh(local_day(edition.published_at)),
-        files=_published_files(session, content, data, edition, cycle),
+        files=files,
         figures=[_figure(each, content) for each in content["figures"]],
-        errata=[_erratum(each, day_zh(local_day(each.at))) for each in errata_of(session, edition)],
+        errata=[
+            _erratum(each, day_zh(local_day(each.at)), files)
+            for each in errata_of(session, edition)
+        ],
         ratings=summary(session, edition.id),
     )
 
@@ -129,9 +135,16 @@ def _figure(figure: FigureContent, content: Content) -> dict[str, str]:
     }
 
 
-def _erratum(erratum: Erratum, day: str) -> dict[str, str]:
-    number = str(erratum.number)
-    return {"number": number, "text": erratum.text, "reason": erratum.reason, "day": day}
+def _erratum(erratum: Erratum, day: str, files: dict[str, bytes]) -> dict[str, Any]:
+    """An erratum with the names of its files, the page first."""
+    named = [each for each in files if each.startswith(f"{PREFIX}{erratum.number}.")]
+    return {
+        "number": erratum.number,
+        "text": erratum.text,
+        "reason": erratum.reason,
+        "day": day,
+        "files": sorted(named, key=lambda name: (not name.endswith(".html"), name)),
+    }
 
 
 def _pages(shown: list[Shown], office: str) -> Iterator[tuple[str, bytes]]:
@@ -145,9 +158,6 @@ def _pages(shown: list[Shown], office: str) -> Iterator[tuple[str, bytes]]:
     for each in shown:
         yield f"{each.folder}/index.html", page("edition.html.j2", 3, edition=each)
         yield f"{each.folder}/figures.html", page("figures.html.j2", 3, edition=each)
-        for erratum in each.errata:
-            name = f"{each.folder}/erratum-{erratum['number']}.html"
-            yield name, page("erratum.html.j2", 3, edition=each, erratum=erratum)
 
 
 def _verification(session: Session) -> dict[str, bytes]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
 
-from casetrack.bulletins import editions, publishing, verification
+from casetrack.bulletins import editions, errata, publishing, verification
 from casetrack.bulletins.comparison import compare
 from casetrack.bulletins.content import Content
 from casetrack.cycles.phases import cycle_of
@@ -90,8 +90,14 @@ def correct(
     with kept(visit, "erratum", typed) as trouble, visit.write() as desk:
         cycle = cycle_of(desk.session, code)
         edition = editions.edition_of(desk.session, cycle, number)
-        editions.write_erratum(
-            desk.session, desk.actor, edition, text=text, reason=reason, now=desk.now
+        errata.write_erratum(
+            desk.session,
+            desk.actor,
+            edition,
+            text=text,
+            reason=reason,
+            folder=visit.engine.data,
+            now=desk.now,
         )
     if trouble:
         return _page(visit, code, number, trouble[0])
@@ -114,7 +120,7 @@ def _page(visit: Visitor, code: str, number: int, trouble: Trouble) -> Response:
             snapshot=desk.session.get_one(Snapshot, edition.snapshot_id),
             people=editions.person_names(desk.session, edition),
             files=publishing.files_of(desk.session, edition),
-            errata=editions.errata_of(desk.session, edition),
+            errata=errata.errata_of(desk.session, edition),
             before=before,
             **(
                 _compared(visit, editions.content_of(desk.session, before), content, before.number)
