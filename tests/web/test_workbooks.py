@@ -18,6 +18,7 @@ from casetrack.ledger.writing import write_workbook
 from casetrack.people import security
 from casetrack.people.limits import PREVIEW
 from casetrack.store.tables import Item, Person
+from casetrack.web import uploads
 from tests.ledger.conftest import CYCLE
 from tests.web.conftest import House
 
@@ -92,7 +93,7 @@ def test_the_command_line_names_the_same_cell(tmp_path: Path) -> None:
 def test_a_file_that_changed_on_the_disk_is_not_applied(one_house: House, tmp_path: Path) -> None:
     browser = one_house.browser("sun")
     address, _ = _look(browser, _book(tmp_path, items=[ITEM]))
-    [kept] = (one_house.engine.data / "imports").iterdir()
+    [kept] = (one_house.engine.data / "imports").glob("*.xlsx")
     kept.write_bytes(kept.read_bytes() + b"more")
     answer = browser.post(address.partition("?")[0], data={})
 
@@ -223,6 +224,33 @@ def test_a_child_that_takes_too_much_is_told_as_a_problem(
 
     assert "more memory or time" in str(book.problems[0])
     assert book.sheets == {}
+
+
+def test_a_kept_workbook_is_read_once_however_often_it_is_looked_at(
+    one_house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = one_house.browser("sun")
+    address, first = _look(browser, _book(tmp_path, items=[ITEM]))
+    monkeypatch.setattr(apart, "LONGEST_SECONDS", 0.01)
+    again = browser.get(address).text
+    _, anew = _look(browser, _book(tmp_path, items=[ITEM]))
+
+    assert "某路口路面塌陷" in first
+    assert "某路口路面塌陷" in again
+    # Brought again, it is read again: now by a child without time.
+    assert "某路口路面塌陷" not in anew
+
+
+def test_the_oldest_upload_is_forgotten_with_what_was_read(
+    one_house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "MOST_KEPT", 1)
+    browser = one_house.browser("sun")
+    _look(browser, _book(tmp_path, items=[ITEM]))
+    _look(browser, _book(tmp_path, items=[{**ITEM, "key": "1-002"}]))
+    folder = one_house.engine.data / "imports"
+
+    assert sorted(each.suffix for each in folder.iterdir()) == [".json", ".xlsx"]
 
 
 @pytest.mark.parametrize(("number", "letters"), [(1, "A"), (26, "Z"), (27, "AA"), (703, "AAA")])

@@ -14,8 +14,11 @@ from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from tempfile import NamedTemporaryFile
+from threading import BoundedSemaphore
 from typing import Any
 
+from casetrack import __version__
 from casetrack.errors import Problem, Sentence
 from casetrack.ledger.columns import Cell, Row
 from casetrack.ledger.reading import Workbook, read_workbook
@@ -24,6 +27,8 @@ MOST_MEMORY_BYTES = 1024**3
 MOST_CPU_SECONDS = 20
 # The processor may be shared; nobody waits longer than this.
 LONGEST_SECONDS = 60
+# A gigabyte each: however many ask, so many read.
+_AT_ONCE = BoundedSemaphore(2)
 
 
 def read_apart(path: Path, *, source: str) -> Workbook:
@@ -32,12 +37,44 @@ def read_apart(path: Path, *, source: str) -> Workbook:
     `source` is the name that problems give the file. Whatever becomes of the child, the answer is
     a workbook: with the problem that it could not be read.
     """
+    return _understood(_read_by_child(path), source)
+
+
+def read_once(path: Path, *, source: str) -> Workbook:
+    """The same of a file that nobody changes: read when it is first asked for, then remembered."""
+    beside = reading_of(path)
+    try:
+        told = beside.read_bytes()
+    except FileNotFoundError:
+        told = _read_by_child(path)
+        with NamedTemporaryFile(dir=path.parent, delete=False) as draft:
+            draft.write(told)
+        Path(draft.name).replace(beside)
+    return _understood(told, source)
+
+
+def reading_of(path: Path) -> Path:
+    """Where it is remembered what this version has read in a file."""
+    return path.with_suffix(f".{__version__}.json")
+
+
+def _read_by_child(path: Path) -> bytes:
+    """What the child prints; nothing where it took too much."""
     command = [sys.executable, "-m", "casetrack.ledger.apart", str(path)]
     try:
         # Our own program and a path of our own; nothing of it is read by a shell.
-        done = subprocess.run(command, capture_output=True, timeout=LONGEST_SECONDS, check=True)  # noqa: S603
-        return _workbook(json.loads(done.stdout), source)
-    except (subprocess.SubprocessError, ValueError):
+        with _AT_ONCE:
+            return subprocess.run(  # noqa: S603
+                command, capture_output=True, timeout=LONGEST_SECONDS, check=True
+            ).stdout
+    except subprocess.SubprocessError:
+        return b""
+
+
+def _understood(told: bytes, source: str) -> Workbook:
+    try:
+        return _workbook(json.loads(told), source)
+    except ValueError:
         problem = Problem(
             message="the workbook needs more memory or time than one may take; "
             "split it, or save it again in a spreadsheet program",

@@ -9,6 +9,7 @@ from tempfile import NamedTemporaryFile
 from typing import BinaryIO
 
 from casetrack.errors import Invalid, NotFound, Problem
+from casetrack.ledger.apart import reading_of
 from casetrack.ledger.archive import MOST_BYTES
 
 FOLDER = "imports"
@@ -35,7 +36,9 @@ def keep(data: Path, file: BinaryIO) -> str:
         path.unlink()
         message = "the file has no content" if not size else "the file has more than {most} bytes"
         raise Invalid(Problem(message=message, values={"most": MOST_BYTES}, column="file"))
-    path.replace(folder / f"{digest.hexdigest()}.xlsx")
+    path = path.replace(folder / f"{digest.hexdigest()}.xlsx")
+    # Whoever brings it again has it read again.
+    reading_of(path).unlink(missing_ok=True)
     _forget_oldest(folder)
     return digest.hexdigest()
 
@@ -51,6 +54,7 @@ def kept_file(data: Path, digest: str) -> Path:
 
 
 def _forget_oldest(folder: Path) -> None:
-    kept = sorted(folder.iterdir(), key=lambda each: each.stat().st_mtime, reverse=True)
+    kept = sorted(folder.glob("*.xlsx"), key=lambda each: each.stat().st_mtime, reverse=True)
     for old in kept[MOST_KEPT:]:
-        old.unlink(missing_ok=True)
+        for each in folder.glob(f"{old.stem}.*"):
+            each.unlink(missing_ok=True)

@@ -13,7 +13,7 @@ from sqlmodel import col, select
 
 from casetrack.errors import Invalid, Problem
 from casetrack.language import Language
-from casetrack.ledger.apart import read_apart
+from casetrack.ledger.apart import read_once
 from casetrack.ledger.applying import import_workbook
 from casetrack.ledger.export import Only, export_workbook, find_cycle
 from casetrack.ledger.lists import export_lists
@@ -155,13 +155,13 @@ def _ordinal(text: str) -> int | None:
 
 
 def _read(visit: Visitor, digest: str, name: str) -> Workbook:
-    return read_apart(kept_file(visit.engine.data, digest), source=named(name) or "ledger.xlsx")
+    return read_once(kept_file(visit.engine.data, digest), source=named(name) or "ledger.xlsx")
 
 
 def _require_own(desk: Desk, workbook: Workbook) -> None:
     """Keep administrators from cases: a preview shows what is stored beside what would come."""
     beyond = [name for name, rows in workbook.sheets.items() if rows and name not in OFFICE_SHEETS]
-    if beyond and not desk.actor.grants.keys() & OFFICE_READERS:
+    if beyond and not desk.actor.has_for_office(*OFFICE_READERS):
         raise NotAllowed("Administrators bring in units and people; take the other sheets out.")
 
 
