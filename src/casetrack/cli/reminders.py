@@ -23,6 +23,7 @@ from casetrack.reminders.roster import PERSON
 from casetrack.reminders.snooze import acknowledge as acknowledge_item
 from casetrack.reminders.snooze import snooze as snooze_item
 from casetrack.reminders.sweep import REMINDER
+from casetrack.reminders.told import TOLD
 from casetrack.reminders.urge import Urged
 from casetrack.reminders.urge import urge as urge_items
 
@@ -232,9 +233,7 @@ def _query() -> sa.Select[*tuple[object, ...]]:
             DELIVERY.c.state.label("delivery"),
             REMINDER.c.reason,
         )
-        .join(ITEM, ITEM.c.id == REMINDER.c.item_id)
-        .join(PERSON, PERSON.c.id == REMINDER.c.recipient_id)
-        .outerjoin(DELIVERY, DELIVERY.c.id == REMINDER.c.delivery_id)
+        .select_from(TOLD)
         .order_by(REMINDER.c.id.desc())
     )
 

@@ -20,7 +20,7 @@ class Standing(NamedTuple):
 
     channel: str
     state: str
-    count: int
+    number: int
 
 
 class Underway(NamedTuple):

@@ -14,6 +14,7 @@ from casetrack.language import Say
 from casetrack.reminders.digest import DELIVERY
 from casetrack.reminders.roster import PERSON
 from casetrack.reminders.sweep import REMINDER, URGE
+from casetrack.reminders.told import TOLD
 from casetrack.store.tables import Cycle
 from casetrack.web.scope import PROJECT, visible
 from casetrack.web.visit import Desk
@@ -74,7 +75,7 @@ class Coming:
 
 def list_reminders(desk: Desk, asked: Asked, say: Say) -> tuple[list[Told], int | None]:
     """One page of reminders, the newest first, and from where the next one goes on."""
-    query = _query(desk).where(*_conditions(desk, asked)).limit(PAGE_SIZE + 1)
+    query = _query(desk).where(*conditions_of(desk, asked)).limit(PAGE_SIZE + 1)
     rows = desk.session.connection().execute(query).all()
     told = [_told(desk, row, say) for row in rows[:PAGE_SIZE]]
     return told, told[-1].id if len(rows) > PAGE_SIZE else None
@@ -137,16 +138,14 @@ def _query(desk: Desk) -> sa.Select[*tuple[object, ...]]:
             DELIVERY.c.state.label("delivery"),
             DELIVERY.c.sent_at,
         )
-        .join(ITEM, ITEM.c.id == REMINDER.c.item_id)
-        .join(PROJECT, PROJECT.c.id == ITEM.c.project_id)
-        .join(PERSON, PERSON.c.id == REMINDER.c.recipient_id)
-        .outerjoin(DELIVERY, DELIVERY.c.id == REMINDER.c.delivery_id)
+        .select_from(TOLD)
         .where(visible(desk.actor, desk.rules.tree))
         .order_by(REMINDER.c.id.desc())
     )
 
 
-def _conditions(desk: Desk, asked: Asked) -> list[sa.ColumnElement[bool]]:
+def conditions_of(desk: Desk, asked: Asked) -> list[sa.ColumnElement[bool]]:
+    """What a reminder must be to be among those asked for."""
     found: list[sa.ColumnElement[bool]] = []
     if asked.state:
         found.append(REMINDER.c.state == asked.state)

@@ -12,6 +12,8 @@ from casetrack.api.caller import Answer, Call
 from casetrack.api.naming import seen_items
 from casetrack.api.shapes.plain import LARGEST_ID
 from casetrack.api.shapes.reminders import (
+    ComingReminders,
+    ComingShown,
     Covered,
     Dead,
     DeadShown,
@@ -34,12 +36,15 @@ from casetrack.reminders.digest import DELIVERY
 from casetrack.reminders.planned import planned
 from casetrack.reminders.roster import PERSON
 from casetrack.reminders.sweep import REMINDER
+from casetrack.reminders.told import TOLD
 from casetrack.reminders.urge import Urged, urge
-from casetrack.web.scope import PROJECT, visible
+from casetrack.web.reminded import Asked, coming, conditions_of
+from casetrack.web.scope import visible
 from casetrack.web.visit import Desk
 
 router = APIRouter(prefix="/api/v1", tags=["reminders"])
 MessageId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
+_EARLIEST = date(2000, 1, 1)
 State = Literal["queued", "sent", "superseded", "held", "cancelled"]
 
 
@@ -48,18 +53,18 @@ def list_reminders(
     call: Call,
     state: State | None = None,
     item: Annotated[int | None, Query(ge=1, le=LARGEST_ID)] = None,
+    person: Annotated[str, Query(max_length=200, description="Login, or part of a name.")] = "",
+    day: Annotated[date | None, Query(description="On which it was owed.")] = None,
     before: Annotated[int | None, Query(ge=1, le=LARGEST_ID)] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
 ) -> Response:
     """Reminders of items one may see, the newest first."""
     with call.read() as desk:
-        query = _query().where(visible(desk.actor, desk.rules.tree))
-        if state is not None:
-            query = query.where(REMINDER.c.state == state)
+        require_near(desk, "day", day)
+        asked = Asked(state=state or "", person=person.strip(), day=day, before=before)
+        query = _query().where(visible(desk.actor, desk.rules.tree), *conditions_of(desk, asked))
         if item is not None:
             query = query.where(ITEM.c.id == item)
-        if before is not None:
-            query = query.where(REMINDER.c.id < before)
         rows = desk.session.connection().execute(query.limit(limit + 1)).mappings().all()
     shown = [ReminderShown(**row) for row in rows[:limit]]
     following = shown[-1].id if len(rows) > limit else None
@@ -79,10 +84,7 @@ def _query() -> sa.Select[Any]:
             DELIVERY.c.state.label("delivery"),
             REMINDER.c.reason,
         )
-        .join(ITEM, ITEM.c.id == REMINDER.c.item_id)
-        .join(PROJECT, PROJECT.c.id == ITEM.c.project_id)
-        .join(PERSON, PERSON.c.id == REMINDER.c.recipient_id)
-        .outerjoin(DELIVERY, DELIVERY.c.id == REMINDER.c.delivery_id)
+        .select_from(TOLD)
         .order_by(REMINDER.c.id.desc())
     )
 
@@ -138,14 +140,31 @@ def new_urges(call: Call, body: UrgeBody) -> Response:
     return call.once(work)
 
 
+def require_near(desk: Desk, name: str, day: date | None) -> None:
+    """Raise Invalid for a day that has not come, or that lies before any reminder."""
+    if day and not _EARLIEST <= day <= desk.rules.calendar.local_day(desk.now):
+        raise Invalid("{name}: a day that has come, from 2000-01-01 on", name=name)
+
+
+@router.get("/reminders/coming", response_model=ComingReminders)
+def get_coming(call: Call) -> Response:
+    """The items that next owe somebody a reminder, the nearest first."""
+    with call.read() as desk:
+        shown = [
+            ComingShown(item=each.item_id, key=each.key, title=each.title, unit=each.unit,
+                        at=each.at)
+            for each in coming(desk)
+        ]  # fmt: skip
+    return Answer(body=ComingReminders(coming=shown)).response()
+
+
 @router.get("/reminders/coverage", response_model=Covered)
 def get_coverage(call: Call, on: date | None = None) -> Response:
     """Prove that everything owed on a day reached somebody; default: today until now."""
     with call.read() as desk:
         calendar = desk.rules.calendar
+        require_near(desk, "on", on)
         wanted = on or calendar.local_day(desk.now)
-        if not date(2000, 1, 1) <= wanted <= calendar.local_day(desk.now):
-            raise Invalid("on: a day that has come, from 2000-01-01 on")
         found = coverage(
             desk.session,
             desk.rules,

@@ -59,6 +59,26 @@ class Planned(Shape):
     letters: list[PlannedLetter]
 
 
+class ComingShown(Shape):
+    """An item, and when it next owes somebody a reminder."""
+
+    model_config = example(
+        item=17, key="12.a", title="路面坑槽", unit="区交通运输局", at="2023-09-25T00:30:00Z"
+    )
+
+    item: int
+    key: str
+    title: str
+    unit: str
+    at: datetime
+
+
+class ComingReminders(Shape):
+    """The next forty, the nearest first."""
+
+    coming: list[ComingShown]
+
+
 class UrgeBody(Shape):
     """Items to urge by hand (催办), and what the people who get it will read."""
 
