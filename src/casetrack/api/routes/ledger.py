@@ -3,35 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path as FilePath
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, Query, Response, UploadFile
+from fastapi import APIRouter, File, Form, Path, Query, Response, UploadFile
 from fastapi.responses import StreamingResponse
-from sqlmodel import col, select
 
 from casetrack.api.caller import Answer, Call, Caller
-from casetrack.api.shapes.system import ChangeShown, Counted, Imported
+from casetrack.api.shapes.plain import exact
+from casetrack.api.shapes.system import ChangeShown, Counted, Imported, Lists, ListShown
 from casetrack.cycles.phases import cycle_of
-from casetrack.errors import Invalid, NotFound
+from casetrack.errors import Invalid
 from casetrack.ledger.apart import read_apart
 from casetrack.ledger.applying import Report, import_workbook
-from casetrack.ledger.export import export_workbook
-from casetrack.ledger.lists import export_lists
-from casetrack.ledger.plan import OFFICE_SHEETS, Preview
+from casetrack.ledger.bringing import cycle_code_of, require_own
+from casetrack.ledger.export import Only, export_workbook
+from casetrack.ledger.lists import export_lists, read_lists
+from casetrack.ledger.plan import Preview
 from casetrack.ledger.plan import preview as preview_workbook
-from casetrack.ledger.reading import Workbook
 from casetrack.ledger.writing import write_template
-from casetrack.people.actors import NotAllowed
 from casetrack.people.limits import PREVIEW, use
-from casetrack.store.tables import Cycle
-from casetrack.web.files import named
+from casetrack.web.asked import problems_of
+from casetrack.web.files import named as bare_name
+from casetrack.web.listing import Wanted
 from casetrack.web.visit import Desk
 
 router = APIRouter(prefix="/api/v1", tags=["ledger"])
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Project = Annotated[int | None, Query(ge=0, le=9999)]
+UnitName = Annotated[str, Query(max_length=200, description="Code, name or alias.")]
 CycleCode = Annotated[str, Query(max_length=100)]
 _SHEET: dict[int | str, dict[str, Any]] = {200: {"content": {XLSX: {}}}}
 _CHUNK = 64 * 1024
@@ -50,15 +53,15 @@ def import_ledger(
         with call.write() as desk:
             use(desk.session, PREVIEW, f"person {desk.actor.person_id}", now=desk.now)
     content = file.file.read()
-    name = FilePath(named(file.filename)).name or "ledger.xlsx"
+    name = FilePath(bare_name(file.filename)).name or "ledger.xlsx"
     with TemporaryDirectory(dir=_spool(call)) as folder:
         path = FilePath(folder) / "ledger.xlsx"
         path.write_bytes(content)
         workbook = read_apart(path, source=name)
-    _require_own(call, workbook)
+    require_own(call.actor, workbook)
     if preview:
         with call.read() as desk:
-            code = _cycle_code(desk, workbook, cycle)
+            code = cycle_code_of(desk.session, workbook, cycle)
             planned = preview_workbook(desk.session, desk.rules, workbook, cycle_code=code)
         if planned.problems:
             raise Invalid(planned.problems)
@@ -71,7 +74,7 @@ def import_ledger(
             desk.actor,
             workbook,
             now=desk.now,
-            cycle_code=_cycle_code(desk, workbook, cycle),
+            cycle_code=cycle_code_of(desk.session, workbook, cycle),
         )
         return Answer(body=_told(done, preview=False))
 
@@ -79,25 +82,40 @@ def import_ledger(
 
 
 @router.get("/ledger", response_class=StreamingResponse, responses=_SHEET)
-def export_ledger(call: Call, cycle: CycleCode) -> Response:
-    """A campaign as a workbook."""
+def export_ledger(
+    call: Call,
+    cycle: CycleCode,
+    project: Project = None,
+    unit: UnitName = "",
+    state: Annotated[str, Query(max_length=200)] = "",
+) -> Response:
+    """A campaign as a workbook; of its items, those of a project, a unit, a state."""
+    with call.read() as desk:
+        code, named = cycle_of(desk.session, cycle).code, _unit(desk, unit)
+        if problems := list(problems_of(desk, Wanted(state=state))):
+            raise Invalid(problems)
+    only = Only(project=project, unit=named, state=state)
 
     def write(desk: Desk, path: FilePath) -> None:
-        export_workbook(desk.session, cycle_of(desk.session, cycle).code, path)
+        export_workbook(desk.session, code, path, only=only)
 
-    call.export(cycle=_known(call, cycle), what="ledger")
+    told = {name: value for name, value in vars(only).items() if value not in (None, "")}
+    call.export(cycle=code, what="ledger", **told)
     return _workbook(call, write, f"{cycle}.xlsx")
 
 
 @router.get("/ledger/lists", response_class=StreamingResponse, responses=_SHEET)
-def export_four_lists(call: Call, cycle: CycleCode) -> Response:
-    """The four lists and three tables (四清单三表) of a campaign."""
+def export_four_lists(
+    call: Call, cycle: CycleCode, project: Project = None, unit: UnitName = ""
+) -> Response:
+    """The four lists and three tables (四清单三表) of a campaign as a workbook."""
+    with call.read() as desk:
+        code, named = cycle_of(desk.session, cycle).code, _unit(desk, unit)
 
     def write(desk: Desk, path: FilePath) -> None:
-        code = cycle_of(desk.session, cycle).code
-        export_lists(desk.session, desk.rules, code, path)
+        export_lists(desk.session, desk.rules, code, path, project=project, unit=named)
 
-    call.export(cycle=_known(call, cycle), what="lists")
+    call.export(cycle=code, what="lists")
     return _workbook(call, write, f"{cycle}-lists.xlsx")
 
 
@@ -107,9 +125,33 @@ def export_template(call: Call) -> Response:
     return _workbook(call, lambda _, path: write_template(path), "template.xlsx")
 
 
-def _known(call: Caller, cycle: str) -> str:
+@router.get("/cycles/{code}/lists", response_model=Lists)
+def get_lists(
+    call: Call,
+    code: Annotated[str, Path(min_length=1, max_length=100)],
+    project: Project = None,
+    unit: UnitName = "",
+) -> Response:
+    """The four lists and three tables (四清单三表) of a campaign, row by row."""
     with call.read() as desk:
-        return cycle_of(desk.session, cycle).code
+        cycle = cycle_of(desk.session, code)
+        found = read_lists(
+            desk.session, desk.rules, cycle.code, project=project, unit=_unit(desk, unit)
+        )
+    shown = [
+        ListShown(
+            name=name,
+            columns=list(table.headings),
+            rows=[[_cell(each) for each in row] for row in table.rows],
+        )
+        for name, table in found.items()
+    ]
+    return Answer(body=Lists(lists=shown)).response()
+
+
+def _unit(desk: Desk, name: str) -> str:
+    """The unit as workbooks name it. Raises UnitUnknown."""
+    return desk.rules.tree.name(desk.rules.tree.named(name)) if name else ""
 
 
 def _workbook(call: Caller, write: Callable[[Desk, FilePath], None], name: str) -> Response:
@@ -137,26 +179,6 @@ def _joined(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
     yield from rest
 
 
-def _require_own(call: Caller, workbook: Workbook) -> None:
-    """Raise NotAllowed where somebody who works on no cases brings rows of cases."""
-    cases = [name for name, rows in workbook.sheets.items() if rows and name not in OFFICE_SHEETS]
-    if cases and not (call.actor.has("supervisor") or call.actor.has("editor")):
-        raise NotAllowed("An administrator brings in people and units alone.")
-
-
-def _cycle_code(desk: Desk, workbook: Workbook, asked: str) -> str:
-    """The campaign a workbook without a row of its own is about; default: the one under way."""
-    if asked or workbook.rows("cycle"):
-        return asked
-    if all(not rows for sheet, rows in workbook.sheets.items() if sheet not in OFFICE_SHEETS):
-        return ""
-    query = select(Cycle.code).where(col(Cycle.closed_at).is_(None))
-    under_way = desk.session.exec(query).all()
-    if len(under_way) != 1:
-        raise NotFound("There is not one cycle under way; name it.")
-    return under_way[0]
-
-
 def _told(done: Preview | Report, *, preview: bool) -> Imported:
     return Imported(
         cycle=done.cycle_code,
@@ -180,6 +202,8 @@ def _told(done: Preview | Report, *, preview: bool) -> Imported:
 def _cell(value: object) -> Any:  # noqa: ANN401 - what JSON holds
     if isinstance(value, tuple):
         return [str(each) for each in value]
+    if isinstance(value, Decimal):
+        return exact(value)
     return value if value is None or isinstance(value, str | bool) else str(value)
 
 

@@ -95,7 +95,7 @@ def get_deadline(
 
 @router.post("/calendar/notices", status_code=201, response_model=NoticeDone)
 def new_notice(call: Call, body: NoticeBody) -> Response:
-    """Import a holiday notice; every deadline that it moves is told, old and new."""
+    """Import a holiday notice, or preview it; every deadline that it moves is told."""
 
     def work(desk: Desk) -> Answer:
         done = import_notice(
@@ -110,9 +110,17 @@ def new_notice(call: Call, body: NoticeBody) -> Response:
             )
             for each in done.moved
         ]
-        shown = NoticeDone(notice=done.notice.number or "", moved=moved, settled=done.settled)
+        shown = NoticeDone(
+            notice=done.notice.number or "",
+            preview=body.preview,
+            moved=moved,
+            settled=done.settled,
+        )
         return Answer(body=shown, status=201)
 
+    if body.preview:
+        with call.rehearse() as desk:
+            return work(desk).response()
     return call.once(work)
 
 

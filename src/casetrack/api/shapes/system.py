@@ -42,6 +42,20 @@ class Imported(Shape):
     changes: list[ChangeShown]
 
 
+class ListShown(Shape):
+    """One of the four lists and three tables; numbers are text, so that they stay exact."""
+
+    name: str
+    columns: list[str]
+    rows: list[list[str | bool | None]]
+
+
+class Lists(Shape):
+    """The four lists and three tables (四清单三表) of a campaign."""
+
+    lists: list[ListShown]
+
+
 class DayShown(Shape):
     """One day of the calendar, and why it is worked or not."""
 
@@ -79,10 +93,12 @@ class NoticeBody(Shape):
 
     model_config = example(
         text='calendar = "cn"\nnumber = "国办发明电〔2026〕9号"\nissued = 2026-11-01\n'
-        'title = "2027年部分节假日安排"\n'
+        'title = "2027年部分节假日安排"\n',
+        preview=True,
     )
 
     text: Annotated[str, Field(min_length=1, max_length=100_000)]
+    preview: bool = Field(default=False, description="Tell what would move; keep nothing.")
 
 
 class MovedShown(Shape):
@@ -95,11 +111,12 @@ class MovedShown(Shape):
 
 
 class NoticeDone(Shape):
-    """What a notice changed."""
+    """What a notice changed, or would change."""
 
-    model_config = example(notice="国办发明电〔2026〕9号", moved=[], settled=4)
+    model_config = example(notice="国办发明电〔2026〕9号", preview=True, moved=[], settled=4)
 
     notice: str
+    preview: bool
     moved: list[MovedShown]
     settled: int
 
