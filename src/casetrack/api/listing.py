@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,11 +14,12 @@ import sqlalchemy as sa
 from casetrack.api.shapes.items import ItemLine
 from casetrack.api.shapes.plain import exact
 from casetrack.cases.rows import ITEM, ClockRow, running_clocks, table_of
-from casetrack.errors import Invalid, Sentence, sentence
+from casetrack.errors import Invalid, sentence
 from casetrack.language import say_in
 from casetrack.store.tables import Cycle, Person
+from casetrack.web.asked import problems_of
 from casetrack.web.lights import light_of
-from casetrack.web.listing import SORTS, WAITS, Sort, Wanted, conditions_of
+from casetrack.web.listing import SORTS, Sort, Wanted, conditions_of
 from casetrack.web.scope import PROJECT
 from casetrack.web.urgency import most_urgent
 from casetrack.web.visit import Desk
@@ -44,26 +45,14 @@ class Page:
 
 def require_known(desk: Desk, wanted: Wanted) -> Wanted:
     """The same with the unit by its number. Raises Invalid with every value that means nothing."""
-    problems: list[Sentence | str] = []
-    states = {name for definition in desk.rules.definitions.values() for name in definition.states}
-    for name, value, known in (
-        ("state", wanted.state, states),
-        ("waits", wanted.waits, set(WAITS)),
-        ("sort", wanted.sort, set(SORTS)),
-    ):
-        if value and value not in known:
-            problems.append(
-                sentence("{name}: possible: {known}", name=name, known=", ".join(sorted(known)))
-            )
-    if wanted.cycle and not _known_cycle(desk, wanted.cycle):
-        problems.append("cycle: there is none with this code")
+    # A unit is named, and one whose items are not the caller's has none to show.
+    problems = list(problems_of(desk, replace(wanted, unit="")))
     unit = desk.rules.tree.names.get(wanted.unit.strip()) if wanted.unit else None
     if wanted.unit and unit is None:
-        problems.append("unit: none has this code or name")
+        problems.append(sentence("unit: none has this code or name"))
     if problems:
         raise Invalid(problems)
-    changes = {"unit": "" if unit is None else str(unit)}
-    return Wanted(**(vars(wanted) | changes))
+    return replace(wanted, unit="" if unit is None else str(unit))
 
 
 def page_of(desk: Desk, wanted: Wanted, *, limit: int) -> Page:
@@ -165,11 +154,6 @@ def _joined() -> sa.Select[Any]:
 
 def _selected(desk: Desk, wanted: Wanted) -> sa.Select[Any]:
     return _joined().where(*conditions_of(desk, wanted))
-
-
-def _known_cycle(desk: Desk, code: str) -> bool:
-    query = sa.select(CYCLE.c.id).where(CYCLE.c.code == code)
-    return desk.session.connection().scalar(query) is not None
 
 
 def _cursor(sort: str, row: Any) -> str:  # noqa: ANN401 - a row of the query above

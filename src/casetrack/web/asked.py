@@ -19,11 +19,12 @@ _NAMED = 12
 
 def require_known(desk: Desk, wanted: Wanted) -> None:
     """Raise Invalid with every filter whose value means nothing here, and what would."""
-    if problems := list(_problems(desk, wanted)):
+    if problems := list(problems_of(desk, wanted)):
         raise Invalid(problems)
 
 
-def _problems(desk: Desk, wanted: Wanted) -> Iterator[Sentence]:
+def problems_of(desk: Desk, wanted: Wanted) -> Iterator[Sentence]:
+    """Every filter whose value means nothing here, and what would."""
     yield from _unknown("view", wanted.view, VIEWS)
     yield from _unknown("sort", wanted.sort, SORTS)
     for name in wanted.columns.split(",") if wanted.columns else ():

@@ -57,6 +57,7 @@ from casetrack.web.visit import Desk
 router = APIRouter(prefix="/api/v1", tags=["items"])
 ItemId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 Word = Annotated[str, Query(max_length=200)]
+Due = Annotated[str, Query(max_length=10, description="Day or month, such as 2023-10-31.")]
 Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE)]
 Project = Annotated[int | None, Query(ge=0, le=9999)]
 _CHUNK = 64 * 1024
@@ -68,11 +69,12 @@ def wanted_items(
     state: Word = "",
     unit: Word = "",
     waits: Word = "",
+    due: Due = "",
     q: Word = "",
 ) -> Wanted:
     """The filters that lists and exports of items take."""
     number = "" if project is None else str(project)
-    return Wanted(cycle=cycle, project=number, state=state, unit=unit, waits=waits, q=q)
+    return Wanted(cycle=cycle, project=number, state=state, unit=unit, waits=waits, due=due, q=q)
 
 
 Filters = Annotated[Wanted, Depends(wanted_items)]
