@@ -15,15 +15,20 @@ from casetrack.api.plain import PlainBodies
 from casetrack.api.problems import ANSWERS, MEDIA_TYPE, ProblemDocument
 from casetrack.api.routes import (
     bulletins,
+    comparing,
     cycles,
+    feedback,
     figures,
     further,
     items,
     ledger,
+    mine,
     office,
+    public,
     records,
     reminders,
     system,
+    watching,
 )
 from casetrack.startup import Engine
 from casetrack.web.app import LARGEST_BODY
@@ -43,6 +48,11 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         ledger,
         office,
         system,
+        watching,
+        mine,
+        comparing,
+        public,
+        feedback,
         further,
         beside,
     )
@@ -61,7 +71,7 @@ _SAID = {
     415: "Another kind of body is needed.",
     422: "A field or a parameter cannot be used; every problem is named.",
     428: "If-Match is needed.",
-    429: "So many exports or previews are enough for now.",
+    429: "So often is enough for now; Retry-After says from when on it is possible again.",
     503: "The database is busy; try again.",
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Annotated
 
@@ -21,6 +21,7 @@ from casetrack.errors import Invalid
 from casetrack.language import Language, chosen
 from casetrack.people.actors import Actor, NotAllowed
 from casetrack.people.exports import begin_export, note_export
+from casetrack.people.stand_ins import acting_for as standing_in
 from casetrack.people.tokens import Bearer, bearer_of, note_use
 from casetrack.startup import Engine
 from casetrack.web.declared import Row, may_reach
@@ -28,6 +29,7 @@ from casetrack.web.visit import Desk, House
 
 READS = frozenset({"GET", "HEAD"})
 _SCHEME = re.compile(r"^Bearer +([\x21-\x7e]{1,200}) *$", re.IGNORECASE)
+_NUMBER = re.compile(r"^[1-9][0-9]{0,8}$", re.ASCII)
 _KEY = re.compile(r"^[\x21-\x7e]{16,128}$")
 
 
@@ -81,6 +83,12 @@ class Caller:
         with self.engine.database.write() as session:
             yield self._desk(session)
 
+    @contextmanager
+    def rehearse(self) -> Iterator[Desk]:
+        """A desk whose work is never kept: what a verb would do, shown by the verb itself."""
+        with self.engine.database.rehearse() as session:
+            yield self._desk(session)
+
     def export(self, **told: object) -> None:
         """Count and note an export, before it is read. Raises TooOften."""
         with self.write() as desk:
@@ -128,6 +136,7 @@ def admit(
     accept_language: Annotated[str, Header(include_in_schema=False)] = "",
     idempotency_key: Annotated[str, Header(include_in_schema=False)] = "",
     if_match: Annotated[str, Header(include_in_schema=False)] = "",
+    acting_for: Annotated[str, Header(include_in_schema=False)] = "",
 ) -> Caller:
     """The caller, if their token and the declared table let them reach this route.
 
@@ -136,10 +145,12 @@ def admit(
     house: House = request.app.state.house
     now = house.clock()
     bearer = _bearer(house, authorization, now=now)
+    if acting_for:
+        bearer = _standing_in(house, bearer, acting_for, now=now)
     method = "GET" if request.method == "HEAD" else request.method
     route = request.scope["route"]
     _require_allowed(bearer, DECLARED[method, route.path], method)
-    _require_known(request, _parameters(route.dependant))
+    require_known_parameters(request)
     if idempotency_key and not _KEY.match(idempotency_key):
         raise Invalid("Idempotency-Key: 16 to 128 visible ASCII characters")
     note_use(house.engine.database, bearer, now=now)
@@ -149,7 +160,7 @@ def admit(
         bearer=bearer,
         now=now,
         language=chosen(None, accept_language, house.engine.settings.office.language),
-        asked=f"{method} {request.url.path}?{request.url.query} {body}",
+        asked=f"{method} {request.url.path}?{request.url.query} {body} {acting_for}".rstrip(),
         idempotency_key=idempotency_key if method not in READS else "",
         if_match=if_match,
     )
@@ -172,6 +183,18 @@ def _bearer(house: House, authorization: str, *, now: datetime) -> Bearer:
     return bearer
 
 
+def _standing_in(house: House, bearer: Bearer, person: str, *, now: datetime) -> Bearer:
+    """The same token with the rights of somebody absent on cases. Raises Invalid, NotAllowed."""
+    if not _NUMBER.match(person):
+        raise Invalid("Acting-For: expected the number of a person, from GET /api/v1/me/stand-ins")
+    today = house.engine.calendar.local_day(now)
+    with house.engine.database.read() as session:
+        actor = standing_in(session, bearer.actor, int(person), today=today)
+    if actor is None:
+        raise NotAllowed("That person did not name you to stand in for them today.")
+    return replace(bearer, actor=actor)
+
+
 def _require_allowed(bearer: Bearer, row: Row, method: str) -> None:
     if bearer.scope == "calendar":
         raise NotAllowed("This token opens a calendar and nothing else.")
@@ -190,11 +213,12 @@ def _require_allowed(bearer: Bearer, row: Row, method: str) -> None:
         )
 
 
-def _require_known(request: Request, known: frozenset[str]) -> None:
+def require_known_parameters(request: Request) -> None:
     """Raise Invalid for a parameter that the route does not take, or that is there twice.
 
     A misspelt filter would otherwise be no filter, and the answer a list of everything.
     """
+    known = _parameters(request.scope["route"].dependant)
     names = [name for name, _ in request.query_params.multi_items()]
     if not known.issuperset(names):
         raise Invalid(

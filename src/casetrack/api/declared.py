@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from casetrack.web.declared import CASE_READERS, CASE_WORKERS, OFFICE_READERS, Row
+from casetrack.web.declared import CASE_READERS, CASE_WORKERS, OFFICE_READERS, RECORDERS, Row
 
 V1 = "/api/v1"
+
+
+_ANYBODY = Row(reach="public")
 
 
 def _person() -> Row:
@@ -39,6 +42,21 @@ _ROWS: Mapping[tuple[str, str], Row] = {
     ("POST", "/items/{item_id}/evidence"): _own(*CASE_WORKERS),
     ("GET", "/items/{item_id}/evidence/{evidence_id}"): _own(*CASE_READERS),
     ("GET", "/me"): _person(),
+    ("GET", "/me/waiting"): _person(),
+    ("GET", "/me/preferences"): _person(),
+    ("PUT", "/me/preferences"): _person(),
+    ("PUT", "/me/password"): _person(),
+    ("GET", "/me/browsers"): _person(),
+    ("DELETE", "/me/browsers"): _person(),
+    ("DELETE", "/me/browsers/{browser_id}"): _person(),
+    ("GET", "/me/stand-ins"): _person(),
+    ("POST", "/me/stand-ins"): _person(),
+    ("DELETE", "/me/stand-ins/{stand_in_id}"): _person(),
+    ("GET", "/me/views"): _own(*CASE_READERS),
+    ("POST", "/me/views"): _own(*CASE_READERS),
+    ("DELETE", "/me/views/{view_id}"): _own(*CASE_READERS),
+    ("GET", "/me/inbox"): _person(),
+    ("POST", "/me/inbox/{message_id}/reading"): _person(),
     ("GET", "/units"): _person(),
     ("POST", "/units"): _office("admin", "supervisor"),
     ("POST", "/units/{unit}/aliases"): _office("admin", "supervisor"),
@@ -49,6 +67,8 @@ _ROWS: Mapping[tuple[str, str], Row] = {
     ("POST", "/persons/{login}/roles"): _office("admin"),
     ("DELETE", "/persons/{login}/roles/{role}"): _office("admin"),
     ("POST", "/persons/{login}/disablement"): _office("admin"),
+    ("DELETE", "/persons/{login}/disablement"): _office("admin"),
+    ("POST", "/persons/{login}/password"): _office("admin"),
     ("PUT", "/persons/{login}/password"): _office("admin"),
     ("GET", "/tokens"): _person(),
     ("POST", "/tokens"): _person(),
@@ -63,13 +83,15 @@ _ROWS: Mapping[tuple[str, str], Row] = {
     ("POST", "/cycles/{code}/projects"): _office("supervisor"),
     ("GET", "/cycles/{code}/projects/{ordinal}"): _office(*OFFICE_READERS),
     ("GET", "/cycles/{code}/targets"): _office(*OFFICE_READERS),
+    ("GET", "/cycles/{code}/lists"): _office(*OFFICE_READERS),
     ("GET", "/cycles/{code}/look-backs"): _office(*OFFICE_READERS),
+    ("GET", "/cycles/{code}/look-backs/{look_back_id}"): _office(*OFFICE_READERS),
     ("POST", "/cycles/{code}/look-backs"): _office("supervisor"),
     ("POST", "/cycles/{code}/look-backs/{look_back_id}/judgements"): _office("supervisor"),
     ("GET", "/cycles/{code}/activities"): _own(*CASE_READERS),
-    ("POST", "/cycles/{code}/activities"): _own("handler", "unit_lead", "supervisor"),
+    ("POST", "/cycles/{code}/activities"): _own(*RECORDERS),
     ("GET", "/cycles/{code}/readings"): _own(*CASE_READERS),
-    ("POST", "/cycles/{code}/readings"): _own("handler", "unit_lead", "supervisor"),
+    ("POST", "/cycles/{code}/readings"): _own(*RECORDERS),
     ("GET", "/cycles/{code}/figures"): _office(*OFFICE_READERS),
     ("GET", "/cycles/{code}/figures/{key}"): _office(*OFFICE_READERS),
     ("GET", "/cycles/{code}/checks"): _office(*OFFICE_READERS),
@@ -80,6 +102,7 @@ _ROWS: Mapping[tuple[str, str], Row] = {
     ("GET", "/cycles/{code}/narratives/{project}/{part}"): _office(*OFFICE_READERS),
     ("GET", "/cycles/{code}/narratives/{project}/{part}/versions"): _office(*OFFICE_READERS),
     ("PUT", "/cycles/{code}/narratives/{project}/{part}"): _office("editor"),
+    ("POST", "/cycles/{code}/narratives/{project}/{part}/trial"): _office("editor"),
     ("POST", "/cycles/{code}/narratives/lint"): _office("editor"),
     ("GET", "/cycles/{code}/bulletin"): _office(*OFFICE_READERS),
     ("GET", "/cycles/{code}/editions"): _office(*OFFICE_READERS),
@@ -88,11 +111,13 @@ _ROWS: Mapping[tuple[str, str], Row] = {
     ("POST", "/cycles/{code}/editions/{number}/approval"): _office("publisher"),
     ("POST", "/cycles/{code}/editions/{number}/publication"): _office("publisher"),
     ("GET", "/cycles/{code}/editions/{number}/files/{form}"): _office(*OFFICE_READERS),
+    ("GET", "/cycles/{code}/editions/{number}/differences"): _office(*OFFICE_READERS),
     ("GET", "/cycles/{code}/editions/{number}/verification"): _office(*OFFICE_READERS),
     ("POST", "/cycles/{code}/editions/{number}/errata"): _office("editor", "publisher"),
-    ("POST", "/bulletin-readings"): _own(*CASE_WORKERS),
+    ("POST", "/bulletin-readings"): _own(*CASE_READERS),
     ("GET", "/reminders"): _own(*CASE_READERS),
     ("GET", "/reminders/planned"): _office(*OFFICE_READERS),
+    ("GET", "/reminders/coming"): _office(*OFFICE_READERS),
     ("POST", "/reminders/urges"): _own("supervisor"),
     ("GET", "/reminders/coverage"): _office(*OFFICE_READERS),
     ("GET", "/dead-letters"): _office("supervisor", "auditor", "admin"),
@@ -103,6 +128,7 @@ _ROWS: Mapping[tuple[str, str], Row] = {
     ("GET", "/ledger/template"): _person(),
     ("GET", "/calendar"): _person(),
     ("GET", "/calendar/deadline"): _person(),
+    ("GET", "/calendar/notices"): _person(),
     ("POST", "/calendar/notices"): _office("supervisor"),
     ("GET", "/workflows"): _person(),
     ("GET", "/workflows/{name}"): _person(),
@@ -113,9 +139,23 @@ _ROWS: Mapping[tuple[str, str], Row] = {
     ("POST", "/items/{item_id}/snooze"): _own(*CASE_WORKERS),
     ("POST", "/cycles/{code}/waivers"): _office("editor", "publisher", "supervisor"),
     ("POST", "/cycles/{code}/migration"): _office("supervisor"),
+    ("GET", "/system/health"): _office("admin", "auditor"),
+    ("GET", "/system/outbox"): _office("admin", "auditor"),
+    ("GET", "/system/security"): _office("admin", "auditor"),
+    ("GET", "/system/sessions"): _office("admin", "auditor"),
+    ("DELETE", "/system/sessions/{login}"): _office("admin"),
+    ("GET", "/public/bulletins"): _ANYBODY,
+    ("GET", "/public/bulletins/{code}"): _ANYBODY,
+    ("POST", "/public/bulletins/{code}/ratings"): _ANYBODY,
+    ("POST", "/public/tips"): _ANYBODY,
+    ("POST", "/public/tips/follow"): _ANYBODY,
+    ("GET", "/feedback/comments"): _office("editor", "auditor"),
+    ("POST", "/feedback/comments/{comment_id}/review"): _office("editor"),
+    ("GET", "/feedback/tips"): _office("supervisor", "auditor"),
+    ("POST", "/feedback/tips/{tip_id}/acceptance"): _office("supervisor"),
+    ("POST", "/feedback/tips/{tip_id}/answer"): _office("supervisor"),
     ("GET", "/audit/verification"): _office("supervisor", "auditor", "admin"),
 }
-_ANYBODY = Row(reach="public")
 # Beside the API: the calendar asks for its own token, the rest for nothing.
 BESIDE: Mapping[tuple[str, str], Row] = {
     ("GET", "/calendar/{secret}.ics"): _ANYBODY,

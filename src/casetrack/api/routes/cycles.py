@@ -197,17 +197,25 @@ def get_look_backs(call: Call, code: CycleCode) -> Response:
 
 @router.post("/cycles/{code}/look-backs", status_code=201, response_model=LookBackShown)
 def draw_look_back(call: Call, code: CycleCode, body: DrawBody) -> Response:
-    """Draw a sample of closed items, spread over the projects."""
+    """Draw a sample of closed items, spread over projects, units or kinds."""
 
     def work(desk: Desk) -> Answer:
         cycle = cycle_of(desk.session, code)
         drawn = lookback.draw(
-            desk.session, desk.rules, desk.actor, cycle, size=body.size, seed=body.seed,
-            now=desk.now,
+            desk.session, desk.rules, desk.actor, cycle, size=body.size, by=body.by,
+            seed=body.seed, now=desk.now,
         )  # fmt: skip
         return Answer(body=_look_back(desk, drawn), status=201)
 
     return call.once(work)
+
+
+@router.get("/cycles/{code}/look-backs/{look_back_id}", response_model=LookBackShown)
+def get_look_back(call: Call, code: CycleCode, look_back_id: LookBackId) -> Response:
+    """One sample, with what was found so far."""
+    with call.read() as desk:
+        shown = _look_back(desk, _sample(desk, cycle_of(desk.session, code), look_back_id))
+    return Answer(body=shown).response()
 
 
 @router.post(

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from casetrack.api.caller import Answer, Call
 from casetrack.api.shapes.office import (
+    FirstPassword,
     Me,
     NewAlias,
     NewPassword,
@@ -31,7 +32,7 @@ from casetrack.api.shapes.plain import LARGEST_ID
 from casetrack.errors import NotFound
 from casetrack.people import administration
 from casetrack.people.actors import Grants
-from casetrack.people.passwords import hash_password
+from casetrack.people.passwords import first_password, hash_password
 from casetrack.people.persons import person_named
 from casetrack.people.tokens import create_token, require_within, revoke_token, tokens_of
 from casetrack.people.units import UnitTree, load_tree
@@ -160,13 +161,13 @@ def show_person(call: Call, login: Login) -> Response:
 
 @router.post("/persons", status_code=201, response_model=PersonShown)
 def new_person(call: Call, new: NewPerson) -> Response:
-    """Add a person, without any role."""
+    """Add a person, with roles where some are named."""
 
     def work(desk: Desk) -> Answer:
         unit_id = desk.rules.tree.named(new.unit)
         administration.enlist(
             desk.session, desk.actor, login=new.login, name=new.name, unit_id=unit_id,
-            email=new.email, now=desk.now,
+            email=new.email, roles=new.roles, now=desk.now,
         )  # fmt: skip
         return Answer(body=_person(desk, new.login), status=201)
 
@@ -213,6 +214,28 @@ def disable_person(call: Call, login: Login) -> Response:
         return Answer(body=_person(desk, login), status=201)
 
     return call.once(work)
+
+
+@router.delete("/persons/{login}/disablement", response_model=PersonShown)
+def enable_person(call: Call, login: Login) -> Response:
+    """Let a disabled person act again, in the roles that were left to them."""
+
+    def work(desk: Desk) -> Answer:
+        person = person_named(desk.session, login)
+        administration.readmit(desk.session, desk.actor, person, now=desk.now)
+        return Answer(body=_person(desk, login))
+
+    return call.once(work)
+
+
+@router.post("/persons/{login}/password", status_code=201, response_model=FirstPassword)
+def issue_password(call: Call, login: Login) -> Response:
+    """Issue a password for a first sign-in. No Idempotency-Key: a secret is kept nowhere."""
+    first = first_password()
+    with call.write() as desk:
+        person = person_named(desk.session, login)
+        administration.new_password(desk.session, desk.actor, person, first, now=desk.now)
+    return Answer(body=FirstPassword(password=first.text), status=201).response()
 
 
 @router.put("/persons/{login}/password", status_code=204, response_class=Response)

@@ -142,7 +142,7 @@ class FindingShown(Shape):
 
     model_config = example(
         level="blocking", rule="number", message="no figure backs it", text="343", start=4, end=7,
-        project=12, part="results",
+        project=12, part="results", id="9f86d081…",
     )  # fmt: skip
 
     level: str
@@ -153,6 +153,7 @@ class FindingShown(Shape):
     end: int
     project: int
     part: str
+    id: str = Field(description="What a waiver names; empty where nothing is waived.")
 
 
 class LintBody(Shape):

@@ -18,6 +18,7 @@ from casetrack.api.shapes.plain import (
     Title,
     example,
 )
+from casetrack.cycles.lookback import Stratum
 
 _CYCLE: dict[str, Any] = {
     "code": "dinghai-2023",
@@ -267,6 +268,7 @@ class DrawBody(Shape):
     model_config = example(size=30, seed="2024-03")
 
     size: Annotated[int, Field(ge=1, le=100_000)]
+    by: Stratum = Field(default="project", description="What the sample is spread over.")
     seed: Annotated[str, Field(min_length=1, max_length=100)] | None = None
 
 

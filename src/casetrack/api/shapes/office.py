@@ -95,14 +95,19 @@ class Persons(Shape):
 
 
 class NewPerson(Shape):
-    """A person without any role."""
+    """A person, with the roles to begin with."""
 
-    model_config = example(login="zhang", name="张经办", unit="jt", email="zhang@example.org")
+    model_config = example(
+        login="zhang", name="张经办", unit="jt", email="zhang@example.org", roles=["handler"]
+    )
 
     login: Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9._@-]+$")]
     name: Name
     unit: Name
     email: Annotated[str, Field(max_length=200, pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
+    roles: Many = Field(
+        default=(), description="Each for the unit, or for the office where that is usual."
+    )
 
 
 class RoleBody(Shape):
@@ -120,6 +125,14 @@ class NewPassword(Shape):
     model_config = example(password="horse-battery-staple")  # noqa: S106 - an example
 
     password: Annotated[str, Field(max_length=1000)]
+
+
+class FirstPassword(Shape):
+    """A password for a first sign-in; it is shown now and never again."""
+
+    model_config = example(password="kvd7-m3ra-9x2p")  # noqa: S106 - an example
+
+    password: str
 
 
 class TokenShown(Shape):

@@ -1,0 +1,53 @@
+"""A request of somebody without a token: where from, in which language, at what time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Header, Request
+
+from casetrack.api.caller import require_known_parameters
+from casetrack.language import Language, chosen
+from casetrack.startup import Engine
+from casetrack.store.tables import Edition
+from casetrack.web.readers import address_of, voter_of
+from casetrack.web.visit import House
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """Anybody. What they may do is limited by where they ask from."""
+
+    engine: Engine
+    now: datetime
+    language: Language
+    request: Request
+
+    @property
+    def who(self) -> str:
+        """What the limits count."""
+        return f"address {address_of(self.request)}"
+
+    def voter(self, edition: Edition) -> str:
+        """A hash that tells the reader of an edition again."""
+        return voter_of(self.request, edition)
+
+
+def receive(
+    request: Request,
+    accept_language: Annotated[str, Header(include_in_schema=False)] = "",
+) -> Reader:
+    """Whoever asks. Raises Invalid for a parameter that the route does not take."""
+    house: House = request.app.state.house
+    require_known_parameters(request)
+    return Reader(
+        engine=house.engine,
+        now=house.clock(),
+        language=chosen(None, accept_language, house.engine.settings.office.language),
+        request=request,
+    )
+
+
+Anybody = Annotated[Reader, Depends(receive)]
