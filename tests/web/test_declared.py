@@ -130,6 +130,8 @@ REACHED_BY = {
     "POST /profile": EVERYBODY,
     "GET /profile/password": EVERYBODY,
     "POST /profile/password": EVERYBODY,
+    "GET /profile/outside": EVERYBODY,
+    "POST /profile/outside": EVERYBODY,
     "POST /profile/sessions/others": EVERYBODY,
     "POST /profile/sessions/{digest}": EVERYBODY,
     "POST /profile/stand-ins": EVERYBODY,

@@ -17,13 +17,17 @@ from sqlmodel import select
 from starlette.testclient import TestClient
 
 from casetrack.config import Oidc, load_settings
-from casetrack.people.outside import Claimed, claimed, person_of
+from casetrack.people import security
+from casetrack.people.actors import load_actor
+from casetrack.people.outside import Claimed, claimed, link, person_of
+from casetrack.people.passwords import set_password
 from casetrack.people.persons import disable, person_named
 from casetrack.people.sessions import SignInRefused
 from casetrack.store.tables import Person
 from tests.office import NOW
 from tests.web.conftest import House
 
+PASSWORD = "horse-battery-staple"
 PATIENCE_SECONDS = 60
 PROVIDER = """
 import warnings
@@ -62,10 +66,12 @@ def at(one_house: House, issuer: str) -> House:
     return one_house
 
 
-def _back(browser: TestClient, issuer: str, subject: str, **claims: object) -> str:
+def _back(
+    browser: TestClient, issuer: str, subject: str, *, place: str = "/items", **claims: object
+) -> str:
     """To the provider, in as somebody, and the address that it sends the browser back to."""
     httpx2.put(f"{issuer}/users/{subject}", json=claims).raise_for_status()
-    sent = browser.get("/sign-in/oidc?to=/items")
+    sent = browser.get(f"/sign-in/oidc?to={place}")
     location: str = sent.headers["location"]
     answer = httpx2.post(location, data={"sub": subject})
     back = urlsplit(answer.headers["location"])
@@ -100,6 +106,37 @@ def test_somebody_nobody_knows_is_not_let_in_and_not_added(at: House, issuer: st
     assert "统一登录未成功" in answer.text
     with at.engine.database.read() as session:
         assert session.exec(select(Person).where(Person.login == "stranger")).first() is None
+
+
+def test_an_administrator_is_linked_by_password_and_not_by_a_claim(at: House, issuer: str) -> None:
+    with at.engine.database.write() as session:
+        set_password(session, person_named(session, "guan"), PASSWORD, now=NOW)
+    stranger, own = at.browser(), at.browser("guan")
+    refused = stranger.get(_back(stranger, issuer, "root", preferred_username="guan"))
+    unasked = own.get(_back(own, issuer, "root", place="/profile/outside"))
+    wrong = own.post("/profile/outside", data={"password": "a guess"})
+    right = own.post("/profile/outside", data={"password": PASSWORD})
+    linked = own.get(_back(own, issuer, "root", place="/profile/outside"))
+    later = stranger.get(_back(stranger, issuer, "root", preferred_username="other"))
+
+    assert [each.status_code for each in (refused, unasked, wrong)] == [401, 401, 422]
+    assert "/sign-in/oidc?to=/profile/outside" in right.text
+    assert (linked.status_code, linked.headers["location"]) == (303, "/profile/outside")
+    assert "已关联" in own.get("/profile/outside").text
+    assert later.status_code == 303
+
+
+def test_a_password_given_for_a_link_is_for_the_next_round_trip_alone(
+    at: House, issuer: str
+) -> None:
+    with at.engine.database.write() as session:
+        set_password(session, person_named(session, "guan"), PASSWORD, now=NOW)
+    browser = at.browser("guan")
+    browser.post("/profile/outside", data={"password": PASSWORD})
+    browser.get("/sign-in/oidc?to=/items")
+    later = browser.get(_back(browser, issuer, "root-2", place="/profile/outside"))
+
+    assert later.status_code == 401
 
 
 def test_an_answer_is_worth_nothing_twice_or_in_another_browser(at: House, issuer: str) -> None:
@@ -140,6 +177,19 @@ def test_a_login_given_away_again_is_not_the_same_person(one_house: House) -> No
         person_of(session, _sun(), create_in="", now=NOW)
         with pytest.raises(SignInRefused, match="already"):
             person_of(session, _sun(subject="2"), create_in="", now=NOW)
+
+
+def test_each_of_two_stays_with_whom_it_was_linked(one_house: House) -> None:
+    with one_house.engine.database.write() as session:
+        person_of(session, _sun(), create_in="", now=NOW)
+        sun, guan = (load_actor(session, login) for login in ("sun", "guan"))
+        link(session, sun, _sun(), now=NOW)
+        for actor, subject in ((guan, "1"), (sun, "2")):
+            with pytest.raises(SignInRefused):
+                link(session, actor, _sun(subject=subject), now=NOW)
+        [noted] = security.entries(session)
+
+    assert (noted.kind, noted.actor_id) == ("provider linked", sun.person_id)
 
 
 def test_a_disabled_person_is_not_let_in(one_house: House) -> None:

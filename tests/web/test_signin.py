@@ -141,3 +141,13 @@ def test_a_password_replaced_while_it_is_looked_at_opens_nothing(
     assert answer.status_code == 401
     with database.read() as session:
         assert session.exec(select(BrowserSession)).all() == []
+
+
+def test_signing_in_again_ends_the_session_before(known: House) -> None:
+    browser = known.browser("jiao")
+    before = browser.cookies[SESSION_COOKIE]
+    browser.post("/sign-in", data={"login": "sun", "password": PASSWORD})
+    other = known.browser()
+    other.cookies.set(SESSION_COOKIE, before)
+
+    assert other.get("/").status_code == 303

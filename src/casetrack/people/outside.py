@@ -9,10 +9,17 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from casetrack.people import security
+from casetrack.people.actors import Actor
 from casetrack.people.persons import add_person
 from casetrack.people.sessions import SignInRefused
 from casetrack.people.units import load_tree
-from casetrack.store.tables import OutsideIdentity, Person
+from casetrack.store.tables import OutsideIdentity, Person, RoleGrant
+from casetrack.store.turns import take_turn
+
+
+class LinkNeeded(SignInRefused):
+    """Who administers the system is not recognised by what a provider says of them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +53,8 @@ def person_of(session: Session, known: Claimed, *, create_in: str, now: datetime
 
     First by login, then by address. Where neither leads to one active person, somebody without
     any role is added to the unit `create_in`, or, where that is empty, nobody is let in: raises
-    SignInRefused.
+    SignInRefused. Whoever can name people at the provider must not become an administrator here
+    by it: raises LinkNeeded, see `link`.
     """
     linked = session.get(OutsideIdentity, (known.issuer, known.subject))
     if linked is not None:
@@ -55,14 +63,55 @@ def person_of(session: Session, known: Claimed, *, create_in: str, now: datetime
             raise SignInRefused("This person can act no more.")
         return linked.person_id
     found = _matching(session, known) or _added(session, known, create_in)
-    if _is_linked(session, known.issuer, found):
+    if _administers(session, found):
+        raise LinkNeeded(
+            "Sign in with the password and link the provider in your profile: "
+            "an administrator is not recognised by a name or an address."
+        )
+    _link(session, known, found, how="claims", now=now)
+    return found
+
+
+def link(session: Session, actor: Actor, known: Claimed, *, now: datetime) -> None:
+    """Link somebody at a provider with the person who is signed in and gave the password.
+
+    Raises SignInRefused where one of the two is linked with somebody else.
+    """
+    linked = session.get(OutsideIdentity, (known.issuer, known.subject))
+    if linked is None:
+        _link(session, known, actor.person_id, how="password", now=now)
+    elif linked.person_id != actor.person_id:
+        raise SignInRefused("At that provider this is somebody else.")
+
+
+def is_linked(session: Session, person_id: int) -> bool:
+    """Whether a person signs in at a provider, too."""
+    query = select(OutsideIdentity.subject).where(OutsideIdentity.person_id == person_id)
+    return session.exec(query).first() is not None
+
+
+def _link(session: Session, known: Claimed, person_id: int, *, how: str, now: datetime) -> None:
+    query = select(OutsideIdentity.subject).where(
+        OutsideIdentity.issuer == known.issuer, OutsideIdentity.person_id == person_id
+    )
+    # Two at once would both find nobody.
+    take_turn(session, "outside identities")
+    if session.exec(query).first() is not None:
         # Logins are given away again at some providers: the first one keeps the link.
         raise SignInRefused("Somebody else of that provider is this person already.")
     session.add(
-        OutsideIdentity(issuer=known.issuer, subject=known.subject, person_id=found, linked_at=now)
+        OutsideIdentity(
+            issuer=known.issuer, subject=known.subject, person_id=person_id, linked_at=now
+        )
     )
     session.flush()
-    return found
+    data = {"person": person_id, "by": how}
+    security.append(session, "provider linked", actor_id=person_id, data=data, now=now)
+
+
+def _administers(session: Session, person_id: int) -> bool:
+    query = select(RoleGrant.id).where(RoleGrant.person_id == person_id, RoleGrant.role == "admin")
+    return session.exec(query).first() is not None
 
 
 def _matching(session: Session, known: Claimed) -> int | None:
@@ -89,13 +138,6 @@ def _added(session: Session, known: Claimed, create_in: str) -> int:
     )
     assert person.id is not None, "a stored person has an id"
     return person.id
-
-
-def _is_linked(session: Session, issuer: str, person_id: int) -> bool:
-    query = select(OutsideIdentity.subject).where(
-        OutsideIdentity.issuer == issuer, OutsideIdentity.person_id == person_id
-    )
-    return session.exec(query).first() is not None
 
 
 def _text(value: object) -> str:

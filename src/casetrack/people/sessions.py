@@ -155,6 +155,20 @@ def end_others(session: Session, person_id: int, secret: str) -> int:
     return int(gone.rowcount)
 
 
+def confirm_password(database: Database, actor: Actor, password: str, *, now: datetime) -> None:
+    """Raise Invalid unless this is one's present password, TooOften for who tries many."""
+    kept = _counted(database, actor, now=now)
+    if kept is None or not is_right(kept.hash, password):
+        raise Invalid(Problem(message="That is not the present password.", column="password"))
+
+
+def _counted(database: Database, actor: Actor, *, now: datetime) -> Password | None:
+    """One's present password; that it was asked for is counted before it is looked at."""
+    with database.write() as session:
+        use(session, PASSWORD, str(actor.person_id), now=now)
+        return session.get(Password, actor.person_id)
+
+
 def change_password(
     database: Database,
     actor: Actor,
@@ -169,10 +183,9 @@ def change_password(
 
     Raises Invalid with every problem, and TooOften for who tries many as the present one.
     """
-    with database.write() as session:
-        use(session, PASSWORD, str(actor.person_id), now=now)
+    kept = _counted(database, actor, now=now)
+    with database.read() as session:
         person = session.get_one(Person, actor.person_id)
-        kept = session.get(Password, actor.person_id)
     # Passwords are looked at and hashed while no transaction is open: that takes long.
     problems = []
     if kept is not None and not is_right(kept.hash, old):

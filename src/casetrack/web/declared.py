@@ -152,6 +152,8 @@ DECLARED: Mapping[tuple[str, str], Row] = {
     ("POST", "/profile"): _person(),
     ("GET", "/profile/password"): _person(),
     ("POST", "/profile/password"): _person(),
+    ("GET", "/profile/outside"): _person(),
+    ("POST", "/profile/outside"): _person(),
     ("POST", "/profile/sessions/others"): _person(),
     ("POST", "/profile/sessions/{digest}"): _person(),
     ("POST", "/profile/stand-ins"): _person(),

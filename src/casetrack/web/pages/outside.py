@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import logging
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
 from casetrack.config import Oidc
 from casetrack.errors import NotFound
-from casetrack.people.outside import claimed, person_of
-from casetrack.people.sessions import SignInRefused, start_session
+from casetrack.people.outside import claimed, is_linked, link, person_of
+from casetrack.people.sessions import (
+    SignInRefused,
+    confirm_password,
+    end_session,
+    start_session,
+)
+from casetrack.web.answers import NONE, Trouble, kept
 from casetrack.web.pages.signin import let_in, own_page, refuse
+from casetrack.web.shown import page
 from casetrack.web.visit import Visit, Visitor
 
 if TYPE_CHECKING:
@@ -22,6 +29,7 @@ if TYPE_CHECKING:
 
 router = APIRouter()
 PLACE = "/sign-in/oidc"
+LINK_PLACE = "/profile/outside"
 # Whoever has not come back by then begins anew.
 ROUND_TRIP_SECONDS = 600
 log = logging.getLogger(__name__)
@@ -48,8 +56,9 @@ def keep_round_trips(app: FastAPI, oidc: Oidc, *, is_secure: bool) -> None:
 @router.get(PLACE)
 async def go(request: Request, visit: Visit, to: str = "/") -> Response:
     client = _client(request, visit)
+    link = request.session.get("link") if to == LINK_PLACE else None
     request.session.clear()
-    request.session["to"] = own_page(to)
+    request.session.update({"to": own_page(to), "link": link})
     back = f"{visit.engine.settings.office.base_url.rstrip('/')}{PLACE}/callback"
     answer: Response = await client.authorize_redirect(request, back)
     return answer
@@ -59,9 +68,11 @@ async def go(request: Request, visit: Visit, to: str = "/") -> Response:
 async def come_back(request: Request, visit: Visit) -> Response:
     client = _client(request, visit)
     to = own_page(str(request.session.get("to", "/")))
+    # Of whom the password was asked for just before, and nobody else.
+    links = visit.person is not None and request.session.get("link") == visit.person.person_id
     try:
         claims = await _claims(client, request)
-        secret = await run_in_threadpool(_enter, visit, claims)
+        secret = await run_in_threadpool(_link if links else _enter, visit, claims)
     except SignInRefused as error:
         log.warning("outside sign-in refused: %s", error)
         return await run_in_threadpool(refuse, visit, to)
@@ -70,6 +81,35 @@ async def come_back(request: Request, visit: Visit) -> Response:
     answer = RedirectResponse(to, 303)
     let_in(answer, visit, secret)
     return answer
+
+
+@router.get(LINK_PLACE)
+def ask_to_link(request: Request, visit: Visit) -> Response:
+    _client(request, visit)
+    return _link_page(visit, NONE, confirmed=False)
+
+
+@router.post(LINK_PLACE)
+def confirm(
+    request: Request, visit: Visit, password: Annotated[str, Form(max_length=1000)] = ""
+) -> Response:
+    _client(request, visit)
+    with kept(visit, "outside", {"password": ""}) as troubles:
+        confirm_password(visit.engine.database, visit.actor, password, now=visit.now)
+    if troubles:
+        return _link_page(visit, troubles[0], confirmed=False)
+    request.session["link"] = visit.actor.person_id
+    # A link and no redirect: browsers let no form be sent on to another site.
+    return _link_page(visit, NONE, confirmed=True)
+
+
+def _link_page(visit: Visitor, trouble: Trouble, *, confirmed: bool) -> Response:
+    with visit.read() as desk:
+        linked = is_linked(desk.session, desk.actor.person_id)
+    return page(
+        visit, "outside.html.j2", trouble.status, it=trouble, confirmed=confirmed, linked=linked,
+        name=visit.engine.settings.oidc.name, way=f"{PLACE}?to={LINK_PLACE}",
+    )  # fmt: skip
 
 
 async def _claims(client: StarletteOAuth2App, request: Request) -> dict[str, Any]:
@@ -95,7 +135,16 @@ def _enter(visit: Visitor, claims: dict[str, Any]) -> str:
     with visit.engine.database.write() as session:
         known = claimed(claims, login_claim=oidc.login_claim)
         person_id = person_of(session, known, create_in=oidc.create_in, now=visit.now)
+        end_session(session, visit.secret)
         return start_session(session, person_id, now=visit.now)
+
+
+def _link(visit: Visitor, claims: dict[str, Any]) -> str:
+    """Link the person who is signed in, and go on in the same session."""
+    with visit.write() as desk:
+        known = claimed(claims, login_claim=visit.engine.settings.oidc.login_claim)
+        link(desk.session, desk.actor, known, now=desk.now)
+    return visit.secret
 
 
 def _client(request: Request, visit: Visitor) -> StarletteOAuth2App:

@@ -134,6 +134,7 @@ def _day(column: str, text: str) -> date:
 
 
 def _page(visit: Visitor, trouble: Trouble) -> Response:
+    oidc = visit.engine.settings.oidc
     with visit.read() as desk:
         person_id = desk.actor.person_id
         today = desk.rules.calendar.local_day(desk.now)
@@ -143,7 +144,7 @@ def _page(visit: Visitor, trouble: Trouble) -> Response:
             preference=preference_of(desk.session, person_id),
             sessions=[(each, is_of(each, visit.secret)) for each in sessions],
             stand_ins=stand_ins_of(desk.session, person_id, today=today),
-            password_page=CHANGE_PLACE,
+            password_page=CHANGE_PLACE, outside=oidc.name if oidc.issuer else "",
         )  # fmt: skip
 
 

@@ -56,6 +56,10 @@ def enter(
         return _form(visit, to, 429, told)
     except SignInRefused:
         return _form(visit, to, 401, visit.say("用户名与密码不匹配，请核对后重试。"))
+    if visit.person is not None:
+        # Whoever was signed in here before is so no longer, also by what they kept of it.
+        with visit.write() as desk:
+            end_session(desk.session, visit.secret)
     answer = RedirectResponse(own_page(to), 303)
     let_in(answer, visit, secret)
     return answer
