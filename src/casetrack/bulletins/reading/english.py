@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from casetrack.bulletins.reading.codes import is_year, name_around
 from casetrack.bulletins.reading.found import Found, Passed
+from casetrack.bulletins.reading.nouns import name_the_bare, noun_after
 from casetrack.bulletins.reading.numbers import (
     ENGLISH_WORDS,
     LONGEST,
@@ -18,34 +20,45 @@ from casetrack.bulletins.reading.vocabulary import any_of, vocabulary
 _WORDS = vocabulary()["english"]
 _MONTHS = any_of(_WORDS["months"])
 _SPELT = any_of(ENGLISH_WORDS)
+_CODES = any_of(_WORDS["currencies"])
 _UNITS_DIGIT = "one|two|three|four|five|six|seven|eight|nine"
-_NUMBER = r"[0-9]+(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
+_NUMBER = (
+    r"[0-9]+(?:,[0-9]{3})+(?:\.[0-9]+)?|(?<![0-9.] )[1-9][0-9]{0,2}(?: [0-9]{3})+(?![0-9])"
+    r"|[0-9]+(?:\.[0-9]+)?"
+)
+_PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
+_SHARE = (
+    r"(?<![A-Za-z-])(?:(?P<many>one|two|three|four|nine|an?)[- ]"
+    r"(?P<part>third|quarter|fifth|tenth|half)s?|(?P<half>half)(?= (?:of|the|all)\b))(?![A-Za-z-])"
+)
 _DAY = r"[0-9]{1,2}(?:st|nd|rd|th)?"
 _DATE = (
     rf"(?:{_DAY} )?(?:{_MONTHS})\.? (?:{_DAY},? )?(?:19|20)[0-9]{{2}}"
     rf"|{_DAY} (?:{_MONTHS})\b|(?:{_MONTHS})\.? {_DAY}\b"
     r"|(?:19|20)[0-9]{2}-[0-9]{1,2}-[0-9]{1,2}|(?:19|20)[0-9]{2}[/-](?:[0-9]{4}|[0-9]{2})\b"
-    r"|(?:Q[1-4]|FY) ?(?:19|20)[0-9]{2}"
+    r"|(?:Q[1-4]|FY) ?(?:19|20)[0-9]{2}(?:[/-][0-9]{2,4})?"
 )
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}(?![0-9,.]*[0-9])(?! [a-z]+s\b)")
-_YEAR_BEFORE = re.compile(rf"\b(?:{any_of(_WORDS['years_after'])}) ?-?$", re.IGNORECASE)
+_MARK = rf"\b(?:{_CODES}) ?|(?:HK|US|NZ|[ACS])?\$ ?|\bRs\.? ?|[£€¥] ?"
 _TOKEN = re.compile(
-    rf"(?P<date>{_DATE})"
-    rf"|(?P<money>(?:CNY|RMB|USD|EUR|GBP|HK\$|US\$|[$£€¥]) ?)?(?P<number>{_NUMBER})"
-    rf"|(?<![A-Za-z-])(?P<spelt>(?:{_SPELT})(?:[- ](?:{_UNITS_DIGIT})(?![a-z]))?)(?![A-Za-z-])",
+    rf"{_SHARE}|(?P<date>{_DATE})"
+    rf"|(?P<money>{_MARK})?(?P<number>{_NUMBER})"
+    rf"|(?<![A-Za-z-])(?P<spelt>(?:{_SPELT})(?:[- ](?:{_UNITS_DIGIT})(?![a-z]))?"
+    rf"(?: (?:hundred|thousand)(?: and (?:{_SPELT})(?:[- ](?:{_UNITS_DIGIT}))?)?(?![a-z]))?)"
+    r"(?![A-Za-z]|-(?!day|hour|week|month|year))",
     re.IGNORECASE,
 )
 _RANGE = re.compile(rf"(?: ?(?:-|—) ?| to )(?P<high>{_NUMBER})")
-_SCALE = re.compile(r" ?(?P<scale>million|billion|thousand|bn|m|k)\b", re.IGNORECASE)
-_MONEY = re.compile(r" (?:yuan|RMB|CNY|dollars|pounds|euros)\b", re.IGNORECASE)
+_FROM = re.compile(r"\bfrom [^.,;]{0,20}$", re.IGNORECASE)
+_SCALE = re.compile(
+    r"[ -]?(?P<scale>million|billion|thousand)\b|(?P<short>bn|m|k)\b", re.IGNORECASE
+)
+_MONEY = re.compile(rf" (?:US )?(?:{any_of(_WORDS['money'])})\b", re.IGNORECASE)
 _RATE = re.compile(r" ?%| per ?cent\b| percent\b", re.IGNORECASE)
-_POINTS = re.compile(r" (?:percentage points?|points)\b", re.IGNORECASE)
+_POINTS = re.compile(r"[ -](?:percentage[ -]points?|basis points|points|pp)\b", re.IGNORECASE)
 _TIME = re.compile(
     rf"[ -](?P<unit>(?:working |calendar |business )?(?:{any_of(_WORDS['times'])})s?)\b",
     re.IGNORECASE,
 )
-_NOUN = re.compile(rf" (?:(?:{any_of(_WORDS['adjectives'])}) )*(?P<unit>[a-z][a-z-]+(?:/[a-z]+)?)")
-_NO_NOUNS = frozenset(_WORDS["no_nouns"])
 _BOUNDS = {
     word: sign
     for name, sign in {"at_most": "<=", "below": "<", "at_least": ">=", "above": ">"}.items()
@@ -54,7 +67,6 @@ _BOUNDS = {
 _BEFORE = re.compile(
     rf"\b(?P<word>{any_of([*_BOUNDS, *_WORDS['about']])})(?: the)? $", re.IGNORECASE
 )
-_NAMED = re.compile(rf"(?:\b(?:{any_of(_WORDS['names'])})[ .:#]*|[A-Za-z#])$", re.IGNORECASE)
 _CHANGE = re.compile(
     rf"\b(?:{any_of(_WORDS['changes'])})(?: by| of)?(?: (?:about|nearly|over|more than|some))? $",
     re.IGNORECASE,
@@ -63,8 +75,8 @@ _CHANGED = re.compile(
     r" (?:year[ -]on[ -]year|more than (?:last|the)|lower|higher|(?:in|de)crease|rise|fall|drop)",
     re.IGNORECASE,
 )
-_ORDINAL = re.compile(r"st\b|nd\b|rd\b|th\b")
 _ENGLISH = re.compile(r"[A-Za-z]")
+_TWO_WORDS = re.compile(r"[A-Za-z]{2,} [a-z]{2,}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _NOT_ONE = re.compile(
     r"(?: of\b| by one\b| another\b|-stop| or more\b| hand\b|self\b)", re.IGNORECASE
@@ -92,64 +104,65 @@ _CURRENCY = {
 }
 _LOOK_BACK = 34
 _FEW = 8
-ITEMS = "items"
 
 
 def is_english(text: str) -> bool:
     """Whether a paragraph is written in English."""
-    letters = len(_ENGLISH.findall(text[:400]))
-    return letters > 3 * len(_HAN.findall(text[:400])) and letters > _FEW
+    letters, han = len(_ENGLISH.findall(text[:400])), len(_HAN.findall(text[:400]))
+    return letters > max(3 * han, _FEW) or (not han and _TWO_WORDS.search(text) is not None)
 
 
-def scan_english(text: str) -> tuple[list[Found], list[Passed]]:
-    """Every figure of an English paragraph, and every numeral that is none."""
+def scan_english(text: str, noun: str = "") -> tuple[list[Found], list[Passed]]:
+    """Every figure of an English paragraph, and every numeral that is none.
+
+    The noun is what the paragraph before counted: items of a list leave it out.
+    """
     found: list[Found] = []
     passed: list[Passed] = []
     place = 0
     while match := _TOKEN.search(text, place):
         each = _token(text, match)
-        if isinstance(each, Found) and each.unit == ITEMS:
-            # "147 were on bridges": the noun was said before.
-            each.unit = next((f.unit for f in reversed(found) if f.measure == "things"), ITEMS)
         place = max(match.end(), each.last if isinstance(each, Found) else each.end)
         (found if isinstance(each, Found) else passed).append(each)  # type: ignore[arg-type]
+    name_the_bare(text, found, noun)
     return found, passed
+
+
+def _share(text: str, match: re.Match[str]) -> Found:
+    """Read two-thirds, a quarter, half of."""
+    many = (match["many"] or "one").lower()
+    top = 1 if many in ("a", "an") else english_number(many)
+    bottom = _PARTS[(match["part"] or match["half"]).lower()]
+    each = _plain(match, f"{top}/{bottom}", "ratio", "ratio")
+    each.numeral = "en"
+    _bounded(text, each)
+    return each
 
 
 def _token(text: str, match: re.Match[str]) -> Found | Passed:
     start, end = match.span()
-    if match["date"]:
+    if match["part"] or match["half"]:
+        return _share(text, match)
+    if match["date"] or (not match["money"] and match["number"] and is_year(text, start)):
         return _plain(match, match[0], "date", "date")
     if match["spelt"]:
         return _spelt(text, match)
-    if not match["money"]:
-        if _YEAR.match(text, start) and (
-            start == 0 or _YEAR_BEFORE.search(text, max(0, start - 9), start)
-        ):
-            return _plain(match, match[0], "date", "date")
-        if reason := _names(text, start, end):
-            return Passed(start=start, end=end, reason=reason)
+    if not match["money"] and (reason := name_around(text, start, end)):
+        return Passed(start=start, end=end, reason=reason)
+    return _printed(text, match)
+
+
+def _printed(text: str, match: re.Match[str]) -> Found | Passed:
+    """Read digits, and those behind them where the two are a range: 3-5, but from 398 to 407."""
+    start, end = match.span()
     if len(match["number"]) > LONGEST:
         return Passed(start=start, end=end, reason="too long for a number")
     value: Value = printed_number(match["number"])
-    if (high := _RANGE.match(text, end)) and len(high["high"]) <= LONGEST:
+    high = _RANGE.match(text, end)
+    moved = _FROM.search(text, max(0, start - _LOOK_BACK), start)
+    if high and not moved and len(high["high"]) <= LONGEST:
         value, end = (printed_number(match["number"]), printed_number(high["high"])), high.end()
     return _measured(text, match, value, end)
-
-
-def _names(text: str, start: int, end: int) -> str:
-    """Why a number names something and counts nothing; empty if it may count."""
-    if (not text[:start].strip() and text[end : end + 1] in (".", ")")) or (
-        text[start - 1 : start] == "(" and text[end : end + 1] == ")"
-    ):
-        return "list marker"
-    if _NAMED.search(text, max(0, start - 18), start):
-        return "number in a name"
-    if _ORDINAL.match(text, end):
-        return "ordinal"
-    if text[end : end + 1] == "/" or text[start - 1 : start] == "/":
-        return "part of a code or name"
-    return ""
 
 
 def _spelt(text: str, match: re.Match[str]) -> Found | Passed:
@@ -157,7 +170,7 @@ def _spelt(text: str, match: re.Match[str]) -> Found | Passed:
     if match[0].lower() == "one" and _NOT_ONE.match(text, end):
         return Passed(start=start, end=end, reason="fixed term")
     each = _measured(text, match, english_number(match["spelt"]), end)
-    if match[0].lower() == "one" and each.measure == "bare":
+    if match[0].lower() == "one" and each.measure == "bare" and not each.unit:
         return Passed(start=start, end=end, reason="numeral in a word")
     each.numeral = "en"
     return each
@@ -191,11 +204,8 @@ def _unit(text: str, match: re.Match[str], end: int) -> tuple[str, str, int, int
     """Give the unit after a number, its list, where it ends, and what one of it is worth."""
     factor, prefix = 1, ""
     if scale := _SCALE.match(text, end):
-        factor, prefix, end = (
-            _FACTORS[scale["scale"].lower()],
-            f"{scale['scale'].lower()} ",
-            scale.end(),
-        )
+        name = (scale["scale"] or scale["short"]).lower()
+        factor, prefix, end = _FACTORS[name], f"{name} ", scale.end()
     currency = (match.groupdict().get("money") or "").strip()
     if currency:
         return f"{prefix}{_CURRENCY.get(currency.upper(), currency)}", "money", end, factor
@@ -205,14 +215,9 @@ def _unit(text: str, match: re.Match[str], end: int) -> tuple[str, str, int, int
             return f"{prefix}{unit}", measure, found.end(), factor
     if found := _TIME.match(text, end):
         return found["unit"].lower(), "time", found.end(), 1
-    if (found := _NOUN.match(text, end)) and not _no_noun(found["unit"]):
-        return f"{prefix}{found['unit']}", "things", found.end(), factor
-    return (prefix.strip() or ITEMS), "bare", end, factor
-
-
-def _no_noun(word: str) -> bool:
-    """Whether a word after a number is no noun it counts: 12 failed, 90 were closed."""
-    return word in _NO_NOUNS or word.endswith("ed")
+    if named := noun_after(text, end, one=match[0].lower() in ("1", "one")):
+        return f"{prefix}{named[0]}", "things", named[1], factor
+    return prefix.strip(), "bare", end, factor
 
 
 def _bounded(text: str, each: Found) -> None:

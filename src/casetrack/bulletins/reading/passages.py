@@ -9,7 +9,7 @@ from casetrack.bulletins.reading.dates import Calendar
 from casetrack.bulletins.reading.english import is_english, scan_english
 from casetrack.bulletins.reading.flow import Flow, sentence_at, sentences
 from casetrack.bulletins.reading.found import Found, Passed
-from casetrack.bulletins.reading.measuring import changes
+from casetrack.bulletins.reading.measuring import changes, listed
 from casetrack.bulletins.reading.scanning import scan
 from casetrack.bulletins.reading.vocabulary import any_of, words
 
@@ -24,7 +24,7 @@ _TRAILING = re.compile(
 )
 _NOUN_AFTER = re.compile(r"[^,。;:、(){}\s的予进被已正在对将]{1,14}")
 _AIM = re.compile(r"建设内容|建设任务|[^,。]{0,4}(?:目标|任务)[为是:]")
-_PLAN_ENDS = re.compile(r"已|目前|截至|截止|实际|累计完成")
+_PLAN_ENDS = re.compile(r"占(?:全年|年度|总|计划)|已|目前|截至|截止|实际|累计完成")
 _AS_OF = re.compile(r"截[至止]")
 _TITLED = re.compile(r"[^,。;:!?\t]+$")
 _NAMED_LATER = ("things", "events", "places")
@@ -69,7 +69,11 @@ def read_passage(flow: Flow, role: str, calendar: Calendar, *, number: int) -> P
     """Find the figures of one paragraph and say what each counts."""
     text = flow.text
     english = is_english(text)
-    found, passed = scan_english(text) if english else scan(text, calendar)
+    found, passed = scan_english(text, calendar.noun) if english else scan(text, calendar)
+    if english:
+        calendar.noun = next(
+            (f.unit for f in reversed(found) if f.measure == "things"), calendar.noun
+        )
     boundary = _ENGLISH_BOUNDARY if english else _BOUNDARY
     starts = sentences(flow)
     plans = _plans(text, starts)
@@ -87,11 +91,13 @@ def read_passage(flow: Flow, role: str, calendar: Calendar, *, number: int) -> P
         stop = found[index + 1].first if index + 1 < len(found) else len(text)
         ends = boundary.search(text, each.last, min(stop, each.last + _FOLLOWS))
         each.after = text[each.last : ends.start() if ends else min(stop, each.last + _FOLLOWS)]
+        before = found[index - 1] if index else None
         each.kind = each.kind or _kind(text, each, clause)
+        if before is not None and before.kind == "change" and listed(text, before, each):
+            each.kind = "change"
         planned = any(start <= each.start < end for start, end in plans)
         if (role == "goals" or planned) and _may_be_target(each):
             each.kind = "target"
-        before = found[index - 1] if index else None
         each.label = _english_label(each) if english else _label(text, each, before)
     aims = tuple(plan for plan in plans if _AIM.match(text, plan[0]))
     return Passage(flow=flow, role=role, figures=found, passed=passed, aims=aims)
