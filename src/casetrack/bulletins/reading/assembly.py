@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from casetrack.bulletins.reading.dates import Calendar, issued_in
-from casetrack.bulletins.reading.flow import narrow, paragraphs
+from casetrack.bulletins.reading.flow import HAN, narrow, paragraphs
 from casetrack.bulletins.reading.found import Found, Passed
 from casetrack.bulletins.reading.passages import Passage, read_passage
 from casetrack.bulletins.reading.relations import relations_between, relations_within
@@ -19,6 +20,7 @@ from casetrack.bulletins.reading.values import (
     Relation,
 )
 
+_HAN = re.compile(rf"[{HAN}]")
 _QUOTE_BEFORE = 14
 _QUOTE_AFTER = 8
 PREFACE = "(preface)"
@@ -118,11 +120,9 @@ def _figure(text: str, passage: Passage, each: Found) -> Figure:
     start, end = _quoted(passage, each)
     begin, stop = passage.flow.span(start, end)
     first, last = passage.flow.span(each.start, each.end)
-    printed_unit = each.unit
-    if "(" in printed_unit:
-        # As printed: the brackets of a text may be wide.
-        printed_unit = text[last - len(printed_unit) : last]
+    printed_unit = _as_printed(text, last, each.unit)
     base, unit_base = each.in_base
+    unit_base = printed_unit if unit_base == each.unit else unit_base
     value = text[first:last] if each.kind == "doc-number" else each.value
     return Figure(
         quote=text[begin:stop],
@@ -137,6 +137,12 @@ def _figure(text: str, passage: Passage, each: Found) -> Figure:
         bound=each.bound,
         numeral=each.numeral,
     )
+
+
+def _as_printed(text: str, end: int, unit: str) -> str:
+    """Give the unit with the characters and brackets of the text."""
+    printed = text[end - len(unit) : end]
+    return printed if _HAN.search(printed) and narrow(printed) == unit else unit
 
 
 def _quoted(passage: Passage, each: Found) -> tuple[int, int]:

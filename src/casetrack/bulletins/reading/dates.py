@@ -9,33 +9,53 @@ from casetrack.bulletins.reading.found import Found
 from casetrack.bulletins.reading.numbers import spelt_number
 
 _ZH = "一二三四五六七八九十"
-_TAIL = r"(?:上旬|中旬|下旬|底|末|初|份|上半年|下半年|年?度|第?[一二三四1-4]季度|中|[春夏秋冬]季)?"
+_TAIL = (
+    r"(?:[上中]?[上中下]旬|年?[底末]|年?初(?![中级步始次心审])|份|全年|[上下]半年|年?度|学年度?"
+    r"|第?[一二三四1-4]季度|[春夏秋冬]季(?:学期)?|年?中(?=[,。;、)前以]|$))?"
+)
 _POINT = (
     r"(?:(?P<y{n}>(?:19|20)[0-9]{{2}})年(?:(?P<m{n}>[0-9]{{1,2}})月(?:(?P<d{n}>[0-9]{{1,2}})[日号])?)?"
     r"|(?P<mm{n}>[0-9]{{1,2}})月(?:(?P<dd{n}>[0-9]{{1,2}})[日号])?)" + _TAIL
 )
 _ISO = r"(?P<iso>(?:19|20)[0-9]{2}(?P<sep>[-/.])[0-9]{1,2}(?P=sep)[0-9]{1,2})(?![0-9.])"
-_YEARS = r"(?P<from>(?:19|20)[0-9]{2})[-—~至到](?P<to>(?:19|20)[0-9]{2})(?:年度?)"
+_YEARS = r"(?P<from>(?:19|20)[0-9]{2})[-—~至到](?P<to>(?:19|20)[0-9]{2})(?:学?年度?)"
+_MONTH = r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])(?![-0-9])"
+_IN_LIST = r"(?:19|20)[0-9]{2}(?=[、,和及与](?:19|20)[0-9]{2}[年、,和及与])"
+_DAYS_OF = (
+    r"(?:(?P<y1>(?:19|20)[0-9]{2})年)?(?P<m1>[0-9]{1,2})月(?P<d1>[0-9]{1,2})[日号]?"
+    r"[-—~至到]+(?P<d2>[0-9]{1,2})[日号]"
+)
+_MONTHS_OF = (
+    r"(?P<y1>(?:19|20)[0-9]{2})年(?P<m1>[0-9]{1,2})月?"
+    r"[-—~至到]+(?P<m2>[0-9]{1,2})月(?:份|底)?(?![0-9])"
+)
 _MONTHS = r"(?P<first>[0-9]{1,2})(?:月)?[-—~至到](?P<final>[0-9]{1,2})月(?:份|底)?(?![0-9])"
 _BEFORE = r"(?:之?前)?"
 _DATES = [
     re.compile(_ISO),
     re.compile(_YEARS),
+    re.compile(_MONTH),
+    re.compile(_IN_LIST),
+    re.compile(_DAYS_OF),
+    re.compile(_MONTHS_OF),
     re.compile(_POINT.format(n=1) + r"[-—~至到]+" + _POINT.format(n=2) + _BEFORE),
     re.compile(_MONTHS),
     re.compile(_POINT.format(n=1) + _BEFORE),
     re.compile(r"(?P<day>[0-9]{1,2})日(?!内|以|均|报|常|期|间|志|元|前完成)"),
 ]
-_MAY_BE_DATE = re.compile(r"[0-9]{1,4}[年月日号/.至到~—-]")
+_MAY_BE_DATE = re.compile(r"[0-9]{1,4}[年月日号/.至到~—、,和及与-]")
 _SPELT = re.compile(
     rf"(?P<y>[零〇一二三四五六七八九]{{4}})年(?:(?P<m>[{_ZH}]{{1,2}})月(?:(?P<d>[{_ZH}]{{1,3}})日)?)?{_TAIL}{_BEFORE}"
-    rf"|(?P<mm>十[一二]|[{_ZH}])月(?:(?P<dd>[{_ZH}]{{1,3}})日|份|底|初|中旬|上旬|下旬)"
+    rf"|(?P<mm>十[一二]|[{_ZH}])月(?:(?P<dd>[{_ZH}]{{1,3}})日|份|底|初|[上中]?[上中下]旬)"
+    rf"|(?<![近每个第前后数几满])(?:十[一二]|[{_ZH}])月(?![一内余多来之份])"
 )
 _RELATIVE = re.compile(
     r"(?P<year>今年|明年|去年|本年|次年|同年|当年|上年|来年)"
-    r"(?P<rest>(?:底|末|初|上半年|下半年|第?[一二三四1-4]季度|[0-9]{1,2}月(?:[0-9]{1,2}日|底|初|份)?)(?:之?前)?)"
-    r"|(?<![0-9今明去本次同当上每来近往多少全])(?P<bare>年底(?:之?前)?|年末前|年内)"
-    r"|(?P<part>前[一二三]个?季度|(?<![0-9年个])第?[一二三四]季度|(?<![0-9年])[上下]半年)"
+    r"(?P<rest>(?:年?[底末初]|上半年|下半年|第?[一二三四1-4]季度|[0-9]{1,2}月(?:[0-9]{1,2}日|底|初|份)?"
+    r"(?:[-—~至到]+[0-9]{1,2}月(?:[0-9]{1,2}日|底|份)?)?)(?:之?前)?)"
+    r"|(?<![0-9今明去本次同当上每来近往多少全半年两几数一二三四五六七八九十])(?P<bare>年底(?:之?前)?|年末前|年内)"
+    r"|(?P<part>前[一二三]个?季度|(?<![0-9年个])第?[一二三四]季度|(?<![0-9年])[上下]半年"
+    r"|(?<![0-9一二三四五六七八九十个])月[底末](?:之?前)?)"
 )
 _EACH = re.compile(
     r"每(?:一|个)?(?P<unit>季度|半年|年|月|周|日|天)(?![一二三四五六七八九十两0-9度人末])"
@@ -51,10 +71,11 @@ DAYS = 31
 
 @dataclass(kw_only=True, slots=True)
 class Calendar:
-    """The years a text speaks of: that of its issue, and the one named last."""
+    """What a text speaks of: the year of its issue, the year and the noun it named last."""
 
     issued: int | None = None
     named: int | None = None
+    noun: str = ""
 
 
 def date_at(text: str, place: int, calendar: Calendar) -> Found | None:
@@ -102,7 +123,8 @@ def relative_dates(text: str, calendar: Calendar) -> list[Found]:
         known = year is not None and not rest.startswith("年内")
         number = (year or 0) + _STEP.get(word, 0)
         glue = "年" if match["rest"] else ""
-        value = f"{number}{glue}{rest}" if known else match[0]
+        value = f"{number}{glue}{rest.removeprefix('年')}" if glue else f"{number}{rest}"
+        value = value if known else match[0]
         dates.append(_found(text, match.start(), match.end(), value))
     for match in _EACH.finditer(text):
         each = _found(text, match.start(), match.end(), match[0])
@@ -147,6 +169,8 @@ def _values(printed: str, parts: dict[str, str]) -> tuple[str, str | None]:
         return f"{parts['from']}/{parts['to']}", None
     if "first" in parts:
         return printed, None
+    if "d2" in parts and "mm2" not in parts:
+        parts.setdefault("m2", parts["m1"])
     start, end = _iso(parts, "1", ""), _iso(parts, "2", parts.get("y1", ""))
     if end:
         return (f"{start}/{end}", None) if start else (printed, None)

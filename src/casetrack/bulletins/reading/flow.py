@@ -7,6 +7,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from casetrack.bulletins.reading.vocabulary import words
+
 # One character for one character, so that every place stays the same.
 _WIDTHS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     ord(old): new
@@ -30,11 +32,16 @@ _WIDTHS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
         "』": "”",
         "∶": ":",
         "｡": "。",
+        "﹝": "〔",
+        "﹞": "〕",
         "–": "-",
         "−": "-",
         "‐": "-",
         "‑": "-",
     }.items()
+}
+_WIDTHS |= {
+    ord(pair[0]): pair[1] for pair in re.findall("..", "".join(words("signs", "traditional")))
 }
 HAN = "\u3400-\u9fff〇"
 _WIDE = re.compile(rf"[{HAN}、。“”《》〔〕…]")

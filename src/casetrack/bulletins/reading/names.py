@@ -30,7 +30,21 @@ _MARKER = re.compile(r"[.、)](?![0-9])")
 _GRADE = re.compile(
     rf"[{ZH_DIGITS}]+(?:[、和至到或][{ZH_DIGITS}]+)*(?:级(?!次)|等(?![{ZH_DIGITS}]|[,。;])|甲|乙|丙|号|型|档|楼|单元|号线)"
 )
+_TERMS = re.compile(
+    rf"[{ZH_DIGITS}0-9]+届(?=[区市县省州中人大政协党委全第代理]|[一二三四五六七]+[中次])"
+    r"|24小时(?=[服值在不全热监营轮畅开巡运自待应人接响报制客])"
+    r"|[0-9]+(?=[×*+])|[0-9]{1,2}·[0-9]{1,2}"
+    r"|[0-9]+(?=[国省县乡]道)"
+    r"|二(?:期|批|次|类|组|环|院|标段|线|楼|层)|[一三四五]期(?=工程|项目|建设|改造|、[二三四五]期)"
+    r"|[一二三四五]类(?=水|断面|标准|声|[及]?以[上下])"
+    rf"|[0-9{ZH_DIGITS}]+周年"
+    r"|[九十][二五]?年一贯|[0-9]0后(?=[^,。;])"
+)
+_ADDED = re.compile(r"[×*+]$")
+_ABOUT = re.compile(r"[近约超逾达]$|超过$|多达$|接近$")
 _SET = re.compile(rf"(?:[0-9]+|[{ZH_DIGITS}]+)大(?!型|量|约|于|概)")
+_OR_MORE = ("余", "多")
+_CODE = re.compile(r"[A-Za-z]-$")
 _LONGEST_WORD = 10
 
 
@@ -78,19 +92,39 @@ def _reasons_of_number(text: str, match: re.Match[str], *, opening: bool) -> Ite
         yield Passed(start=start, end=hotline.end(), reason="telephone or hotline number")
     if _TELEPHONE.search(text, max(0, start - 4), start):
         yield Passed(start=start, end=end, reason="telephone or hotline number")
-    if before == "第":
-        yield Passed(start=start - 1, end=min(end + 1, len(text)), reason="ordinal")
-    if (opening or before in ("。", ";")) and _MARKER.match(text, end):
-        yield Passed(start=start, end=end + 1, reason="list marker")
     if before == "(" and after == ")":
         yield Passed(start=start - 1, end=end + 1, reason="list marker or year of a name")
-    lettered = before.isascii() and (before.isalpha() or before in ("#", "_"))
-    if lettered or (after.isascii() and after.isalpha() and not _latin_unit().match(text, end)):
+    if _lettered(text, start, end):
         yield Passed(start=start, end=end, reason="part of a code or name")
+    yield from _terms_of_number(text, match)
+    if (opening or before in ("。", ";")) and _MARKER.match(text, end):
+        yield Passed(start=start, end=end + 1, reason="list marker")
+
+
+def _terms_of_number(text: str, match: re.Match[str]) -> Iterator[Passed]:
+    """Ordinals, versions, sets and other words that hold a number: 第3, 5号, 1+5, 十大."""
+    start, end = match.span()
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if _ADDED.search(text, max(0, start - 1), start) and "=" not in text[end : end + 12]:
+        yield Passed(start=start, end=end, reason="named set")
+    if before == "第":
+        yield Passed(start=start - 1, end=min(end + 1, len(text)), reason="ordinal")
+    if term := _TERMS.match(text, start):
+        yield Passed(start=start, end=term.end(), reason="fixed term")
     if after in ("号", "版"):
         yield Passed(start=start, end=end + 1, reason="number in a name")
     if set_of := _SET.match(text, start):
         yield Passed(start=start, end=set_of.end(), reason="named set")
+
+
+def _lettered(text: str, start: int, end: int) -> bool:
+    """Whether letters stand before or behind: G329, COVID-19, 5A."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if before.isascii() and (before.isalpha() or before in ("#", "_")):
+        return True
+    if _CODE.search(text, max(0, start - 3), start):
+        return True
+    return after.isascii() and after.isalpha() and not _latin_unit().match(text, end)
 
 
 def named_numeral_at(text: str, match: re.Match[str], *, opening: bool) -> Passed | None:
@@ -101,7 +135,10 @@ def named_numeral_at(text: str, match: re.Match[str], *, opening: bool) -> Passe
 def _reasons_of_numeral(text: str, match: re.Match[str], *, opening: bool) -> Iterator[Passed]:
     start, end = match.span()
     before = text[start - 1 : start]
-    if word := _word_around(text, start, end):
+    about = _is_about(text, match)
+    if term := _TERMS.match(text, start):
+        yield Passed(start=start, end=term.end(), reason="fixed term")
+    if not about and (word := _word_around(text, start, end)):
         yield Passed(start=word[0], end=word[1], reason="fixed term")
     if before in ("第", "初") or text[start - 2 : start] in _WEEK:
         yield Passed(start=start - 1, end=end, reason="ordinal or day")
@@ -109,7 +146,14 @@ def _reasons_of_numeral(text: str, match: re.Match[str], *, opening: bool) -> It
         yield Passed(start=start, end=end + 1, reason="list marker")
     if re.match(r"[批期][0-9]", text[end : end + 2]):
         yield Passed(start=start, end=end + 1, reason="ordinal or day")
-    if not match[0].strip("万亿"):
+    yield from _terms_of_numeral(text, match, about=about)
+
+
+def _terms_of_numeral(text: str, match: re.Match[str], *, about: bool) -> Iterator[Passed]:
+    """Grades, sets and words of no exact number: 三级, 五大, 数十, 同一."""
+    start, end = match.span()
+    before = text[start - 1 : start]
+    if not match[0].strip("万亿") and not about:
         yield Passed(start=start, end=end, reason="numeral in a word")
     if before in ("数", "几", "好") or text.startswith("几", end):
         yield Passed(start=start - len(before), end=end, reason="no exact number")
@@ -119,6 +163,14 @@ def _reasons_of_numeral(text: str, match: re.Match[str], *, opening: bool) -> It
         yield Passed(start=start, end=set_of.end(), reason="named set")
     if match[0] == "一" and _names_one(text, start, end):
         yield Passed(start=max(start - 1, 0), end=min(end + 1, len(text)), reason="fixed term")
+
+
+def _is_about(text: str, match: re.Match[str]) -> bool:
+    """Whether 百, 千 or 万 counts: 近千名, 万余人."""
+    if match[0].strip("百千万亿"):
+        return False
+    start, end = match.span()
+    return bool(_ABOUT.search(text, max(0, start - 2), start)) or text[end : end + 1] in _OR_MORE
 
 
 def _names_one(text: str, start: int, end: int) -> bool:

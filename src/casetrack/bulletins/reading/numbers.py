@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from casetrack.bulletins.reading.values import Value
+
 _DIGITS = dict(
     zip(
         "零〇一二三四五六七八九两壹贰叁肆伍陆柒捌玖",
@@ -44,12 +46,13 @@ _ENGLISH = {
         ]
     )
 } | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+_SCALES = {"hundred": 100, "thousand": 1000}
 ENGLISH_WORDS = tuple(_ENGLISH)
 
 
 def printed_number(text: str) -> Decimal:
     """Read Arabic digits with or without thousands separators."""
-    return Decimal(text.replace(",", ""))
+    return Decimal(text.replace(",", "").replace(" ", ""))
 
 
 def spelt_number(text: str) -> Decimal:
@@ -65,9 +68,29 @@ def spelt_number(text: str) -> Decimal:
     return whole
 
 
+_TWO = re.compile(r"(十?)([一二三四五六七八九])([二三四五六七八九])([十百千]?[万亿]?)")
+_APART = 2
+
+
+def spelt_value(text: str) -> Value:
+    """Read a Chinese numeral that may name two numbers side by side: 七八, 三五, 五六十."""
+    two = _TWO.fullmatch(text)
+    if two and 0 < _DIGITS[two[3]] - _DIGITS[two[2]] <= _APART:
+        return spelt_number(f"{two[1]}{two[2]}{two[4]}"), spelt_number(f"{two[1]}{two[3]}{two[4]}")
+    return spelt_number(text)
+
+
 def english_number(text: str) -> Decimal:
-    """Read one to ninety-nine in words."""
-    return Decimal(sum(_ENGLISH[word] for word in re.split(r"[- ]", text.lower()) if word))
+    """Read a number below a million in words: twenty-five, three hundred and ten."""
+    total = part = 0
+    for word in re.split(r"[- ]+", text.lower()):
+        if word in _SCALES:
+            part = (part or 1) * _SCALES[word]
+            if _SCALES[word] > _SCALES["hundred"]:
+                total, part = total + part, 0
+        else:
+            part += _ENGLISH.get(word, 0)
+    return Decimal(total + part)
 
 
 def _by_myriads(text: str) -> list[tuple[int, int]]:

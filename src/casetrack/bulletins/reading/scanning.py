@@ -17,7 +17,7 @@ from casetrack.bulletins.reading.dates import (
 from casetrack.bulletins.reading.found import Found, Passed
 from casetrack.bulletins.reading.measuring import (
     ARABIC,
-    inherits,
+    listed,
     quantity_at,
     share_at,
     spelt_quantity_at,
@@ -61,7 +61,7 @@ def scan(text: str, calendar: Calendar) -> tuple[list[Found], list[Passed]]:
         each = _numeral(text, match, calendar)
         place = max(match.end(), each.last if isinstance(each, Found) else each.end)
         if isinstance(each, Found):
-            if found and each.bound is None and found[-1].bound and inherits(text, found[-1], each):
+            if found and each.bound is None and found[-1].bound and listed(text, found[-1], each):
                 each.bound = found[-1].bound
             found.append(each)
         else:

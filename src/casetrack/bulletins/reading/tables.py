@@ -18,6 +18,7 @@ _BARE = re.compile(r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?%?")
 _UNIT = re.compile(r"\(([^()0-9]{1,8})\)\s*$|[/、]([^/、]{1,4})$")
 _CAPTION = re.compile(r"单位[::]\s*([^\s,。;)）]{1,6})")
 _SERIAL = re.compile(r"序号|编号|No\.?|#", re.IGNORECASE)
+_AIMED = re.compile(r"^(?!.*(?:完成|进展|成效|结果)).*(?:目标|任务|计划|[Tt]arget|[Gg]oal)")
 _TOTAL_ROW = re.compile(r"合\s*计|总\s*计|小\s*计|共计|全[区市县省]|[Tt]otal")
 _FEWEST_ROWS = 2
 
@@ -77,7 +78,8 @@ def _read(
                     each.is_total = _TOTAL_ROW.match(named) is not None
                 passages.append(passage)
             else:
-                passages.append(read_passage(flow, role, calendar, number=len(passages)))
+                aimed = "goals" if head and _AIMED.search(head) else role
+                passages.append(read_passage(flow, aimed, calendar, number=len(passages)))
     return passages
 
 
@@ -100,7 +102,7 @@ def _cell(flow: Flow, role: str, head: str, row: str, caption: str, column: int)
         value=printed_number(digits),
         unit=named,
         measure=measure,
-        kind="target" if role == "goals" else lists.get(measure, "count"),
+        kind="target" if role == "goals" or _AIMED.search(head) else lists.get(measure, "count"),
         label=f"{row}·{label}" if row and column else label,
         role=role,
     )
