@@ -26,6 +26,8 @@ STYLES = {
     "paren": rf"{_MARK}\((\d{{1,3}})\)[ \t]*(.+)",
 }
 _PATTERNS = {name: re.compile(pattern) for name, pattern in STYLES.items()}
+# A title may open its paragraph: 一、压实责任。全县召开会议3次。
+_RUN_IN = re.compile(r"(?<=[\u3400-\u9fff”)])。.+$")
 _SOON = 6
 _LONGEST_TITLE = 80
 _INNER = ("lead", "duty", "support")
@@ -105,7 +107,7 @@ def section_headings(plain: str, lines: list[Line]) -> tuple[str, list[Heading]]
     if best:
         return best, chains[best]
     for name, chain in chains.items():
-        if len(chain) > 1 and name != "bare" and _are_titles(plain, lines, chain):
+        if len(chain) > 1 and name != "bare" and _are_titles(name, chain):
             return name, chain
     return "", _unnumbered(plain, lines)
 
@@ -134,7 +136,7 @@ def _candidates(plain: str, lines: list[Line], heads: list[bool], style: str) ->
             Heading(
                 line=number,
                 ordinal=int(ordinal),
-                title=(title or "").strip(" *"),
+                title=_RUN_IN.sub("", (title or "").strip(" *")),
                 confirmed=any(heads[number : number + _SOON]),
             )
         )
@@ -163,10 +165,13 @@ def _chain(found: list[Heading]) -> list[Heading]:
     return chain
 
 
-def _are_titles(plain: str, lines: list[Line], chain: list[Heading]) -> bool:
+def _are_titles(style: str, chain: list[Heading]) -> bool:
     """Whether the lines read as titles: short, and without a full stop."""
-    texts = [plain[lines[each.line].start : lines[each.line].end] for each in chain]
-    return all(len(text) < _LONGEST_TITLE and text[-1] not in "。;.,:" for text in texts)
+    if style in ("item", "english"):
+        return True
+    return all(
+        0 < len(each.title) < _LONGEST_TITLE and each.title[-1] not in "。;.," for each in chain
+    )
 
 
 def _unnumbered(plain: str, lines: list[Line]) -> list[Heading]:

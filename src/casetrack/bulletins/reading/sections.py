@@ -136,8 +136,9 @@ def _section(plain: str, heading: Heading, own: Sequence[Line], stop: int) -> Se
     if heads and heads[0].start < first.end and heads[0].start > first.start:
         _shorten_title(plain, section, heads[0].start)
     opening = heads[0].start if heads else stop
-    if opening > first.end:
-        section.body.append((first.end, opening))
+    titled = section.title[1] + 1 if plain.startswith("。", section.title[1]) else first.end
+    if opening > titled:
+        section.body.append((titled, opening))
     for place, head in enumerate(heads):
         end = heads[place + 1].start if place + 1 < len(heads) else stop
         end = _own_lines(plain, head, end, section)
