@@ -26,6 +26,8 @@ _MAY_EXCEED = re.compile(
 )
 _VERB = re.compile(r"([\u4e00-\u9fff]{2})(?:完成|成功)?(?:率|比例)$")
 _PART_OF = re.compile(r"^[、,\s(]*占")
+_OF_THEM = re.compile(r"^[、,\s(]*占(?:比|其中|总数的?|全部的?|总量的?)?[为达到约]{0,2}$")
+_ASIDE = re.compile(r"[;。]")
 _FINISHED = re.compile(
     r"答复|办结|整改|完成|解决|化解|处理|结案|修复|销号|回复|handled|closed|resolved|fixed"
 )
@@ -88,10 +90,13 @@ def _pair(rate: Found, before: Sequence[Found]) -> tuple[Found, Found] | None:
 
 
 def _share_of(sentence: Sentence, rate: Found, before: Sequence[Found]) -> Iterator[Answer]:
-    """45件，占37.5%: false only where no other number can be the whole."""
+    """45件，占37.5%: false only where no other number can be the whole, and none is beside it."""
     part = before[-1]
     wholes = [each for each in before[:-1] if alike(each, part) and exact(each) >= exact(part)]
-    if len(wholes) == 1 and not part.bound:
+    beside = [f for f in sentence.figures if f is not rate and _PART_OF.search(f.before)]
+    if beside or not _OF_THEM.match(rate.before) or len(wholes) != 1 or part.bound:
+        return
+    if not _ASIDE.search(sentence.between(wholes[0], part)):
         a, b = written([part, wholes[0]])
         yield answer(sentence, f"{a}/{b}={plain(_value(rate))}%", holds=False)
 
