@@ -35,6 +35,26 @@ from tests.bulletins.reading.told import figures, told
         ("满意度总分88.16，有所提升。", "88.16 count"),
         ("全市排名第二。", "2 count zh"),
         ("依据某政办〔2021〕7号开展。", "某政办〔2021〕7号 doc-number"),
+        ("依据某安办﹝2021﹞7号开展。", "某安办﹝2021﹞7号 doc-number"),
+        ("惠及百余家商户。", "100家 count 余 zh"),
+        ("惠及近万名群众。", "10000名 count 近 zh"),
+        ("清退三十多万元。", "30万元 amount 多 zh"),
+        ("清退两万元。", "2万元 amount zh"),
+        ("七八个村未建账。", "7-8个 count zh"),
+        ("三五天办成。", "3-5天 duration zh"),
+        ("涉及五六十名学生。", "50-60名 count zh"),
+        ("历时一年半。", "1.5年 duration zh"),
+        ("一个半月内办成。", "1.5个月 duration <= zh"),
+        ("半数以上的村办成。", "1/2 ratio >= zh"),
+        ("误差不超过千分之五。", "5‰ rate <= zh"),
+        ("逾八成户主满意。", "8成 rate > zh"),
+        ("1/3的村办成。", "1/3 ratio"),
+        ("补助3万至5万元。", "3-5万元 amount"),
+        ("接种3.2万剂次。", "3.2万剂次 count"),
+        ("改造10千伏线路。", "10千伏 count"),
+        ("名次上升3位。", "3位 change"),
+        ("发放２１．５萬元。", "21.5萬元 amount"),
+        ("走訪12個社區。", "12個 count"),
     ],
 )
 def test_a_number_is_read_with_unit_kind_and_bound(text: str, expected: str) -> None:
@@ -51,6 +71,15 @@ def test_a_number_is_read_with_unit_kind_and_bound(text: str, expected: str) -> 
         ("2021-2023年实施。", "2021/2023"),
         ("二〇一九年十二月启用。", "二〇一九年十二月"),
         ("今年1至10月受理。", "1至10月"),
+        ("2023年1—10月受理。", "2023-01/2023-10"),
+        ("2023年3月5日至9日公示。", "2023-03-05/2023-03-09"),
+        ("12月5日至9日公示。", "12月5日至9日"),
+        ("截至2022年年底办成。", "2022年年底"),
+        ("2022-2023学年实施。", "2022/2023"),
+        ("2023年春季学期启用。", "2023年春季学期"),
+        ("二月启用。", "二月"),
+        ("8月中下旬验收。", "8月中下旬"),
+        ("月底前验收。", "月底前"),
     ],
 )
 def test_a_date_is_given_as_printed_and_a_span_by_its_ends(text: str, value: str) -> None:
@@ -72,6 +101,16 @@ def test_amounts_and_counts_are_converted_exactly() -> None:
     assert (persons.value_base, persons.unit_base) == (Decimal(24000), "人")
 
 
+def test_a_change_goes_on_in_a_list() -> None:
+    assert told("投诉、举报分别下降12.8%、7.5%。") == ["12.8% change", "7.5% change"]
+
+
+def test_a_unit_is_given_as_printed_and_its_base_in_yuan() -> None:
+    (read,) = figures("追回欠薪2.5億元。")
+
+    assert (read.unit, read.value_base, read.unit_base) == ("億元", Decimal(250_000_000), "元")
+
+
 def test_a_bound_goes_on_in_a_list() -> None:
     assert told("总价分别不超过4275元、4105元和3935元。") == [
         "4275元 amount <=",
@@ -90,6 +129,10 @@ def test_a_pair_from_to_gives_both_values() -> None:
 def test_figures_of_goals_and_plans_are_targets() -> None:
     assert told("完成12个。", goals="培育3个示范点。") == ["3个 target", "12个 count"]
     assert told("计划完成投资约1000万元。") == ["1000万元 target 约"]
+
+
+def test_a_share_of_a_plan_is_no_target() -> None:
+    assert told("完成投资300万元，占全年计划投资的60%。") == ["300万元 amount", "60% rate"]
 
 
 def test_a_plan_ends_where_what_was_done_begins() -> None:

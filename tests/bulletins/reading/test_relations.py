@@ -77,6 +77,8 @@ def test_a_balance_that_only_holds_beside_others_is_told_both_ways() -> None:
         "计划审计40个村，目前已审计村22个。",
         "走访群众3000余人，其中老人3200人。",
         "平均用时从3天调整到5天。",
+        "咨询类120件，占60%；求助类40件，占20%；投诉类40件，占20%。",
+        "上月受理诉求120件；本月咨询类40件，占42%。",
     ],
 )
 def test_what_may_be_true_is_never_said_to_fail(text: str) -> None:

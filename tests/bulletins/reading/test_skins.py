@@ -167,3 +167,65 @@ def test_goals_that_only_the_results_name_are_goals() -> None:
     section = read_text(text).projects[1]
     assert section.goals == "建设内容包括新建管网18公里"
     assert [each.kind for each in section.figures] == ["target", "count"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The office issued 12 internal audit reports.", ["12reports"]),
+        ("There were 45 internal and external audits.", ["45audits"]),
+        ("Crews rebuilt 12 of 15 bridges.", ["12bridges", "15bridges"]),
+        (
+            "Of 96 complaints received, 90 (94%) were closed.",
+            ["96complaints", "90complaints", "94%"],
+        ),
+        (
+            "Offices carried out 65% (90 of 139) of our requests.",
+            ["65%", "90requests", "139requests"],
+        ),
+        ("Claims rose from 398 claims to 407 claims.", ["398claims", "407claims"]),
+        ("It cost USD 1.2 million and £3.4m.", ["1.2million dollars", "3.4m pounds"]),
+        ("It cost NOK 1 200 000.", ["1200000NOK"]),
+        ("Nearly two-thirds of drains and half of roads.", ["2/3", "1/2"]),
+        (
+            "Three hundred and ten visits took 1,250 square metres.",
+            ["310visits", "1250square metres"],
+        ),
+        ("Made in 2008, 2009 and 2010.", ["2008", "2009", "2010"]),
+        ("Down 2.5 percentage points.", ["2.5percentage points"]),
+        ("See Recommendations 3 and 4 and Section 7(6).", []),
+        ("Under the Audit Act 1983 and ISO 9001 a 24-hour hotline and a 10-step plan.", []),
+        ("6.1 This chapter counts nothing.", []),
+    ],
+)
+def test_english_numbers_have_the_noun_they_count(text: str, expected: list[str]) -> None:
+    assert numbers(read_text(text).projects[0]) == expected
+
+
+def test_items_of_an_english_list_count_what_the_line_above_counts() -> None:
+    text = "We made 40 proposals in all:\n- 31 (78%) were carried out.\n- 9 were not.\n"
+
+    assert numbers(read_text(text).projects[0]) == [
+        "40proposals",
+        "31proposals",
+        "78%",
+        "9proposals",
+    ]
+
+
+def test_a_title_may_open_its_paragraph() -> None:
+    text = "一、压实责任。全县召开会议3次。\n二、建章立制。全县出台制度4项。\n"
+
+    projects = read_text(text).projects[1:]
+    assert [(each.title, numbers(each)) for each in projects] == [
+        ("压实责任", ["3次"]),
+        ("建章立制", ["4项"]),
+    ]
+
+
+def test_a_column_of_targets_holds_targets() -> None:
+    rows = "1\t新增床位400张\t新增430张\n2\t新建步道30公里\t建成31公里\n"
+    text = f"甲县实事进展\n序号\t年度任务\t进展\n{rows}"
+
+    kinds = [each.kind for each in read_text(text).projects[0].figures]
+    assert kinds == ["target", "count", "target", "count"]
