@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import TypedDict
 
-from casetrack.bulletins.content import CheckContent, Content, FigureContent, TargetContent
+from casetrack.bulletins.content import CheckContent, Content, TargetContent
 
 # Lengths are told in thousandths of the longest one, so that nothing but figures is a number.
 FULL = 1000
@@ -45,24 +45,48 @@ class Chart(TypedDict):
     place: str
 
 
+class Drawable(TypedDict):
+    """What of a figure is drawn: its name, what is printed for it, and its number in base units."""
+
+    key: str
+    label: str
+    text: str
+    base: str
+    base_unit: str
+    exact: str | None
+    problem: str
+
+
 def charts_of(content: Content) -> list[Chart]:
     """The charts in the order of the text; none where the settings want none."""
     layout = content.get("layout")
     if layout is None or not layout["charts"]:
         return []
-    figures = {each["key"]: each for each in content["figures"]}
+    figures: Mapping[str, Drawable] = {each["key"]: each for each in content["figures"]}
     charts = [*_progress(content, figures)]
     for project in content["projects"]:
         ordinal = project["ordinal"]
         checks = [each for each in content["checks"] if each["project"] == ordinal]
         targets = [each for each in content["targets"] if each["project"] == ordinal]
-        charts += _targets(ordinal, targets, figures)
-        charts += _partitions(ordinal, checks, figures)
-        charts += _before_after(ordinal, checks, figures)
+        charts += project_charts(ordinal, figures, checks, targets)
     return charts
 
 
-def _progress(content: Content, figures: Mapping[str, FigureContent]) -> Iterator[Chart]:
+def project_charts(
+    ordinal: int,
+    figures: Mapping[str, Drawable],
+    checks: list[CheckContent],
+    targets: list[TargetContent],
+) -> list[Chart]:
+    """The charts of one project: results against targets, parts of a whole, before and after."""
+    return [
+        *_targets(ordinal, targets, figures),
+        *_partitions(ordinal, checks, figures),
+        *_before_after(ordinal, checks, figures),
+    ]
+
+
+def _progress(content: Content, figures: Mapping[str, Drawable]) -> Iterator[Chart]:
     """For each project the first pair of a part and its whole: found and done, say."""
     titles = {each["ordinal"]: each["title"] for each in content["projects"]}
     bars: dict[int, Bar] = {}
@@ -81,7 +105,7 @@ def _progress(content: Content, figures: Mapping[str, FigureContent]) -> Iterato
 
 
 def _targets(
-    ordinal: int, targets: list[TargetContent], figures: Mapping[str, FigureContent]
+    ordinal: int, targets: list[TargetContent], figures: Mapping[str, Drawable]
 ) -> Iterator[Chart]:
     bars = [
         bar for target in targets if (bar := _target_bar(target, figures.get(target["figure"])))
@@ -90,7 +114,7 @@ def _targets(
         yield _chart(f"{ordinal}.targets", ordinal, "目标与结果", bars)
 
 
-def _target_bar(target: TargetContent, result: FigureContent | None) -> Bar | None:
+def _target_bar(target: TargetContent, result: Drawable | None) -> Bar | None:
     promised, reached = _quantity(target["promised"]), _quantity(target["result"])
     if result is None or promised is None or reached is None or promised[1] != reached[1]:
         return None
@@ -104,7 +128,7 @@ def _target_bar(target: TargetContent, result: FigureContent | None) -> Bar | No
 
 
 def _partitions(
-    ordinal: int, checks: list[CheckContent], figures: Mapping[str, FigureContent]
+    ordinal: int, checks: list[CheckContent], figures: Mapping[str, Drawable]
 ) -> Iterator[Chart]:
     for check in checks:
         if check["kind"] != "partition" or check["answer"] != "holds":
@@ -121,7 +145,7 @@ def _partitions(
 
 
 def _before_after(
-    ordinal: int, checks: list[CheckContent], figures: Mapping[str, FigureContent]
+    ordinal: int, checks: list[CheckContent], figures: Mapping[str, Drawable]
 ) -> Iterator[Chart]:
     for check in checks:
         measured = _measured(check["figures"], figures)
@@ -138,9 +162,7 @@ def _before_after(
         yield _chart(check["key"], ordinal, "治理前后对比", bars)
 
 
-def _measured(
-    keys: list[str], figures: Mapping[str, FigureContent]
-) -> list[tuple[FigureContent, Decimal]]:
+def _measured(keys: list[str], figures: Mapping[str, Drawable]) -> list[tuple[Drawable, Decimal]]:
     """Those of the figures that have a number, with it, in base units."""
     return [
         (figures[key], number)
@@ -149,7 +171,7 @@ def _measured(
     ]
 
 
-def _number(figure: FigureContent) -> Decimal | None:
+def _number(figure: Drawable) -> Decimal | None:
     if figure["problem"] or figure["exact"] is None:
         return None
     try:

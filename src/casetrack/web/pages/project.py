@@ -18,6 +18,7 @@ from casetrack.figures.results import results
 from casetrack.store.tables import ProjectSupport
 from casetrack.web.answers import NONE, Trouble, kept, to
 from casetrack.web.campaign import Code, Key, Ordinal, Reason, measured, project_numbered
+from casetrack.web.drawn import drawings
 from casetrack.web.shown import page
 from casetrack.web.visit import Visit, Visitor
 
@@ -33,6 +34,8 @@ def show(visit: Visit, code: Code, ordinal: Ordinal) -> Response:
         found = project_numbered(desk, cycle, ordinal)
         standing = as_of(session, cycle, stands_at(cycle, desk.now))
         computed = measured(desk, cycle, standing)
+        targets = [each for each in results(session, cycle, computed) if each.project == ordinal]
+        answers = [each for each in check_all(session, cycle, computed) if each.project == ordinal]
         overview = show_cycle(session, rules, cycle, at=desk.now, standing=standing)
         supports = select(ProjectSupport).where(ProjectSupport.project_id == found.id)
         written = {each.part: each for each in current_narratives(session, cycle.id or 0)
@@ -45,11 +48,10 @@ def show(visit: Visit, code: Code, ordinal: Ordinal) -> Response:
             lead=rules.tree.name(found.lead_unit_id),
             supporting=[rules.tree.name(each.unit_id) for each in session.exec(supports)],
             stands=next((each for each in overview.projects if each.ordinal == ordinal), None),
-            targets=[each for each in results(session, cycle, computed) if each.project == ordinal],
+            targets=targets,
             values=computed.figures,
-            answers=[
-                each for each in check_all(session, cycle, computed) if each.project == ordinal
-            ],
+            answers=answers,
+            drawings=drawings(ordinal, computed.figures, answers, targets, visit.say),
             figures=[each for each in computed.figures.values() if each.project == ordinal],
             parts=[
                 (each, written.get(each)) for each in PARTS if (each == "preface") != (ordinal > 0)
