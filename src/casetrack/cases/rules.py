@@ -57,10 +57,11 @@ def load_rules(
     log_key: Path | None = None,
 ) -> Rules:
     """Read pinned definitions, imported notices and units."""
+    pinned, imported = _standing(session, calendar.name)
     return Rules(
-        definitions=_pinned(session) | {each.hash: each for each in current.values()},
+        definitions=_definitions(session, pinned) | {each.hash: each for each in current.values()},
         current=current,
-        calendar=calendar_with_imports(session, calendar),
+        calendar=_with_imports(calendar, imported),
         independence=independence,
         tree=load_tree(session),
         bulletin=bulletin or Bulletin(),
@@ -68,11 +69,25 @@ def load_rules(
     )
 
 
-def calendar_with_imports(session: Session, calendar: Calendar) -> Calendar:
+_PINNED, _NOTICE = table_of(PinnedDefinition), table_of(CalendarNotice)
+# Read in every transaction, so by one statement: definitions have no text here, notices do.
+_STANDING = sa.union_all(
+    sa.select(_PINNED.c.hash.label("name"), sa.null().label("text")),
+    sa.select(_NOTICE.c.number, _NOTICE.c.text).where(
+        _NOTICE.c.calendar == sa.bindparam("calendar")
+    ),
+)
+
+
+def _standing(session: Session, calendar: str) -> tuple[set[str], tuple[tuple[str, str], ...]]:
+    """The hashes of pinned definitions, and the notices imported for a calendar."""
+    rows = session.connection().execute(_STANDING, {"calendar": calendar}).all()
+    pinned = {name for name, text in rows if text is None}
+    return pinned, tuple((name, text) for name, text in rows if text is not None)
+
+
+def _with_imports(calendar: Calendar, imported: tuple[tuple[str, str], ...]) -> Calendar:
     """The calendar with every notice this office imported; what is imported wins."""
-    table = table_of(CalendarNotice)
-    query = sa.select(table.c.number, table.c.text).where(table.c.calendar == calendar.name)
-    imported = tuple((row[0], row[1]) for row in session.connection().execute(query))
     if not imported:
         return calendar
     # Counting starts with tables of whole years, which are made once for a set of notices.
@@ -107,12 +122,11 @@ _read: dict[str, Definition] = {}
 _calendars: dict[tuple[str, tuple[tuple[str, str], ...]], Calendar] = {}
 
 
-def _pinned(session: Session) -> dict[str, Definition]:
-    table, connection = table_of(PinnedDefinition), session.connection()
-    hashes = set(connection.scalars(sa.select(table.c.hash)))
+def _definitions(session: Session, hashes: set[str]) -> dict[str, Definition]:
     unread = sorted(hashes - _read.keys())
     if unread:
-        for row in connection.execute(sa.select(table).where(table.c.hash.in_(unread))):
+        query = sa.select(_PINNED).where(_PINNED.c.hash.in_(unread))
+        for row in session.connection().execute(query):
             source = f"pinned {row.name} {row.hash[:8]}"
             _read[row.hash] = read_pinned(row.text, source, json.loads(row.templates))
     return {each: _read[each] for each in hashes}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from casetrack.errors import NotFound, Refused, Sentence, sentence, several
@@ -12,6 +14,15 @@ from casetrack.people.units import UnitTree
 from casetrack.store.tables import Person, RoleGrant
 
 Grants = Mapping[str, frozenset[int] | None]
+# Of a person joined with the roles they hold, for `actor_in`.
+ACTOR_COLUMNS: tuple[sa.Label[Any], ...] = (
+    col(Person.id).label("person_id"),
+    col(Person.login).label("login"),
+    col(Person.name).label("name"),
+    col(Person.unit_id).label("home_id"),
+    col(RoleGrant.role).label("role"),
+    col(RoleGrant.unit_id).label("held_at"),
+)
 
 
 class NotAllowed(Refused):
@@ -68,7 +79,9 @@ def load_actor(session: Session, login: str, *, os_user: str = "") -> Actor:
             "Nobody active signs in as {login!r}. See: casetrack person list", login=login
         )
     assert person.id is not None, "a stored person has an id"
-    held = session.exec(select(RoleGrant).where(RoleGrant.person_id == person.id))
+    held = session.exec(
+        select(RoleGrant.role, RoleGrant.unit_id).where(RoleGrant.person_id == person.id)
+    )
     return Actor(
         person_id=person.id,
         login=person.login,
@@ -76,6 +89,18 @@ def load_actor(session: Session, login: str, *, os_user: str = "") -> Actor:
         unit_id=person.unit_id,
         grants=_grants(held),
         os_user=os_user,
+    )
+
+
+def actor_in(rows: Sequence[Any]) -> Actor:
+    """The one person of these rows of `ACTOR_COLUMNS`, of which each has a role that is held."""
+    person = rows[0]
+    return Actor(
+        person_id=person.person_id,
+        login=person.login,
+        name=person.name,
+        unit_id=person.home_id,
+        grants=_grants((row.role, row.held_at) for row in rows if row.role is not None),
     )
 
 
@@ -112,12 +137,12 @@ def holders(session: Session, role: str, unit_id: int | None, tree: UnitTree) ->
     return list(found.values())
 
 
-def _grants(held: Iterable[RoleGrant]) -> dict[str, frozenset[int] | None]:
+def _grants(held: Iterable[tuple[str, int | None]]) -> dict[str, frozenset[int] | None]:
     grants: dict[str, frozenset[int] | None] = {}
-    for grant in held:
-        known = grants.get(grant.role, frozenset())
-        if grant.unit_id is None or known is None:
-            grants[grant.role] = None
+    for role, unit_id in held:
+        known = grants.get(role, frozenset())
+        if unit_id is None or known is None:
+            grants[role] = None
         else:
-            grants[grant.role] = known | {grant.unit_id}
+            grants[role] = known | {unit_id}
     return grants

@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from casetrack.errors import Invalid, Problem
 from casetrack.people.actors import Actor
-from casetrack.people.stand_ins import Absence, absences
-from casetrack.store.tables import Password, Person, Preference
+from casetrack.people.stand_ins import Absence
+from casetrack.store.tables import Preference
 
 LANGUAGES = ("", "zh", "en")
 _TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
@@ -29,23 +27,6 @@ class Habits:
     # The password was chosen by somebody else and has to be changed first.
     must_change: bool = False
     absences: Sequence[Absence] = ()
-
-
-def habits_of(session: Session, person_id: int, *, today: date) -> Habits:
-    """What every page needs to know of its reader."""
-    query = (
-        sa.select(col(Preference.language), col(Password.good_until))
-        .select_from(Person)
-        .outerjoin(Preference, col(Preference.person_id) == col(Person.id))
-        .outerjoin(Password, col(Password.person_id) == col(Person.id))
-        .where(col(Person.id) == person_id)
-    )
-    language, good_until = session.connection().execute(query).one()
-    return Habits(
-        language=language or "",
-        must_change=good_until is not None,
-        absences=absences(session, person_id, today=today),
-    )
 
 
 def preference_of(session: Session, person_id: int) -> Preference:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, delete, select
 
 from casetrack.errors import Invalid, Problem, Refused
-from casetrack.people.actors import Actor, load_actor
+from casetrack.people.actors import Actor
 from casetrack.people.limits import PASSWORD, use
 from casetrack.people.passwords import hash_password, is_right, replace_password
 from casetrack.store.database import Database
@@ -49,7 +49,7 @@ def sign_in(database: Database, *, login: str, password: str, address: str, now:
 
     Raises SignInRefused or, after too many failures, SignInDelayed without looking at the password.
     """
-    account = _hashed(login.casefold())
+    account = digest_of(login.casefold())
     with database.write() as session:
         # Counted before the password is looked at, so that many at once count as many.
         attempt, until = _begun(session, account, address, now=now)
@@ -78,39 +78,28 @@ def start_session(session: Session, person_id: int, *, now: datetime) -> str:
     secret = secrets.token_urlsafe(32)
     session.add(
         BrowserSession(
-            secret_hash=_hashed(secret), person_id=person_id, started_at=now, seen_at=now
+            secret_hash=digest_of(secret), person_id=person_id, started_at=now, seen_at=now
         )
     )
     session.flush()
     return secret
 
 
-def actor_of(session: Session, secret: str, *, now: datetime) -> Actor | None:
-    """Whose session it is, with the roles held now; None once it is over or revoked."""
-    login = session.exec(
-        select(Person.login)
-        .join(BrowserSession, col(BrowserSession.person_id) == col(Person.id))
-        .where(BrowserSession.secret_hash == _hashed(secret), sa.not_(_over(now)), Person.active)
-    ).one_or_none()
-    return None if login is None else load_actor(session, login)
-
-
-def keep_alive(database: Database, secret: str, *, now: datetime) -> None:
-    """Note that the session is in use, at most once a minute."""
+def keep_alive(database: Database, secret: str, *, seen_at: datetime, now: datetime) -> None:
+    """Note that the session is in use, at most once a minute; `seen_at` is the last time."""
+    if seen_at > now - _SEEN_EVERY:
+        return
     stale = (
-        col(BrowserSession.secret_hash) == _hashed(secret),
+        col(BrowserSession.secret_hash) == digest_of(secret),
         col(BrowserSession.seen_at) <= now - _SEEN_EVERY,
     )
-    with database.read() as session:
-        due = session.exec(select(BrowserSession.person_id).where(*stale)).first()
-    if due is not None:
-        with database.write() as session:
-            session.exec(sa.update(BrowserSession).where(*stale).values(seen_at=now))
+    with database.write() as session:
+        session.exec(sa.update(BrowserSession).where(*stale).values(seen_at=now))
 
 
 def end_session(session: Session, secret: str) -> None:
     """Sign out: the secret is worth nothing from now on. Safe to repeat."""
-    session.exec(delete(BrowserSession).where(col(BrowserSession.secret_hash) == _hashed(secret)))
+    session.exec(delete(BrowserSession).where(col(BrowserSession.secret_hash) == digest_of(secret)))
 
 
 def end_sessions(session: Session, person_ids: Sequence[int]) -> int:
@@ -131,7 +120,7 @@ def sessions_of(session: Session, person_id: int, *, now: datetime) -> Sequence[
 
 def is_of(found: BrowserSession, secret: str) -> bool:
     """Whether a session is the one with this secret."""
-    return found.secret_hash == _hashed(secret)
+    return found.secret_hash == digest_of(secret)
 
 
 def end_one(session: Session, person_id: int, secret_hash: str) -> None:
@@ -149,7 +138,7 @@ def end_others(session: Session, person_id: int, secret: str) -> int:
     gone = session.exec(
         delete(BrowserSession).where(
             col(BrowserSession.person_id) == person_id,
-            col(BrowserSession.secret_hash) != _hashed(secret),
+            col(BrowserSession.secret_hash) != digest_of(secret),
         )
     )
     return int(gone.rowcount)
@@ -278,5 +267,6 @@ def _over(now: datetime) -> sa.ColumnElement[bool]:
     )
 
 
-def _hashed(text: str) -> str:
+def digest_of(text: str) -> str:
+    """What is kept in place of a secret."""
     return sha256(text.encode("utf-8", "replace")).hexdigest()

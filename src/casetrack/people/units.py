@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -78,18 +78,22 @@ class UnitTree:
 def load_tree(session: Session) -> UnitTree:
     """Read all units and aliases."""
     # Plain rows: the tree is read in every transaction, and nothing of it is changed through it.
-    connection = session.connection()
-    columns = [getattr(Unit, name) for name in UnitRow._fields]
-    rows = connection.execute(sa.select(*columns))
-    aliases = connection.execute(sa.select(col(UnitAlias.name), col(UnitAlias.unit_id)))
-    return _tree(tuple(map(UnitRow._make, rows)), tuple((row[0], row[1]) for row in aliases))
+    return _tree(tuple(map(tuple, session.connection().execute(_UNITS))))
+
+
+# A unit comes once for each of its other names.
+_UNITS = (
+    sa.select(*(getattr(Unit, name) for name in UnitRow._fields), col(UnitAlias.name))
+    .outerjoin(UnitAlias, col(UnitAlias.unit_id) == col(Unit.id))
+    .order_by(col(Unit.id))
+)
 
 
 @lru_cache(maxsize=4)
-def _tree(rows: tuple[UnitRow, ...], aliases: tuple[tuple[str, int], ...]) -> UnitTree:
+def _tree(rows: tuple[tuple[Any, ...], ...]) -> UnitTree:
     """The tree of these rows: the same again and again until somebody changes a unit."""
-    units = {row.id: row for row in rows}
-    names = dict(aliases)
+    units = {row[0]: UnitRow._make(row[:-1]) for row in rows}
+    names: dict[str, int] = {row[-1]: row[0] for row in rows if row[-1] is not None}
     for unit_id, unit in units.items():
         names[unit.name] = names[unit.code] = unit_id
     canonicals = {unit_id: _end(units, unit_id) for unit_id in units}

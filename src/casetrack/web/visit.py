@@ -15,8 +15,9 @@ from casetrack.cases.rules import Rules
 from casetrack.errors import CasetrackError, sentence, several
 from casetrack.language import COOKIE, Language, Say, chosen, say_in
 from casetrack.people.actors import Actor, NotAllowed
-from casetrack.people.preferences import Habits, habits_of
-from casetrack.people.sessions import actor_of, keep_alive
+from casetrack.people.arrivals import arrival_of
+from casetrack.people.preferences import Habits
+from casetrack.people.sessions import keep_alive
 from casetrack.people.stand_ins import acting_for
 from casetrack.startup import Engine
 from casetrack.web.declared import DECLARED, may_reach
@@ -65,6 +66,8 @@ class Visitor:
     engine: Engine
     person: Actor | None
     secret: str
+    # When their session was last noted as in use; None where nobody is signed in.
+    seen_at: datetime | None
     now: datetime
     language: Language
     # "light" or "dark" where somebody chose one; else as the system has it.
@@ -114,13 +117,13 @@ def visitor_of(request: Request, *, now: datetime) -> Visitor:
     """Who asks, whether or not they may."""
     house: House = request.app.state.house
     secret = request.cookies.get(SESSION_COOKIE, "")
-    person, habits = None, Habits()
+    person, habits, seen_at = None, Habits(), None
     if secret:
         today = house.engine.calendar.local_day(now)
         with house.engine.database.read() as session:
-            person = actor_of(session, secret, now=now)
-            if person is not None:
-                habits = habits_of(session, person.person_id, today=today)
+            arrival = arrival_of(session, secret, now=now, today=today)
+            if arrival is not None:
+                person, habits, seen_at = arrival.actor, arrival.habits, arrival.seen_at
                 absent = request.cookies.get(ACTING_COOKIE, "")
                 if habits.absences and absent.isdecimal():
                     person = acting_for(session, person, int(absent), today=today) or person
@@ -130,6 +133,7 @@ def visitor_of(request: Request, *, now: datetime) -> Visitor:
         engine=house.engine,
         person=person,
         secret=secret,
+        seen_at=seen_at,
         now=now,
         habits=habits,
         language=chosen(
@@ -166,8 +170,8 @@ def admit(request: Request) -> Visitor:
         )
     if visitor.habits.must_change and request.url.path not in OPEN_TO_ALL:
         raise PasswordDue("Change the password first: somebody else chose it.")
-    if visitor.person is not None:
-        keep_alive(house.engine.database, visitor.secret, now=visitor.now)
+    if visitor.seen_at is not None:
+        keep_alive(house.engine.database, visitor.secret, seen_at=visitor.seen_at, now=visitor.now)
     return visitor
 
 
