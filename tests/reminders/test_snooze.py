@@ -12,6 +12,8 @@ from casetrack.reminders.snooze import (
     NothingToSnooze,
     Snoozed,
     acknowledge,
+    end_snooze,
+    put_off_by,
     snooze,
 )
 from casetrack.reminders.urge import urge
@@ -141,3 +143,48 @@ def test_taking_note_holds_nothing_back(office: Office) -> None:
         assert acknowledge(session, rules, actor, item_id, now=NOW) == office.item(item_id).key
     ticked(office, post_to(sent), DUE_DAY)
     assert len(sent.to("jiao")) == 1
+
+
+def ended(office: Office, item_id: int, *, by: str = "jiao", now: datetime = NOW) -> int:
+    with office.database.write() as session:
+        return end_snooze(session, office.actor(session, by), item_id, now=now)
+
+
+def waiting(office: Office, *, by: str = "jiao", now: datetime = NOW) -> list[tuple[str, str]]:
+    with office.database.read() as session:
+        found = put_off_by(session, office.actor(session, by).person_id, now=now)
+    return [(each.title, each.reason) for each in found]
+
+
+def test_what_was_put_off_is_heard_of_again_at_once(office: Office) -> None:
+    sent = Sent()
+    item_id = office.assigned()
+    ticked(office, post_to(sent), DUE_DAY - DAY)
+    told = len(sent.to("jiao"))
+    snoozed(office, item_id, DUE_DAY + 60 * MINUTE, now=DUE_DAY - DAY)
+    ticked(office, post_to(sent), DUE_DAY)
+    assert len(sent.to("jiao")) == told
+    assert ended(office, item_id, now=DUE_DAY + MINUTE) == 1
+    ticked(office, post_to(sent), DUE_DAY + 2 * MINUTE)
+    assert len(sent.to("jiao")) == told + 1
+
+
+def test_who_put_nothing_off_has_nothing_to_end(office: Office) -> None:
+    item_id = office.assigned()
+    snoozed(office, item_id, DUE_DAY)
+    with pytest.raises(NothingToSnooze, match="put off no reminders"):
+        ended(office, item_id, by="tong")
+    ended(office, item_id)
+    with pytest.raises(NothingToSnooze):
+        ended(office, item_id)
+
+
+def test_what_waits_is_listed_once_while_it_waits(office: Office) -> None:
+    item_id = office.assigned("路面坑槽")
+    snoozed(office, item_id, NOW + 2 * MINUTE, reason="先看一眼")
+    snoozed(office, item_id, DUE_DAY, reason="等配件")
+    assert waiting(office) == [("路面坑槽", "等配件")]
+    assert waiting(office, by="tong") == []
+    assert waiting(office, now=DUE_DAY) == []
+    office.step(item_id, "accept", by="jiao")
+    assert waiting(office) == []

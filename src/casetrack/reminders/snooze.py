@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from casetrack.cases.rows import DEADLINE, ITEM
 from casetrack.cases.rules import Rules
 from casetrack.errors import NotFound, Refused
 from casetrack.people.actors import Actor, NotAllowed
 from casetrack.reminders.candidates import RunningClock, Waiting, read_running, read_waiting
+from casetrack.reminders.digest import SNOOZE
 from casetrack.reminders.roster import load_roster
 from casetrack.reminders.sweep import REMINDER
 from casetrack.store.tables import Snooze
@@ -33,6 +36,16 @@ class Snoozed:
     key: str
     until: datetime
     cut: bool
+
+
+class PutOff(NamedTuple):
+    """An item somebody hears nothing of until an instant, and why."""
+
+    item_id: int
+    key: str
+    title: str
+    until: datetime
+    reason: str
 
 
 def snooze(
@@ -59,6 +72,53 @@ def snooze(
     for clock in clocks:
         _add(session, actor, clock, until=granted, reason=reason.strip(), now=now)
     return Snoozed(key=item.key, until=granted, cut=granted < until)
+
+
+def end_snooze(session: Session, actor: Actor, item_id: int, *, now: datetime) -> int:
+    """Hear of an item again from now on; gives how many of its clocks were put off.
+
+    What waited meanwhile goes out with the next sweep. Raises NothingToSnooze where nothing of
+    this person's waits, also where somebody else's does.
+    """
+    statement = (
+        sa.update(SNOOZE)
+        .where(
+            SNOOZE.c.item_id == item_id,
+            SNOOZE.c.person_id == actor.person_id,
+            SNOOZE.c.until > now,
+        )
+        .values(until=now)
+    )
+    ended = session.connection().execute(statement).rowcount
+    if not ended:
+        raise NothingToSnooze("{name} has put off no reminders of this item.", name=actor.name)
+    return ended
+
+
+def put_off_by(session: Session, person_id: int, *, now: datetime) -> list[PutOff]:
+    """The items whose reminders this person put off and that wait still, the nearest first."""
+    query = (
+        sa.select(ITEM.c.id, ITEM.c.key, ITEM.c.title, SNOOZE.c.until, SNOOZE.c.reason)
+        .join(DEADLINE, _of_its_clock())
+        .join(ITEM, ITEM.c.id == SNOOZE.c.item_id)
+        .where(
+            SNOOZE.c.person_id == person_id,
+            SNOOZE.c.until > now,
+            DEADLINE.c.stopped_at.is_(None),
+            ITEM.c.closed_at.is_(None),
+        )
+        .order_by(SNOOZE.c.until.desc(), SNOOZE.c.id.desc())
+    )
+    # Put off twice, or for two clocks: what lasts longest holds.
+    longest: dict[int, PutOff] = {}
+    for row in session.connection().execute(query):
+        longest.setdefault(row.id, PutOff(*row))
+    return sorted(longest.values(), key=lambda each: (each.until, each.item_id))
+
+
+def _of_its_clock() -> sa.ColumnElement[bool]:
+    """A snooze holds for one revision of the deadline; a new deadline is not put off."""
+    return (DEADLINE.c.item_id == SNOOZE.c.item_id) & (DEADLINE.c.revision == SNOOZE.c.revision)
 
 
 def acknowledge(
