@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -9,10 +10,11 @@ from sqlmodel import Session, col, select
 
 from casetrack.cases.records import NewActivity, NewReading, record_activities, record_readings
 from casetrack.figures.checking import Answered, check_all
-from casetrack.figures.compute import compute
+from casetrack.figures.compute import compute, computed_from, read_definitions
+from casetrack.figures.populations import load_records
 from casetrack.figures.values import Computed, Value
 from casetrack.people.units import load_tree
-from casetrack.store.tables import Check, Figure, Target
+from casetrack.store.tables import Check, Cycle, Figure, Target
 from tests.office import CALENDAR, NOW, Office
 
 FOUND = date(2023, 9, 19)
@@ -114,10 +116,24 @@ def read(office: Office, key: str, value: str, day: date, unit: str = "分") -> 
 
 
 def computed(office: Office, at: datetime = NOW) -> Computed:
+    """Every figure as the database counts it, which is as it is counted row by row."""
     with office.database.read() as session:
-        return compute(
-            session, office.cycle(session), at=at, calendar=CALENDAR, tree=load_tree(session)
-        )
+        cycle, tree = office.cycle(session), load_tree(session)
+        grouped = compute(session, cycle, at=at, calendar=CALENDAR, tree=tree)
+        listed = counted_singly(session, cycle, at)
+        for key, each in grouped.figures.items():
+            assert len(each.rows) == len(tuple(each.rows))
+            assert replace(each, rows=tuple(each.rows)) == listed.figures[key]
+    return listed
+
+
+def counted_singly(session: Session, cycle: Cycle, at: datetime) -> Computed:
+    """Every figure over rows that were read one by one."""
+    tree = load_tree(session)
+    definitions, problems = read_definitions(session, cycle, tree)
+    figures = definitions.values()
+    records = load_records(session, cycle, figures, at=at, calendar=CALENDAR, tree=tree)
+    return computed_from(cycle, definitions, problems, records, CALENDAR)
 
 
 def value(office: Office, key: str, at: datetime = NOW) -> Value:

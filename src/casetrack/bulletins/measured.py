@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session
 
@@ -12,7 +12,7 @@ from casetrack.bulletins.content import CheckContent, FigureContent, RowContent,
 from casetrack.figures.checking import check_all
 from casetrack.figures.checks import Answer
 from casetrack.figures.compute import Value, computed_from, read_definitions
-from casetrack.figures.populations import Row, load_records
+from casetrack.figures.populations import Row, RowRef, load_records
 from casetrack.figures.printing import digits
 from casetrack.figures.results import Result, results
 from casetrack.people.units import UnitTree
@@ -50,15 +50,17 @@ def measure(
     `titles` are the words for states and outcomes.
     """
     definitions, problems = read_definitions(session, cycle, tree)
-    records = load_records(session, cycle, at=now, tree=tree)
+    records = load_records(
+        session, cycle, definitions.values(), at=now, calendar=calendar, tree=tree
+    )
     computed = computed_from(cycle, definitions, problems, records, calendar, titles)
     used = {(row.kind, row.id) for value in computed.figures.values() for row in value.rows}
     return Measured(
         told=[
-            _row(row, titles or {})
+            _row(row, row.ref, row.day, titles or {})
             for source in records.rows.values()
             for row in source
-            if (row.ref.kind, row.ref.id) in used
+            if row.ref and row.day and (row.ref.kind, row.ref.id) in used
         ],
         figures=[_figure(each) for each in computed.figures.values()],
         checks=[_check(each) for each in check_all(session, cycle, computed)],
@@ -100,18 +102,18 @@ def _figure(value: Value) -> FigureContent:
     )
 
 
-def _row(row: Row, titles: Mapping[str, str]) -> RowContent:
+def _row(row: Row, ref: RowRef, day: date, titles: Mapping[str, str]) -> RowContent:
     """Tell of a row what names nobody and no place."""
     said = [row.fields.get(name) for name in _STANDING]
     quantity = "" if row.quantity is None else f"{digits(row.quantity)}{row.quantity_unit}"
     amount = "" if row.amount is None else f"{digits(row.amount)}元"
     return RowContent(
-        kind=row.ref.kind,
-        key=row.ref.key,
+        kind=ref.kind,
+        key=ref.key,
         project=row.project,
         what=str(next((row.fields[name] for name in _WHAT if row.fields.get(name)), "")),
         standing="，".join(titles.get(str(each), str(each)) for each in said if each),
-        month=f"{row.day.year}年{row.day.month}月",
+        month=f"{day.year}年{day.month}月",
         quantity="，".join(each for each in (quantity, amount) if each),
     )
 

@@ -112,16 +112,9 @@ def record_readings(
 
 def counting_activities(session: Session, cycle_id: int, until: datetime) -> list[Activity]:
     """The rows that count at an instant: recorded by then and not replaced by then."""
-    replaced = sa.select(col(Activity.replaces_id)).where(
-        col(Activity.replaces_id).is_not(None), col(Activity.recorded_at) <= until
-    )
     query = (
         select(Activity)
-        .where(
-            Activity.cycle_id == cycle_id,
-            Activity.recorded_at <= until,
-            col(Activity.id).not_in(replaced),
-        )
+        .where(counts(table_of(Activity), cycle_id, until))
         .order_by(col(Activity.date), col(Activity.id))
     )
     return list(session.exec(query))
@@ -129,19 +122,25 @@ def counting_activities(session: Session, cycle_id: int, until: datetime) -> lis
 
 def counting_readings(session: Session, cycle_id: int, until: datetime) -> list[Reading]:
     """The readings that count at an instant, oldest first."""
-    replaced = sa.select(col(Reading.replaces_id)).where(
-        col(Reading.replaces_id).is_not(None), col(Reading.recorded_at) <= until
-    )
     query = (
         select(Reading)
-        .where(
-            Reading.cycle_id == cycle_id,
-            Reading.recorded_at <= until,
-            col(Reading.id).not_in(replaced),
-        )
+        .where(counts(table_of(Reading), cycle_id, until))
         .order_by(col(Reading.date), col(Reading.id))
     )
     return list(session.exec(query))
+
+
+def counts(table: sa.Table, cycle_id: int, until: datetime) -> sa.ColumnElement[bool]:
+    """Whether a row of a cycle counts at an instant: recorded by then, not replaced by then."""
+    columns = table.alias("other").c
+    replaced = sa.select(columns.replaces_id).where(
+        columns.replaces_id.is_not(None), columns.recorded_at <= until
+    )
+    return sa.and_(
+        table.c.cycle_id == cycle_id,
+        table.c.recorded_at <= until,
+        table.c.id.not_in(replaced),
+    )
 
 
 def _recordable(session: Session, cycle: Cycle) -> None:

@@ -50,21 +50,26 @@ def stands_at(cycle: Cycle, at: datetime) -> datetime:
     return at if cycle.closed_at is None else min(at, cycle.closed_at)
 
 
-def as_of(session: Session, cycle: Cycle, at: datetime) -> list[Standing]:
-    """Every item of the cycle as it stood at an instant.
+def as_of(
+    session: Session, cycle: Cycle, at: datetime, *, projects: Collection[int] | None = None
+) -> list[Standing]:
+    """Every item of the cycle as it stood at an instant, or the home items of these projects.
 
-    Home items and those carried in, by project and number. State, outcome and closing follow the
-    events up to the instant; other fields are told as they are now, since a correction of them
-    says what was true all along.
+    Home items and those carried in, by project and number. `projects` are ordinals. State,
+    outcome and closing follow the events up to the instant; other fields are told as they are now,
+    since a correction of them says what was true all along.
     """
     connection = session.connection()
     stood = Stood(connection, cycle, at)
-    names = [name for name in Standing._fields if name != "carried_in"]
+    names = Standing._fields[:-1]
     home = stood.home(names).order_by(_PROJECT.c.ordinal, ITEM.c.number)
     carried = stood.carried_in(names).order_by(_CARRIED.c.from_cycle_id, ITEM.c.number)
+    asked = [(home, False), (carried, True)]
+    if projects is not None:
+        asked = [(home.where(_PROJECT.c.ordinal.in_(projects)), False)]
     return [
-        Standing(*row[:-1], overdue=bool(row.overdue), carried_in=is_carried)
-        for query, is_carried in ((home, False), (carried, True))
+        Standing._make((*row, is_carried))._replace(overdue=bool(row.overdue))
+        for query, is_carried in asked
         for row in connection.execute(query)
     ]
 
@@ -168,7 +173,7 @@ class Stood:
         data: sa.ColumnElement[Any] = sa.type_coerce(EVENT.c.data, sa.JSON)
         if self._on_postgresql:
             data = sa.cast(EVENT.c.data, JSONB)
-        before = data["changes", "closed_at", 0].as_string()  # type: ignore[index]
+        before = data["changes", "closed_at", 0].as_string()
         place = sa.func.row_number().over(partition_by=EVENT.c.item_id, order_by=EVENT.c.seq)
         told = (
             sa.select(EVENT.c.item_id, before.label("closed_at"), place.label("place"))

@@ -1,11 +1,12 @@
-"""Computes every figure of a cycle at an instant: each population is read once, then counted."""
+"""Computes every figure of a cycle at an instant, over groups that the database counted."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 
 from sqlmodel import Session, col, select
 
@@ -16,11 +17,12 @@ from casetrack.figures.checks import undeclared
 from casetrack.figures.definitions import STATED, Definition, number, read_figure
 from casetrack.figures.expression import keys, leaves
 from casetrack.figures.filters import Filter
+from casetrack.figures.groups import count_records
 from casetrack.figures.measures import Measured, in_unit, measured
 from casetrack.figures.populations import Leads, Records, RowRef, load_records
 from casetrack.figures.provenance import definition_text, population_text
 from casetrack.figures.units import Quantity
-from casetrack.figures.values import Computed, Origin, Value, listed_source, value_of
+from casetrack.figures.values import Behind, Computed, Origin, Value, listed_source, value_of
 from casetrack.people.units import UnitTree
 from casetrack.store.tables import Cycle, Figure, Project
 from casetrack.workdays import Calendar
@@ -45,12 +47,24 @@ def compute(
     What was found, done or read after the cut-off day does not count, and once the cycle is
     closed its items count as they stood at the close; see `load_records`. A definition that
     cannot be used gives a figure without a value, which says why. Rounding: see `value_of`.
-    `standing` are the items as they stood, for callers that have read them already; `words` are
-    what the definitions call states and outcomes.
+    The database counts, so the rows behind a figure are read when somebody looks at them, in the
+    same session. `standing` are the items as they stood, for callers that have read them already;
+    `words` are what the definitions call states and outcomes.
     """
     definitions, problems = read_definitions(session, cycle, tree)
-    records = load_records(session, cycle, at=at, tree=tree, standing=standing)
-    return computed_from(cycle, definitions, problems, records, calendar, words)
+    figures = tuple(definitions.values())
+    if standing is not None:
+        records = load_records(
+            session, cycle, figures, at=at, calendar=calendar, tree=tree, standing=standing
+        )
+        return computed_from(cycle, definitions, problems, records, calendar, words)
+    records = count_records(session, cycle, figures, at=at, calendar=calendar, tree=tree)
+
+    def behind(definition: Definition) -> tuple[RowRef, ...]:
+        alone = load_records(session, cycle, (definition,), at=at, calendar=calendar, tree=tree)
+        return refs(_found(definition, alone, calendar))
+
+    return computed_from(cycle, definitions, problems, records, calendar, words, behind=behind)
 
 
 def read_definitions(
@@ -84,8 +98,13 @@ def computed_from(
     records: Records,
     calendar: Calendar,
     words: Mapping[str, str] | None = None,
+    *,
+    behind: Callable[[Definition], tuple[RowRef, ...]] | None = None,
 ) -> Computed:
-    """Every figure over records that were read already."""
+    """Every figure over records that were read already.
+
+    `behind` reads the rows that a figure counts, where the records are groups that do not know.
+    """
     assert cycle.id is not None, "the cycle is stored"
     hours = calendar.weekly_hours.day_microseconds / _MICROSECONDS_PER_HOUR
     work = _Evaluation(
@@ -95,6 +114,7 @@ def computed_from(
         calendar=calendar,
         hours=hours,
         words=words or {},
+        behind=behind,
     )
     return Computed(
         cycle_id=cycle.id,
@@ -139,6 +159,7 @@ class _Evaluation:
     calendar: Calendar
     hours: Decimal
     words: Mapping[str, str]
+    behind: Callable[[Definition], tuple[RowRef, ...]] | None
     _values: dict[str, Value] = field(default_factory=dict)
     _circles: dict[str, str] = field(default_factory=dict)
 
@@ -163,7 +184,7 @@ class _Evaluation:
     def _made(self, definition: Definition) -> tuple[Measured, Origin]:
         problem = self.problems.get(definition.key) or self._circles.get(definition.key)
         if problem:
-            found = Measured(exact=None, rows=(), problem=problem)
+            found = Measured(exact=None, rows=(), count=0, problem=problem)
             return found, Origin(
                 rows=(), scope="", population="", definition="", listed_source=definition.source
             )
@@ -175,13 +196,8 @@ class _Evaluation:
             case "parameter" | "cited":
                 found, rows, source = self._given(definition)
             case _:
-                found = measured(
-                    self.records.picked(definition),
-                    definition.measure,
-                    definition.unit,
-                    self.calendar,
-                )
-                rows = tuple(row.ref for row in found.rows)
+                found = _found(definition, self.records, self.calendar)
+                rows = self._rows(definition, found)
                 source = listed_source(definition, found)
         scope = scope_of(definition, self.definitions, self.records.leads)
         return found, Origin(
@@ -192,7 +208,12 @@ class _Evaluation:
             listed_source=source,
         )
 
-    def _formula(self, definition: Definition) -> tuple[Measured, tuple[RowRef, ...], str]:
+    def _rows(self, definition: Definition, found: Measured) -> Sequence[RowRef]:
+        if self.behind is None or definition.source == "readings":
+            return refs(found)
+        return Behind(count=found.count, read=partial(self.behind, definition))
+
+    def _formula(self, definition: Definition) -> tuple[Measured, Sequence[RowRef], str]:
         """A formula counts as its leaves; one that only repeats another is listed as that one."""
         assert definition.formula is not None, "a formula was read"
         read = [key for key in keys(definition.formula) if key in self.definitions]
@@ -205,21 +226,29 @@ class _Evaluation:
         if missing:
             empty = all(self.definitions.get(key) and self.value(key).empty for key in missing)
             problem = f"there is no value for {', '.join(missing)}"
-            return Measured(exact=None, rows=(), problem=problem, empty=empty), rows, "formula"
+            return (
+                Measured(exact=None, rows=(), count=0, problem=problem, empty=empty),
+                rows,
+                "formula",
+            )
         try:
             found = evaluate(definition.formula, lookup, working_day_hours=self.hours)
             exact = in_unit(found, definition.unit)
         except Invalid as error:
             zero = "divided by 0" in str(error)
-            return Measured(exact=None, rows=(), problem=str(error), empty=zero), rows, "formula"
+            return (
+                Measured(exact=None, rows=(), count=0, problem=str(error), empty=zero),
+                rows,
+                "formula",
+            )
         same = len(below) == 1 and below[0].exact == exact
         source = below[0].listed_source if same else "formula"
-        return Measured(exact=exact, rows=()), rows, source
+        return Measured(exact=exact, rows=(), count=0), rows, source
 
-    def _target(self, definition: Definition) -> tuple[Measured, tuple[RowRef, ...], str]:
+    def _target(self, definition: Definition) -> tuple[Measured, Sequence[RowRef], str]:
         [key] = definition.asked("key")
         if key not in self.records.targets:
-            found = Measured(exact=None, rows=(), problem=f"there is no target {key}")
+            found = Measured(exact=None, rows=(), count=0, problem=f"there is no target {key}")
             return found, (), "target"
         ref, promised = self.records.targets[key]
         try:
@@ -227,13 +256,22 @@ class _Evaluation:
             problem = "" if exact else f"target {key} promises nothing that is counted"
         except Invalid as error:
             exact, problem = None, str(error)
-        return Measured(exact=exact, rows=(), problem=problem), (ref,), "target"
+        return Measured(exact=exact, rows=(), count=0, problem=problem), (ref,), "target"
 
-    def _given(self, definition: Definition) -> tuple[Measured, tuple[RowRef, ...], str]:
+    def _given(self, definition: Definition) -> tuple[Measured, Sequence[RowRef], str]:
         stated = number(definition.value)
         exact = None if stated is None else Quantity(value=stated, unit=definition.unit)
         row = RowRef(kind=definition.source, id=definition.id, key=definition.cited_from)
-        return Measured(exact=exact, rows=()), (row,), definition.source
+        return Measured(exact=exact, rows=(), count=0), (row,), definition.source
+
+
+def refs(found: Measured) -> tuple[RowRef, ...]:
+    """Which rows were measured, where each stands for itself."""
+    return tuple(row.ref for row in found.rows if row.ref is not None)
+
+
+def _found(definition: Definition, records: Records, calendar: Calendar) -> Measured:
+    return measured(records.picked(definition), definition.measure, definition.unit, calendar)
 
 
 def _unread(row: Figure, project: int) -> Definition:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from casetrack.errors import Invalid, NotFound, Sentence, problem_with, sentence
 from casetrack.figures.bounds import bound_of
@@ -87,6 +88,8 @@ KINDS = (
     "date",
 )
 YES, NO = "yes", "no"
+APART = ("handler", "hours", "workdays")
+"""What tells nearly every item apart from the next, and is read for those figures alone."""
 
 _KEY = re.compile(r"(?P<project>\d+)\.[A-Za-z_\u4e00-\u9fff][A-Za-z0-9_\u4e00-\u9fff]*")
 
@@ -113,10 +116,25 @@ class Definition:
     kind: str
     bound: str | None
 
-    @property
+    @cached_property
     def asks(self) -> frozenset[str]:
         """The fields its filter names."""
         return frozenset(each.field for each in self.filter.conditions)
+
+    @property
+    def whole(self) -> bool:
+        """Whether it counts the whole cycle, not its project alone."""
+        return self.project == 0 or "project" in self.asks
+
+    @property
+    def argument(self) -> str:
+        """What its measure is of: the amount of sum(amount); empty for a count."""
+        return self.measure.removesuffix(")").partition("(")[2] if self.source in FIELDS else ""
+
+    @property
+    def pool(self) -> str:
+        """Its source, and what only few figures tell apart: whose hands, how long."""
+        return f"{self.source} {self.argument}" if self.argument in APART else self.source
 
     def asked(self, field: str) -> tuple[str, ...]:
         """The values its filter wants in a field."""

@@ -12,6 +12,8 @@ from sqlmodel import Session
 
 from casetrack.errors import NotFound, nearest_hint
 from casetrack.figures.compute import computed_from, read_definitions
+from casetrack.figures.definitions import Definition
+from casetrack.figures.expression import keys
 from casetrack.figures.populations import Row, RowRef, load_records
 from casetrack.figures.units import Quantity
 from casetrack.figures.values import Value
@@ -63,11 +65,25 @@ def explain(
             cycle=cycle.code,
             hint=nearest_hint(near),
         )
-    records = load_records(session, cycle, at=at, tree=tree)
-    computed = computed_from(cycle, definitions, problems, records, calendar)
-    rows = {row.ref: row for listed in records.rows.values() for row in listed}
+    below = _below(key, definitions)
+    records = load_records(session, cycle, below.values(), at=at, calendar=calendar, tree=tree)
+    computed = computed_from(cycle, below, problems, records, calendar)
+    rows = {row.ref: row for listed in records.rows.values() for row in listed if row.ref}
     promised = dict(records.targets.values())
     return _explained(computed.figures[key], computed.figures, rows, promised)
+
+
+def _below(key: str, definitions: Mapping[str, Definition]) -> dict[str, Definition]:
+    """The figure and all that it rests on."""
+    found: dict[str, Definition] = {}
+    waiting = [key]
+    while waiting:
+        each = waiting.pop()
+        if each in definitions and each not in found:
+            found[each] = definitions[each]
+            formula = found[each].formula
+            waiting += keys(formula) if formula is not None else ()
+    return found
 
 
 def _explained(

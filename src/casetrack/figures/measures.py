@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
-from statistics import median
+from itertools import accumulate
 
 from casetrack.errors import Invalid
 from casetrack.figures.populations import Row
@@ -18,10 +20,14 @@ _MICROSECONDS_PER_HOUR = Decimal(3_600_000_000)
 
 @dataclass(frozen=True, kw_only=True)
 class Measured:
-    """What a measure gives: the exact quantity, or why there is none; and the rows behind it."""
+    """What a measure gives: the exact quantity, or why there is none; and the rows behind it.
+
+    count: how many they are, also where a row stands for several.
+    """
 
     exact: Quantity | None
     rows: tuple[Row, ...]
+    count: int
     problem: str = ""
     # The rows are no fault of the definition: there are none yet.
     empty: bool = False
@@ -35,13 +41,20 @@ def measured(rows: Sequence[Row], measure: str, unit: str, calendar: Calendar) -
     function, _, argument = measure.removesuffix(")").partition("(")
     match function:
         case "count":
-            return _of(rows, Quantity(value=Decimal(len(rows)), unit=unit))
+            count = sum(row.count for row in rows)
+            return Measured(
+                exact=Quantity(value=Decimal(count), unit=unit), rows=tuple(rows), count=count
+            )
         case "distinct":
             return _distinct(rows, argument, unit)
         case "sum" if argument == "amount":
-            return _total(rows, [(row.amount, "元") for row in rows], unit)
+            held = [row for row in rows if row.amount_count]
+            parts = [(row.amount, "元") for row in held]
+            return _total(held, parts, sum(row.amount_count for row in held), unit)
         case "sum":
-            return _total(rows, [(row.quantity, row.quantity_unit) for row in rows], unit)
+            held = [row for row in rows if row.quantity_count]
+            parts = [(row.quantity, row.quantity_unit) for row in held]
+            return _total(held, parts, sum(row.quantity_count for row in held), unit)
         case "mean" | "median":
             return _average(rows, function, argument, unit, calendar)
         case _:
@@ -55,83 +68,99 @@ def in_unit(quantity: Quantity, unit: str) -> Quantity:
     return quantity.to(unit)
 
 
-def _of(rows: Sequence[Row], exact: Quantity) -> Measured:
-    return Measured(exact=exact, rows=tuple(rows))
-
-
 def _distinct(rows: Sequence[Row], argument: str, unit: str) -> Measured:
-    told = [row for row in rows if row.fields[argument] not in (None, "")]
+    told = tuple(row for row in rows if row.fields[argument] not in (None, ""))
     different = {row.fields[argument] for row in told}
-    return _of(told, Quantity(value=Decimal(len(different)), unit=unit))
+    return Measured(
+        exact=Quantity(value=Decimal(len(different)), unit=unit),
+        rows=told,
+        count=sum(row.count for row in told),
+    )
 
 
 def _total(
-    rows: Sequence[Row], values: Sequence[tuple[Decimal | None, str]], unit: str
+    rows: Sequence[Row], parts: Sequence[tuple[Decimal | None, str]], count: int, unit: str
 ) -> Measured:
     by_unit: dict[str, Decimal] = defaultdict(Decimal)
-    for value, its_unit in values:
-        if value is not None:
-            by_unit[its_unit] += value
+    for value, its_unit in parts:
+        by_unit[its_unit] += value or 0
     total = Quantity(value=Decimal(0), unit=unit)
     try:
-        for its_unit, value in by_unit.items():
+        # In an order of their own, so that always the same one is named as unlike.
+        for its_unit, value in sorted(by_unit.items()):
             total = total.add(in_unit(Quantity(value=value, unit=its_unit), unit))
     except Invalid as error:
-        return Measured(exact=None, rows=tuple(rows), problem=str(error))
-    held = [row for row, (value, _) in zip(rows, values, strict=True) if value is not None]
-    return _of(held, total)
+        return Measured(exact=None, rows=tuple(rows), count=count, problem=str(error))
+    return Measured(exact=total, rows=tuple(rows), count=count)
 
 
 def _average(
     rows: Sequence[Row], function: str, argument: str, unit: str, calendar: Calendar
 ) -> Measured:
-    closed = [row for row in rows if row.closed_at is not None]
-    if not closed:
+    closed = tuple(row for row in rows if row.took or row.days)
+    spans = _SPANS[argument](closed, calendar)
+    count = spans.total()
+    if not count:
         problem = "there is no closed item to take the time of"
-        return Measured(exact=None, rows=(), problem=problem, empty=True)
-    spans = [_SPANS[argument](row, calendar) for row in closed]
-    value = median(spans) if function == "median" else sum(spans, Decimal(0)) / len(spans)
-    found = Quantity(value=value, unit=_CLOCKS[argument])
+        return Measured(exact=None, rows=(), count=0, problem=problem, empty=True)
+    value = _median(spans) if function == "median" else _mean(spans)
+    scale, clock = _CLOCKS[argument]
+    found = Quantity(value=value / scale, unit=clock)
     try:
-        return _of(closed, in_unit(found, unit))
+        return Measured(exact=in_unit(found, unit), rows=closed, count=count)
     except Invalid as error:
-        return Measured(exact=None, rows=tuple(closed), problem=str(error))
+        return Measured(exact=None, rows=closed, count=count, problem=str(error))
 
 
-def _hours(row: Row, _calendar: Calendar) -> Decimal:
-    assert row.opened_at is not None, "only items are timed"
-    assert row.closed_at is not None, "only closed items are timed"
-    passed = row.closed_at - row.opened_at
-    microseconds = (passed.days * 86_400 + passed.seconds) * 1_000_000 + passed.microseconds
-    return Decimal(microseconds) / _MICROSECONDS_PER_HOUR
+def _mean(spans: Counter[int]) -> Decimal:
+    return Decimal(sum(span * count for span, count in spans.items())) / spans.total()
 
 
-def _workdays(row: Row, calendar: Calendar) -> Decimal:
-    assert row.opened_at is not None, "only items are timed"
-    assert row.closed_at is not None, "only closed items are timed"
-    first, last = calendar.local_day(row.opened_at), calendar.local_day(row.closed_at)
-    return Decimal(workdays_between(calendar, first, last))
+def _median(spans: Counter[int]) -> Decimal:
+    """Give the span in the middle, or the mean of the two that are."""
+    ordered = sorted(spans)
+    reached = list(accumulate(spans[span] for span in ordered))
+    below, above = (spans.total() - 1) // 2, spans.total() // 2
+    low, high = (ordered[bisect_right(reached, place)] for place in (below, above))
+    return Decimal(low + high) / 2
 
 
-_SPANS: Mapping[str, Callable[[Row, Calendar], Decimal]] = {
-    "hours": _hours,
+def _microseconds(rows: Sequence[Row], _calendar: Calendar) -> Counter[int]:
+    spans: Counter[int] = Counter()
+    for row in rows:
+        spans.update(row.took)
+    return spans
+
+
+def _workdays(rows: Sequence[Row], calendar: Calendar) -> Counter[int]:
+    days: Counter[tuple[date, date]] = Counter()
+    for row in rows:
+        days.update(row.days)
+    spans: Counter[int] = Counter()
+    for (first, last), count in days.items():
+        spans[workdays_between(calendar, first, last)] += count
+    return spans
+
+
+_SPANS: Mapping[str, Callable[[Sequence[Row], Calendar], Counter[int]]] = {
+    "hours": _microseconds,
     "workdays": _workdays,
 }
 _NEEDED = {"change": 2}
-_CLOCKS = {"hours": "小时", "workdays": "工作日"}
+_CLOCKS = {"hours": (_MICROSECONDS_PER_HOUR, "小时"), "workdays": (Decimal(1), "工作日")}
 
 
 def _read(rows: Sequence[Row], function: str, unit: str) -> Measured:
     if len(rows) < _NEEDED.get(function, 1):
         problem = "there is no reading yet" if not rows else "there is only one reading yet"
-        return Measured(exact=None, rows=tuple(rows), problem=problem, empty=True)
+        return Measured(exact=None, rows=tuple(rows), count=len(rows), problem=problem, empty=True)
     ends = {"latest": [rows[-1]], "first": [rows[0]]}.get(function, [rows[0], rows[-1]])
     first, last = (_reading(row) for row in (ends[0], ends[-1]))
     try:
         found = last.sub(first) if function == "change" else last
-        return _of(ends, in_unit(found, unit))
+        return Measured(exact=in_unit(found, unit), rows=tuple(ends), count=len(ends))
     except Invalid as error:
-        return Measured(exact=None, rows=tuple(ends), problem=str(error))
+        return Measured(exact=None, rows=tuple(ends), count=len(ends), problem=str(error))
 
 
 def _reading(row: Row) -> Quantity:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import overload
 
 from casetrack.figures.bounds import bound_of, decimals_of
 from casetrack.figures.comparison import Stated, agrees
@@ -21,6 +22,27 @@ MISSING = "—"
 # A typed value up to this is plain counting of few things, whoever typed it.
 _FEW = 3
 _TEXTS = ("date", "doc-number")
+
+
+class Behind(Sequence[RowRef]):
+    """The rows behind a figure: known to be so many, and read when they are first looked at."""
+
+    def __init__(self, *, count: int, read: Callable[[], tuple[RowRef, ...]]) -> None:
+        """Keep how they are read, which needs the session that the figure was computed in."""
+        self._count, self._read = count, read
+        self._found: tuple[RowRef, ...] | None = None
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, place: int) -> RowRef: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[RowRef]: ...
+    def __getitem__(self, place: int | slice) -> RowRef | Sequence[RowRef]:
+        if self._found is None:
+            self._found = self._read()
+        return self._found[place]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +70,7 @@ class Value:
     text: str
     exact: Quantity | None
     printed: Quantity | None
-    rows: tuple[RowRef, ...]
+    rows: Sequence[RowRef]
     scope: str
     population: str
     definition: str
@@ -92,7 +114,7 @@ class Computed:
 class Origin:
     """Where a figure comes from, in words and by row."""
 
-    rows: tuple[RowRef, ...]
+    rows: Sequence[RowRef]
     scope: str
     population: str
     definition: str
@@ -136,7 +158,7 @@ def value_of(definition: Definition, found: Measured, origin: Origin) -> Value:
 def listed_source(definition: Definition, found: Measured) -> str:
     """The source, except that a value above 3 which is one typed row is only recorded."""
     summed = definition.measure in ("sum(quantity)", "sum(amount)", "sum")
-    if not summed or len(found.rows) != 1 or found.exact is None:
+    if not summed or found.count != 1 or found.exact is None:
         return definition.source
     return "recorded" if found.exact.base().value > _FEW else definition.source
 

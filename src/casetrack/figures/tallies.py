@@ -1,0 +1,185 @@
+"""Groups rows in the database by what figures ask of them, and adds up what they measure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from casetrack.figures.definitions import NO, YES, Definition
+from casetrack.figures.filters import Value
+from casetrack.figures.populations import LEAD, Row
+from casetrack.figures.reductions import Reduced, reduced, reduced_unit
+from casetrack.people.units import UnitTree
+from casetrack.store.columns import MILLION
+from casetrack.store.tables import Project
+from casetrack.workdays import Calendar
+
+# Every zone's days begin at such a step: what lies between two steps is of one day.
+_STEP_MICROSECONDS = 900_000_000
+# More than there will be steps since 1970.
+_STEPS = 1_000_000_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """Where rows lie, and what says whose they are and on which day."""
+
+    connection: sa.Connection
+    calendar: Calendar
+    tree: UnitTree
+    # Of every cycle, by id.
+    projects: Mapping[int, Project]
+
+
+def grouped(
+    ground: Ground, rows: sa.Subquery, figures: Sequence[Definition], *, carried_in: bool = False
+) -> list[Row]:
+    """The rows as groups of those that none of the figures, all of one source, tells apart.
+
+    `carried_in` says of all of them whether they are items carried in.
+    """
+    kept = [
+        Reduced(name="project_id", column=rows.c.project_id, told=int),
+        reduced_unit(figures, rows.c.unit_id, ground.tree),
+        *reduced(figures, _columns(rows)),
+    ]
+    arguments = {each.argument for each in figures} & _SUMS.keys()
+    keys = [each.column.label(f"by_{each.name}") for each in kept]
+    inner = sa.select(*keys, *(_measured(ground.connection, rows, each) for each in arguments))
+    if not _TIMES.isdisjoint(arguments):
+        # Of what is still open no time can be taken.
+        inner = inner.where(rows.c.closed_at.is_not(None))
+    listed = inner.subquery("listed")
+    by = [listed.c[each.name] for each in keys]
+    sums = [sum_ for each in arguments for sum_ in _SUMS[each](listed.c[f"of_{each}"])]
+    query = sa.select(*by, sa.func.count().label("count"), *sums).group_by(*by)
+    return [
+        _row(
+            ground,
+            {each.name: each.told(row[f"by_{each.name}"]) for each in kept},
+            row,
+            carried_in=carried_in,
+        )
+        for row in ground.connection.execute(query).mappings()
+    ]
+
+
+def _columns(rows: sa.Subquery) -> dict[str, sa.ColumnElement[Any]]:
+    """The columns by the names that figures know them by."""
+    columns: dict[str, sa.ColumnElement[Any]] = dict(rows.c.items())
+    for own in ("id", "item_id", "project_id", "unit_id"):
+        columns.pop(own, None)
+    if "overdue" in columns:
+        columns["overdue"] = sa.case((columns["overdue"] == 1, YES), else_=NO)
+    if "handler_id" in columns:
+        columns["handler"] = sa.cast(columns["handler_id"], sa.String)
+    return columns
+
+
+def _measured(connection: sa.Connection, rows: sa.Subquery, argument: str) -> sa.Label[Any]:
+    """What is added up for a measure, of each single row."""
+    if argument not in _TIMES:
+        return sa.type_coerce(rows.c[argument], sa.BigInteger).label(f"of_{argument}")
+    opened, closed = (_microseconds(connection, rows.c[f"{e}_at"]) for e in ("opened", "closed"))
+    if argument == "hours":
+        return (closed - opened).label("of_hours")
+    steps = [each // _STEP_MICROSECONDS for each in (opened, closed)]
+    return (steps[0] * _STEPS + steps[1]).label("of_workdays")
+
+
+def _microseconds(connection: sa.Connection, at: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
+    """An instant as microseconds since 1970, exactly."""
+    if connection.dialect.name == "postgresql":
+        return sa.cast(sa.extract("epoch", at) * MILLION, sa.BigInteger)
+    text = sa.type_coerce(at, sa.String)
+    seconds = sa.cast(sa.func.strftime("%s", sa.func.substr(text, 1, 19)), sa.BigInteger)
+    return seconds * MILLION + sa.cast(sa.func.substr(text, 21, 6), sa.BigInteger)
+
+
+def _added(column: sa.ColumnElement[Any]) -> list[sa.ColumnElement[Any]]:
+    """A sum in two parts, neither of which outgrows 64 bits; and of how many rows it is."""
+    name = column.key
+    return [
+        sa.func.sum(column // MILLION).label(f"{name}_whole"),
+        sa.func.sum(column % MILLION).label(f"{name}_rest"),
+        sa.func.count(column).label(f"{name}_count"),
+    ]
+
+
+def _listed(column: sa.ColumnElement[Any]) -> list[sa.ColumnElement[Any]]:
+    """Every single number: of a mean a sum would do, a median needs them all."""
+    return [sa.func.aggregate_strings(sa.cast(column, sa.String), ",").label(f"{column.key}_all")]
+
+
+_SUMS: Mapping[str, Callable[[sa.ColumnElement[Any]], list[sa.ColumnElement[Any]]]] = {
+    "quantity": _added,
+    "amount": _added,
+    "hours": _listed,
+    "workdays": _listed,
+}
+_TIMES = frozenset({"hours", "workdays"})
+
+
+def _row(ground: Ground, kept: dict[str, Any], row: sa.RowMapping, *, carried_in: bool) -> Row:
+    project, unit_id = ground.projects[kept["project_id"]], kept["unit"]
+    acting = project.lead_unit_id if unit_id is None else unit_id
+    scope = LEAD if acting is None else ground.tree.scope(acting)
+    fields: dict[str, Value | None] = kept | {
+        "unit": None if unit_id is None else ground.tree.code(ground.tree.canonical(unit_id)),
+        "project": Decimal(project.ordinal),
+        "scope": scope,
+        "carried_in": YES if carried_in else NO,
+    }
+    quantity, quantity_count = _sum(row, "quantity")
+    amount, amount_count = _sum(row, "amount")
+    return Row(
+        project=project.ordinal,
+        scope=scope,
+        lead_unit_id=project.lead_unit_id,
+        fields=fields,
+        carried_in=carried_in,
+        count=row["count"],
+        quantity=quantity,
+        quantity_unit=kept.get("quantity_unit", ""),
+        quantity_count=quantity_count,
+        amount=amount,
+        amount_count=amount_count,
+        took=tuple(_numbers(row, "hours")),
+        days=_days(ground.calendar, Counter(_numbers(row, "workdays"))),
+    )
+
+
+def _sum(row: sa.RowMapping, name: str) -> tuple[Decimal | None, int]:
+    count = row.get(f"of_{name}_count", 0)
+    if not count:
+        return None, 0
+    millionths = int(row[f"of_{name}_whole"]) * MILLION + int(row[f"of_{name}_rest"])
+    return Decimal(millionths) / MILLION, count
+
+
+def _numbers(row: sa.RowMapping, name: str) -> Iterator[int]:
+    return map(int, row.get(f"of_{name}_all", "").split(",") if f"of_{name}_all" in row else ())
+
+
+def _days(calendar: Calendar, spans: Mapping[int, int]) -> dict[tuple[date, date], int]:
+    """From which local day to which, and how many went so."""
+
+    def day(step: int) -> date:
+        if step not in days:
+            microseconds = step * _STEP_MICROSECONDS
+            days[step] = calendar.local_day(_EPOCH + timedelta(microseconds=microseconds))
+        return days[step]
+
+    days: dict[int, date] = {}
+    found: Counter[tuple[date, date]] = Counter()
+    for span, count in spans.items():
+        first, last = divmod(span, _STEPS)
+        found[day(first), day(last)] += count
+    return found
