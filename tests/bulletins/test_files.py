@@ -20,7 +20,10 @@ SAMPLE = content(
     figure("1.found"),
     figure("1.units2", "2家", "2"),
 )
-OLD = {"bulletin.html.j2", "bulletin-block.html.j2", "bulletin.txt.j2", "bulletin.md.j2"}
+OLD = {
+    *("bulletin.html.j2", "bulletin-block.html.j2", "bulletin-line.html.j2"),
+    *("bulletin.txt.j2", "bulletin.md.j2"),
+}
 
 
 def before_documents() -> Content:

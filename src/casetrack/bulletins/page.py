@@ -18,6 +18,8 @@ from casetrack.figures.printing import chinese_numeral
 
 LABELS = {"goals": "治理目标", "results": "治理成果"}
 BULLET = "- "
+# A point below a point, which is numbered （1）, the fourth level of GB/T 9704-2012.
+INNER = ("  - ", "\t- ", "\u3000- ")
 # A page shows so many rows behind a figure; figures.json has them all.
 ROWS_SHOWN = 10
 
@@ -33,18 +35,27 @@ class PrintedPiece(TypedDict):
 
 
 class PrintedLine(TypedDict):
-    """A paragraph, or a point of a list."""
+    """A paragraph, or a point of a list; `mark` is the number of a point below a point."""
 
     bullet: bool
+    mark: str
     text: str
     pieces: list[PrintedPiece]
 
 
+class Point(TypedDict):
+    """A point of a list with those below it."""
+
+    line: PrintedLine
+    inner: list[PrintedLine]
+
+
 class Block(TypedDict):
-    """Neighbouring lines of one kind."""
+    """Neighbouring lines of one kind; `points` tells which stand below which."""
 
     bullets: bool
     lines: list[PrintedLine]
+    points: list[Point]
 
 
 class PrintedPart(TypedDict):
@@ -96,6 +107,9 @@ class Page(TypedDict):
     figures: list[PrintedDefinition]
     errata: list[dict[str, str | int]]
     cut_off: PrintedDay
+    # Who signs, empty where nobody is named, and when.
+    issuer: str
+    signed: str
     taken_at: str
     events: int
     merkle_root: str
@@ -138,6 +152,8 @@ def page_of(content: Content, escape: Escape = plain) -> Page:
         figures=_definitions(content, preface, sections, escape),
         errata=[_erratum(each, escape) for each in content["errata"]],
         cut_off=_day(content["cycle"]["cut_off"]),
+        issuer=escape(content["layout"]["issuer"]) if "layout" in content else "",
+        signed=day_zh(date.fromisoformat(content["taken_local"][:10])),
         taken_at=minute_zh(content["taken_local"]),
         events=content["chain"]["events"],
         merkle_root=content["chain"]["merkle_root"],
@@ -182,10 +198,20 @@ def _part(
 ) -> PrintedPart:
     lines = _lines(narrative, figures, escape) if narrative else []
     blocks = [
-        Block(bullets=bullets, lines=list(grouped))
+        _block(list(grouped), bullets=bullets)
         for bullets, grouped in groupby(lines, key=lambda line: line["bullet"])
     ]
     return PrintedPart(label=label, lines=lines, blocks=blocks)
+
+
+def _block(lines: list[PrintedLine], *, bullets: bool) -> Block:
+    points: list[Point] = []
+    for line in lines if bullets else []:
+        if line["mark"]:
+            points[-1]["inner"].append(line)
+        else:
+            points.append(Point(line=line, inner=[]))
+    return Block(bullets=bullets, lines=lines, points=points)
 
 
 def _lines(
@@ -193,14 +219,20 @@ def _lines(
 ) -> list[PrintedLine]:
     """Cut the narrative into lines first: a line end inside a figure cannot be."""
     lines = []
+    inner: int | None = None
     for written in narrative["text"].splitlines():
         if not written.strip():
             continue
-        bullet = written.startswith(BULLET)
-        pieces, _ = read_pieces(written.removeprefix(BULLET).strip(), project=narrative["project"])
+        is_inner = inner is not None and written.startswith(INNER)
+        bullet = is_inner or written.startswith(BULLET)
+        # Without a point before it there is nothing that a point could stand below.
+        inner = (inner or 0) + 1 if is_inner else 0 if bullet else None
+        said = written.strip().removeprefix(BULLET) if bullet else written
+        pieces, _ = read_pieces(said.strip(), project=narrative["project"])
         printed = [_printed(each, figures, escape) for each in pieces]
         text = "".join(each["text"] for each in printed)
-        lines.append(PrintedLine(bullet=bullet, text=text, pieces=printed))
+        mark = f"（{inner}）" if is_inner else ""
+        lines.append(PrintedLine(bullet=bullet, mark=mark, text=text, pieces=printed))
     return lines
 
 

@@ -29,6 +29,7 @@ def render(content: Content) -> bytes:
         "cut_off": content["cycle"]["cut_off"],
         "events": content["chain"]["events"],
         "merkle_root": content["chain"]["merkle_root"],
+        "log": content.get("log"),
         "printed": [
             {"key": each["key"], "text": each["text"], "value": each["value"]} for each in printed
         ],

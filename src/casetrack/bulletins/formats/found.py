@@ -12,8 +12,8 @@ MISSING = "（缺）"
 _BLANK = re.compile(r"\s+")
 # So many characters of the words around a figure are enough to know its place.
 _NEAR = 12
-# A line may follow a label or a list mark, as in 治理成果：343个.
-_BEFORE_FIRST = r"^(?:[^\n]*?(?:[：*] ?|- ))?"
+# A line may follow a label or a list mark, as in 治理成果：343个 or （1）343个.
+_BEFORE_FIRST = r"^(?:[^\n]*?(?:[：*] ?|- |（[0-9]+）))?"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -207,7 +207,7 @@ def _heading(label: str, index: int, count: int) -> str:
 
 def _numbered(part: PrintedPart) -> list[Numbered]:
     return [
-        Numbered(mark=line["pieces"][0]["text"] if line["bullet"] else "", text=line["text"])
+        Numbered(mark=line["mark"] if line["bullet"] else "", text=line["text"])
         for line in _marked_lines(part)
     ]
 
@@ -216,15 +216,18 @@ def _marked_lines(part: PrintedPart) -> list[PrintedLine]:
     """Number the points of each list; a list of one point needs no number, nor has it a mark."""
     lines: list[PrintedLine] = []
     for block in part["blocks"]:
-        many = block["bullets"] and len(block["lines"]) > 1
-        for index, line in enumerate(block["lines"], start=1):
+        lines += [] if block["bullets"] else block["lines"]
+        many = len(block["points"]) > 1
+        for index, point in enumerate(block["points"], start=1):
+            line = point["line"]
             lines.append(_marked(line, f"{index}.") if many else {**line, "bullet": False})
+            lines += [_marked(each, each["mark"]) for each in point["inner"]]
     return lines
 
 
 def _marked(line: PrintedLine, mark: str) -> PrintedLine:
     piece = PrintedPiece(text=mark, key="", value="")
-    return PrintedLine(bullet=True, text=line["text"], pieces=[piece, *line["pieces"]])
+    return PrintedLine(bullet=True, mark=mark, text=line["text"], pieces=[piece, *line["pieces"]])
 
 
 def plain_values(official: Official) -> dict[str, Any]:
