@@ -92,6 +92,15 @@ def test_a_second_run_tells_the_same_and_changes_nothing(copied: Rehearsal) -> N
     assert again == first | {"created": False}
 
 
+@pytest.mark.parametrize("cycle", CYCLES)
+def test_the_whole_ledger_imported_once_more_changes_nothing(
+    replayed: Rehearsal, cycle: str
+) -> None:
+    again = replayed.json("--as", "supervisor", "import", f"{cycle}.xlsx", "--dry-run")
+    assert again["changes"] == []
+    assert again["sheets"]["items"]["unchanged"] > 1_000
+
+
 def test_both_editions_verify(replayed: Rehearsal) -> None:
     for cycle in CYCLES:
         assert replayed.run("bulletin", "verify", "--cycle", cycle).returncode == 0

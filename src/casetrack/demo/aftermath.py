@@ -54,7 +54,7 @@ def _finished(stage: Stage) -> list[Planned]:
 def _look_back(stage: Stage, now: datetime) -> Sequence[Planned]:
     """Draw a sample; days later all of it is found sound but one, which is rectified again."""
     with stage.engine.database.write() as session:
-        rules, cycle = stage.engine.rules(session), cycle_of(stage, session)
+        rules, cycle = stage.rules(session), cycle_of(stage, session)
         supervisor = load_actor(session, "supervisor")
         drawn = draw(session, rules, supervisor, cycle, size=_SAMPLE, seed=_SEED, now=now)
         assert drawn.id is not None, "a look-back is stored"

@@ -20,7 +20,7 @@ def publish_bulletin(stage: Stage) -> None:
     with stage.engine.database.write() as session:
         draft = check(
             session,
-            stage.engine.rules(session),
+            stage.rules(session),
             load_actor(session, "editor"),
             cycle_of(stage, session),
             now=checked_at,
@@ -32,7 +32,7 @@ def publish_bulletin(stage: Stage) -> None:
         cycle = cycle_of(stage, session)
         publish(
             session,
-            stage.engine.rules(session),
+            stage.rules(session),
             load_actor(session, "publisher"),
             cycle,
             edition_of(session, cycle),
@@ -43,7 +43,7 @@ def publish_bulletin(stage: Stage) -> None:
 
 def _approve(stage: Stage, session: Session, failing: list[str]) -> None:
     now = stage.closes_at + timedelta(days=1)
-    rules, cycle = stage.engine.rules(session), cycle_of(stage, session)
+    rules, cycle = stage.rules(session), cycle_of(stage, session)
     publisher = load_actor(session, "publisher")
     for key in failing:
         acknowledge(session, rules, publisher, cycle, check_key=key, reason=_NOTED, now=now)

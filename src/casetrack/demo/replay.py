@@ -27,19 +27,21 @@ from casetrack.demo.courses import (
     steps,
 )
 from casetrack.demo.story import Campaign
-from casetrack.ledger.applying import Report, import_workbook
+from casetrack.ledger.applying import import_workbook
 from casetrack.ledger.reading import read_workbook
 from casetrack.ledger.writing import write_workbook
 from casetrack.people.actors import Actor, load_actor
-from casetrack.reminders.tick import TickReport
+from casetrack.reminders.post import Post
+from casetrack.reminders.tick import tick
 from casetrack.startup import Engine
 from casetrack.store.tables import Cycle
 
 Say = Callable[[str], None]
-Tick = Callable[[datetime], TickReport]
 
 _MORNING = time(8, 35)
 _INTAKE = time(9, 0)
+# The office brings its ledger up to date every so many weeks.
+_WEEKS = 4
 _EVENING = time(17, 0)
 # The last intake is so many workdays before the end, and others well before that one.
 _LAST_INTAKE = 3
@@ -55,14 +57,19 @@ class Stage:
     engine: Engine
     campaign: Campaign
     ledger: Path
-    tick: Tick
+    post: Post
     say: Say
-    # The office brings its ledger up to date every so many weeks.
-    weeks: int
     fates: Mapping[str, Fate]
     # The whole ledger, as it stands at the end.
     rows: Sheets
     _actors: dict[str, Actor] = field(default_factory=dict)
+    _rules: list[Rules] = field(default_factory=list)
+
+    def rules(self, session: Session) -> Rules:
+        """What decisions rest on; nobody changes units or notices once a campaign is open."""
+        if not self._rules:
+            self._rules.append(self.engine.rules(session))
+        return self._rules[0]
 
     def actor(self, session: Session, login: str) -> Actor:
         """A person of the office; nobody's roles change during a campaign."""
@@ -115,7 +122,8 @@ def replay(stage: Stage) -> None:
     _import(stage, opens_at, texts, login="editor")
     _open(stage, opens_at)
     live(stage, _agenda(stage))
-    _compare(stage)
+    # What lies in the folder at the end is the whole ledger.
+    write_workbook(stage.ledger, stage.rows)
     _close(stage)
 
 
@@ -136,32 +144,25 @@ def tick_at(stage: Stage, day: date) -> Due:
     """A tick on the morning of a day."""
 
     def ticked(now: datetime) -> Sequence[Planned]:
-        stage.tick(now)
+        tick(stage.engine.database, stage.rules, stage.post, now=now)
         return ()
 
     return Due(at=stage.at(day, _MORNING), does=ticked)
-
-
-def _compare(stage: Stage) -> None:
-    """The whole ledger, imported once more on the last day, changes nothing."""
-    now = stage.closes_at - timedelta(minutes=30)
-    report = _import(stage, now, stage.rows)
-    assert not report.changes, f"the ledger and the records differ: {report.changes[0]}"
 
 
 def _close(stage: Stage) -> None:
     with stage.engine.database.write() as session:
         actor = load_actor(session, "supervisor")
         cycle = cycle_of(stage, session)
-        close_cycle(session, stage.engine.rules(session), actor, cycle, now=stage.closes_at)
+        close_cycle(session, stage.rules(session), actor, cycle, now=stage.closes_at)
 
 
-def _import(stage: Stage, now: datetime, rows: Sheets, *, login: str = "supervisor") -> Report:
+def _import(stage: Stage, now: datetime, rows: Sheets, *, login: str = "supervisor") -> None:
     write_workbook(stage.ledger, rows)
     workbook = read_workbook(stage.ledger)
     code = "" if rows.get("cycle") else stage.campaign.code
     with stage.engine.database.write() as session:
-        return import_workbook(
+        import_workbook(
             session,
             stage.engine.rules(session),
             load_actor(session, login),
@@ -191,7 +192,7 @@ def _agenda(stage: Stage) -> list[Due]:
     last = workdays[-_LAST_INTAKE]
     # On the very last day only work is left to enter.
     ends = [last, campaign.cut_off]
-    intakes = [day for day in weekly[:: stage.weeks] if (last - day).days > _SETTLED] + ends
+    intakes = [day for day in weekly[::_WEEKS] if (last - day).days > _SETTLED] + ends
     before = [campaign.opens - timedelta(days=1), *intakes]
     return [tick_at(stage, day) for day in workdays] + [
         Due(at=stage.at(day, _INTAKE), does=partial(_intake, stage, after, day))
@@ -228,7 +229,7 @@ def _only_steps(agenda: list[Due]) -> Iterator[Due]:
 def _take(stage: Stage, planned: Sequence[Planned]) -> None:
     """Everybody's steps, instant by instant and person by person, in one transaction."""
     with stage.engine.database.write() as session:
-        rules = stage.engine.rules(session)
+        rules = stage.rules(session)
         ids = _ids(session, stage, planned)
         by_person: dict[tuple[datetime, str], list[Move]] = {}
         for step in planned:

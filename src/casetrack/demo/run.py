@@ -23,13 +23,11 @@ from casetrack.ledger.writing import write_workbook
 from casetrack.people.actors import load_actor
 from casetrack.people.persons import add_person, grant
 from casetrack.people.units import add_unit
-from casetrack.reminders.tick import TickReport, tick
 from casetrack.startup import CONFIG_NAME, Engine, build, mark_rehearsal, shipped_config
 from casetrack.store.schema import upgrade
 from casetrack.store.tables import Mark
 
-# With each: every how many weeks its ledger is brought up to date.
-CAMPAIGNS = ((dinghai_2019.CAMPAIGN, 2), (dinghai_2023.CAMPAIGN, 4))
+CAMPAIGNS = (dinghai_2019.CAMPAIGN, dinghai_2023.CAMPAIGN)
 REPLAYED = "demo"
 _FOUNDED = datetime(2018, 12, 31, 1, 0, tzinfo=UTC)
 _ADMIN = "admin"
@@ -78,25 +76,20 @@ def _live(engine: Engine, folder: Path, say: Say) -> None:
     upgrade(engine.database)
     _found_office(engine, folder)
     post = engine.post()
-
-    def ticked(now: datetime) -> TickReport:
-        return tick(engine.database, engine.rules, post, now=now)
-
-    for campaign, weeks in CAMPAIGNS:
+    for campaign in CAMPAIGNS:
         stage = Stage(
             engine=engine,
             campaign=campaign,
             ledger=folder / f"{campaign.code}.xlsx",
-            tick=ticked,
+            post=post,
             say=say,
-            weeks=weeks,
             fates=fates(campaign),
             rows=sheets(campaign),
         )
         replay(stage)
         say(f"{campaign.code}: closed; checking and publishing the bulletin")
         publish_bulletin(stage)
-        if campaign is not CAMPAIGNS[-1][0]:
+        if campaign is not CAMPAIGNS[-1]:
             settle(stage)
     with engine.database.write() as session:
         session.add(Mark(name=REPLAYED, value="complete"))
