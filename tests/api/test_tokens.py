@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 from sqlmodel import select
+from starlette.testclient import TestClient
 
 from casetrack.people import security
+from casetrack.people.persons import person_named
 from casetrack.store.tables import ApiToken
 from tests.api.conftest import TOKEN_LIFE, Served
 from tests.office import NOW
@@ -110,3 +112,19 @@ def test_tokens_made_and_revoked_are_noted_without_their_secret(served: Served) 
 
     assert [each.kind for each in noted] == ["token revoked", "token made"]
     assert not any(secret in each.data for each in noted)
+
+
+def test_refused_tokens_and_refused_routes_are_in_the_security_log(one_served: Served) -> None:
+    stranger = one_served.client()
+    stranger.get("items")
+    stranger.get("items", headers={"Authorization": "Bearer ct_made-up-by-somebody"})
+    TestClient(one_served.app).get("/calendar/ct_made-up-by-somebody.ics")
+    one_served.client("jiao").put("persons/sun/password", json={"password": "horse battery"})
+    with one_served.engine.database.read() as session:
+        found = [each for each in security.entries(session) if each.address]
+        jiao = person_named(session, "jiao").id
+
+    assert [(each.kind, each.actor_id) for each in found] == [
+        ("not allowed", jiao), ("token refused", None)
+    ]  # fmt: skip
+    assert "made-up" not in "".join(each.data for each in found)

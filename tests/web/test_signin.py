@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
 from sqlmodel import select
 
-from casetrack.people import sessions
+from casetrack.people import security, sessions
 from casetrack.people.passwords import is_right, set_password
 from casetrack.people.persons import disable, person_named
 from casetrack.people.sessions import ABSOLUTE, IDLE, end_sessions
@@ -67,6 +68,7 @@ def test_after_five_wrong_passwords_even_the_right_one_waits(known: House) -> No
     later = browser.post("/sign-in", data={"login": "sun", "password": PASSWORD})
 
     assert early.status_code == 429
+    assert 0 < int(early.headers["Retry-After"]) <= 15 * 60
     assert "09:15:00" in early.text
     assert later.status_code == 303
 
@@ -151,3 +153,18 @@ def test_signing_in_again_ends_the_session_before(known: House) -> None:
     other.cookies.set(SESSION_COOKIE, before)
 
     assert other.get("/").status_code == 303
+
+
+def test_who_is_not_let_in_is_in_the_security_log_by_number_alone(known: House) -> None:
+    browser = known.browser()
+    for _ in range(3):
+        browser.post("/sign-in", data={"login": "sun", "password": "a secret of mine"})
+    known.browser("jiao").get("/persons")
+    with known.engine.database.read() as session:
+        sun, jiao = (person_named(session, login).id for login in ("sun", "jiao"))
+        denied, refused = security.entries(session)
+
+    assert (refused.kind, refused.address) == ("sign-in refused", "testclient")
+    assert json.loads(refused.data) == {"person": sun, "more": 0}
+    assert (denied.kind, denied.actor_id) == ("not allowed", jiao)
+    assert json.loads(denied.data) == {"route": "GET /persons", "more": 0}

@@ -19,7 +19,7 @@ from casetrack.api.calendars import calendar_of
 from casetrack.api.feeds import feed_of
 from casetrack.api.metrics import read_gauges, written
 from casetrack.api.monitors import may_watch
-from casetrack.api.problems import Unauthorized
+from casetrack.api.problems import Unauthorized, note_denied
 from casetrack.errors import NotFound
 from casetrack.people.tokens import Bearer, bearer_of, note_use
 from casetrack.startup import Engine
@@ -55,21 +55,23 @@ def calendar(request: Request, secret: Secret) -> Response:
     """The deadlines that wait for the person of a calendar token, for any calendar program."""
     house: House = request.app.state.house
     now = house.clock()
-    bearer = _calendar_bearer(house, secret, now=now)
+    bearer = _calendar_bearer(request, secret, now=now)
     with house.engine.database.read() as session:
         text = calendar_of(session, house.engine, bearer.actor, now=now)
     note_use(house.engine.database, bearer, now=now)
     return Response(text, media_type="text/calendar; charset=utf-8")
 
 
-def _calendar_bearer(house: House, secret: str, *, now: datetime) -> Bearer:
+def _calendar_bearer(request: Request, secret: str, *, now: datetime) -> Bearer:
     """Raises NotFound alike for a token that is worth nothing and one of another scope.
 
     A secret that stands in an address is written down by many; it opens a calendar alone.
     """
+    house: House = request.app.state.house
     with house.engine.database.read() as session:
         bearer = bearer_of(session, secret, now=now)
     if bearer is None or bearer.scope != "calendar":
+        note_denied(request, "token refused")
         raise NotFound("There is no such calendar.")
     return bearer
 

@@ -27,6 +27,9 @@ from casetrack.errors import (
 from casetrack.language import chosen, translate_to
 from casetrack.people.actors import NotAllowed
 from casetrack.people.limits import TooOften
+from casetrack.web.answers import seconds_until
+from casetrack.web.readers import address_of
+from casetrack.web.visit import House
 
 MEDIA_TYPE = "application/problem+json"
 log = logging.getLogger(__name__)
@@ -157,6 +160,9 @@ def refusal(request: Request, error: CasetrackError) -> Response:
     if isinstance(error, Stale):
         values["current"] = dict(error.current)
         headers["ETag"] = f'"{error.version}"'
+    if isinstance(error, TooOften):
+        now = request.app.state.house.clock()
+        headers["Retry-After"] = seconds_until(error.until, now=now)
     if status == 401:  # noqa: PLR2004 - the one status that names its scheme
         headers["WWW-Authenticate"] = 'Bearer realm="casetrack"'
     return _document(
@@ -202,7 +208,24 @@ def _rule(each: Mapping[str, Any]) -> Sentence:
 
 def _say_why(request: Request, error: Exception) -> Response:
     assert isinstance(error, CasetrackError)
+    if isinstance(error, NotAllowed):
+        note_denied(request, "not allowed")
+    elif isinstance(error, Unauthorized) and "authorization" in request.headers:
+        note_denied(request, "token refused")
     return refusal(request, error)
+
+
+def note_denied(request: Request, kind: str) -> None:
+    """Note in the security log what was denied, and to whose token."""
+    house: House = request.app.state.house
+    house.denials.note(
+        house.engine.database,
+        kind,
+        address=address_of(request),
+        actor_id=getattr(request.state, "actor_id", None),
+        now=house.clock(),
+        route=f"{request.method} {request.scope['route'].path}",
+    )
 
 
 def _say_status(request: Request, error: Exception) -> Response:

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 
 from casetrack.errors import CasetrackError
 from casetrack.language import translate_to
+from casetrack.people.actors import NotAllowed
 from casetrack.startup import Engine
 from casetrack.web.answers import STATUS
 from casetrack.web.declared import undeclared
@@ -51,6 +52,7 @@ from casetrack.web.pages import (
     workbooks,
     workflows,
 )
+from casetrack.web.readers import address_of
 from casetrack.web.shown import STATIC, page
 from casetrack.web.visit import (
     CHANGE_PLACE,
@@ -166,7 +168,22 @@ def _ask_for_password(request: Request, error: Exception) -> Response:
 def _say_why(request: Request, error: Exception) -> Response:
     status = next((code for kind, code in STATUS if isinstance(error, kind)), 400)
     assert isinstance(error, CasetrackError)
+    if isinstance(error, NotAllowed):
+        _note_denied(request)
     return _error_page(request, status, _HEADINGS[status], error)
+
+
+def _note_denied(request: Request) -> None:
+    house: House = request.app.state.house
+    person = request.state.visitor.person
+    house.denials.note(
+        house.engine.database,
+        "not allowed",
+        address=address_of(request),
+        actor_id=person.person_id if person else None,
+        now=house.clock(),
+        route=f"{request.method} {request.scope['route'].path}",
+    )
 
 
 def _name_fields(request: Request, error: Exception) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated
 
@@ -16,6 +16,7 @@ from casetrack.errors import CasetrackError, sentence, several
 from casetrack.language import COOKIE, Language, Say, chosen, say_in
 from casetrack.people.actors import Actor, NotAllowed
 from casetrack.people.arrivals import arrival_of
+from casetrack.people.denials import Denials
 from casetrack.people.preferences import Habits
 from casetrack.people.sessions import keep_alive
 from casetrack.people.stand_ins import acting_for
@@ -47,6 +48,7 @@ class House:
 
     engine: Engine
     clock: Clock
+    denials: Denials = field(default_factory=Denials)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,7 @@ from casetrack.people.sessions import (
     start_session,
 )
 from casetrack.web.answers import NONE, Trouble, kept
-from casetrack.web.pages.signin import let_in, own_page, refuse
+from casetrack.web.pages.signin import let_in, note_refused, own_page, refuse
 from casetrack.web.shown import page
 from casetrack.web.visit import Visit, Visitor
 
@@ -75,6 +75,7 @@ async def come_back(request: Request, visit: Visit) -> Response:
         secret = await run_in_threadpool(_link if links else _enter, visit, claims)
     except SignInRefused as error:
         log.warning("outside sign-in refused: %s", error)
+        await run_in_threadpool(note_refused, request, visit, "provider refused", "")
         return await run_in_threadpool(refuse, visit, to)
     finally:
         request.session.clear()

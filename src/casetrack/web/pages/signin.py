@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
+from sqlmodel import select
 
 from casetrack.language import COOKIE as LANGUAGE_COOKIE
 from casetrack.people.preferences import prefer_language
@@ -17,8 +18,11 @@ from casetrack.people.sessions import (
     end_session,
     sign_in,
 )
+from casetrack.store.tables import Person
+from casetrack.web.answers import seconds_until
+from casetrack.web.readers import address_of
 from casetrack.web.shown import page
-from casetrack.web.visit import SESSION_COOKIE, Visit, Visitor
+from casetrack.web.visit import SESSION_COOKIE, House, Visit, Visitor
 
 router = APIRouter()
 _A_YEAR_SECONDS = 365 * 24 * 60 * 60
@@ -45,16 +49,18 @@ def enter(
     password: Annotated[str, Form(max_length=1000)] = "",
     to: Annotated[str, Form(max_length=2000)] = "/",
 ) -> Response:
-    address = request.client.host if request.client else ""
+    address = address_of(request)
     try:
         secret = sign_in(
             visit.engine.database, login=login, password=password, address=address, now=visit.now
         )
     except SignInDelayed as error:
+        visit.headers["Retry-After"] = seconds_until(error.until, now=visit.now)
         until = visit.engine.calendar.local(error.until)
         told = visit.say("尝试次数过多，请于 %(time)s 之后再试。", time=f"{until:%H:%M:%S}")
         return _form(visit, to, 429, told)
     except SignInRefused:
+        note_refused(request, visit, "sign-in refused", login)
         return _form(visit, to, 401, visit.say("用户名与密码不匹配，请核对后重试。"))
     if visit.person is not None:
         # Whoever was signed in here before is so no longer, also by what they kept of it.
@@ -63,6 +69,17 @@ def enter(
     answer = RedirectResponse(own_page(to), 303)
     let_in(answer, visit, secret)
     return answer
+
+
+def note_refused(request: Request, visit: Visitor, kind: str, login: str) -> None:
+    """Note in the security log that somebody was not let in, and as whom they came."""
+    house: House = request.app.state.house
+    with visit.engine.database.read() as session:
+        person_id = session.exec(select(Person.id).where(Person.login == login)).first()
+    house.denials.note(
+        visit.engine.database, kind, address=address_of(request), now=visit.now,
+        person=person_id or 0,
+    )  # fmt: skip
 
 
 def let_in(answer: Response, visit: Visitor, secret: str) -> None:
