@@ -145,6 +145,7 @@ def admit(
     house: House = request.app.state.house
     now = house.clock()
     bearer = _bearer(house, authorization, now=now)
+    request.state.actor_id = bearer.actor.person_id
     if acting_for:
         bearer = _standing_in(house, bearer, acting_for, now=now)
     method = "GET" if request.method == "HEAD" else request.method
