@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from casetrack.reminders.channels import posting
 from casetrack.reminders.channels.message import (
     Message,
     PermanentFailure,
@@ -86,6 +87,11 @@ def test_nothing_is_sent_where_nobody_listens_any_more(server: Server) -> None:
         "100.64.0.1",
         "[::ffff:127.0.0.1]",
         "[fd00::1]",
+        "[fec0::1]",
+        "[::127.0.0.1]",
+        "[64:ff9b::7f00:1]",
+        "[64:ff9b:1::1]",
+        "[2002:7f00:1::]",
         "[fe80::1]",
         "224.0.0.1",
         "2130706433",
@@ -98,3 +104,12 @@ def test_addresses_of_ones_own_network_are_refused(host: str) -> None:
 
 def test_an_address_of_the_open_internet_is_looked_at_once_and_used() -> None:
     assert outside_address("1.1.1.1", 443) == "1.1.1.1"
+
+
+def test_an_answer_that_drips_holds_nobody_up(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(posting, "LONGEST_SECONDS", -1)
+
+    with pytest.raises(TemporaryFailure, match="took longer"):
+        send()(message(server.url))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 from collections.abc import Mapping
+from time import monotonic
 from typing import NamedTuple
 
 import httpx2
@@ -14,7 +15,13 @@ from casetrack.reminders.channels.message import PermanentFailure, TemporaryFail
 CONNECT_SECONDS = 10
 ANSWER_SECONDS = 20
 ANSWER_BYTES = 64 * 1024
+# However slowly an answer drips: whoever sends has other messages, too.
+LONGEST_SECONDS = 30
 _TIMEOUT = httpx2.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
+# Compatible addresses, NAT64 and 6to4: an IPv4 address in the clothes of an IPv6 one.
+_TRANSLATED = tuple(
+    ipaddress.IPv6Network(each) for each in ("::/96", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16")
+)
 # Nothing that a repetition could change: what was sent is wrong as it is.
 REFUSED_FOR_GOOD = frozenset({400, 410, 413, 415, 422})
 
@@ -77,14 +84,21 @@ def outside_address(host: str, port: int) -> str:
 
 def _is_outside(address: str) -> bool:
     parsed = ipaddress.ip_address(address.partition("%")[0])
-    mapped = getattr(parsed, "ipv4_mapped", None)
-    return (mapped or parsed).is_global and not parsed.is_multicast
+    if isinstance(parsed, ipaddress.IPv6Address):
+        # On the way, some of these become an address of the other kind, which may be one's own.
+        if any(parsed in each for each in _TRANSLATED) or parsed.is_site_local:
+            return False
+        mapped = parsed.ipv4_mapped
+        return (mapped or parsed).is_global and not parsed.is_multicast
+    return parsed.is_global and not parsed.is_multicast
 
 
 def _beginning(answer: httpx2.Response) -> bytes:
-    read = b""
+    read, until = b"", monotonic() + LONGEST_SECONDS
     for chunk in answer.iter_bytes():
         read += chunk
+        if monotonic() > until:
+            raise TemporaryFailure(f"the answer took longer than {LONGEST_SECONDS} seconds")
         if len(read) >= ANSWER_BYTES:
             break
     return read[:ANSWER_BYTES]
