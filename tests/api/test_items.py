@@ -252,12 +252,10 @@ def test_previews_of_workbooks_are_counted(one_served: Served) -> None:
         for _ in range(PREVIEW.most - 1):
             use(session, PREVIEW, f"person {person}", now=one_served.now)
 
-    sent = [
-        client.post("ledger/imports", files=file, data={"preview": "true"}).status_code
-        for _ in range(2)
-    ]
+    sent = [client.post("ledger/imports", files=file, data={"preview": "true"}) for _ in range(2)]
 
-    assert sent == [422, 429]
+    assert [each.status_code for each in sent] == [422, 429]
+    assert 0 < int(sent[1].headers["Retry-After"]) <= 3600
 
 
 def test_a_refusal_is_said_in_the_callers_language(served: Served) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
+from math import ceil
 
 from fastapi.responses import RedirectResponse
 
@@ -66,6 +68,8 @@ def kept(
         raise
     except CasetrackError as error:
         status = next((code for kind, code in STATUS if isinstance(error, kind)), 400)
+        if isinstance(error, TooOften):
+            visit.headers["Retry-After"] = seconds_until(error.until, now=visit.now)
         # A name that was typed and leads nowhere is a mistake of the form, not of the address.
         status = 422 if isinstance(error, NotFound) else status
         troubles.append(_trouble(error, form, status, typed, beside, translate_to(visit.language)))
@@ -102,6 +106,11 @@ def wrong(visit: Visitor, form: str, typed: Mapping[str, str], problem: Problem)
     """A mistake that the page itself sees, beside its field."""
     said = problem.sentence.said(translate_to(visit.language))
     return Trouble(form=form, status=422, typed=typed, fields={problem.column: said})
+
+
+def seconds_until(until: datetime, *, now: datetime) -> str:
+    """For Retry-After: whole seconds, rounded up, at least one."""
+    return str(max(1, ceil((until - now).total_seconds())))
 
 
 def to(place: str) -> RedirectResponse:

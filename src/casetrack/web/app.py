@@ -17,8 +17,9 @@ from starlette.types import ASGIApp
 from casetrack.errors import CasetrackError
 from casetrack.language import translate_to
 from casetrack.people.actors import NotAllowed
+from casetrack.people.limits import TooOften
 from casetrack.startup import Engine
-from casetrack.web.answers import STATUS
+from casetrack.web.answers import STATUS, seconds_until
 from casetrack.web.declared import undeclared
 from casetrack.web.forms import require_plain
 from casetrack.web.guard import SAFE_METHODS, Guard
@@ -170,7 +171,11 @@ def _say_why(request: Request, error: Exception) -> Response:
     assert isinstance(error, CasetrackError)
     if isinstance(error, NotAllowed):
         _note_denied(request)
-    return _error_page(request, status, _HEADINGS[status], error)
+    answer = _error_page(request, status, _HEADINGS[status], error)
+    if isinstance(error, TooOften):
+        now = request.app.state.house.clock()
+        answer.headers["Retry-After"] = seconds_until(error.until, now=now)
+    return answer
 
 
 def _note_denied(request: Request) -> None:

@@ -22,7 +22,7 @@ STATIC = Path(__file__).with_name("static")
 
 def page(visitor: Visitor, template: str, status: int = 200, **values: object) -> HTMLResponse:
     """A page for this visitor."""
-    return HTMLResponse(render(visitor, template, **values), status)
+    return HTMLResponse(render(visitor, template, **values), status, visitor.headers)
 
 
 def render(visitor: Visitor, template: str, **values: object) -> str:

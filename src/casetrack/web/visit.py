@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,6 +28,8 @@ from casetrack.web.guard import SAFE_METHODS
 SESSION_COOKIE = "casetrack_session"
 # Whom somebody acts for, by number; worth nothing where that person did not name them.
 ACTING_COOKIE = "acting"
+# No number of a person is longer.
+_NUMBER = re.compile(r"[0-9]{1,9}")
 CHANGE_PLACE = "/profile/password"
 OPEN_TO_ALL = frozenset({CHANGE_PLACE, "/sign-out", "/language", "/theme"})
 THEME_COOKIE = "theme"
@@ -78,6 +81,8 @@ class Visitor:
     place: str
     back: str
     habits: Habits
+    # What the answer carries beside its page; filled while the request is worked on.
+    headers: dict[str, str] = field(default_factory=dict)
 
     @property
     def actor(self) -> Actor:
@@ -127,7 +132,7 @@ def visitor_of(request: Request, *, now: datetime) -> Visitor:
             if arrival is not None:
                 person, habits, seen_at = arrival.actor, arrival.habits, arrival.seen_at
                 absent = request.cookies.get(ACTING_COOKIE, "")
-                if habits.absences and absent.isdecimal():
+                if habits.absences and _NUMBER.fullmatch(absent):
                     person = acting_for(session, person, int(absent), today=today) or person
     query = f"?{request.url.query}" if request.url.query else ""
     place, theme = request.url.path + query, request.cookies.get(THEME_COOKIE, "")
