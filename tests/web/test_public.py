@@ -138,6 +138,7 @@ def test_the_public_is_limited_by_address(house: House) -> None:
     house.now = NOW + FEEDBACK.window
 
     assert refused.status_code == 429
+    assert 0 < int(refused.headers["Retry-After"]) <= 600
     assert "又一件" in refused.text
     assert _tip(browser, "又一件")
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path as FilePath
-from tempfile import TemporaryDirectory
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, File, Path, Query, Response, UploadFile
+from fastapi import APIRouter, File, Form, Path, Query, Response, UploadFile
 from fastapi.responses import FileResponse
 
 from casetrack.api.caller import Answer, Call, Caller
+from casetrack.api.problems import Stale
 from casetrack.api.routes.figures import finding_shown
 from casetrack.api.shapes.bulletins import (
     EditionLine,
@@ -23,12 +23,20 @@ from casetrack.api.shapes.bulletins import (
     Verified,
 )
 from casetrack.api.showing import logins
+from casetrack.api.versions import tag, wanted_version
 from casetrack.bulletins import editions, errata, publishing, verification
 from casetrack.bulletins.formats import FORMATS
-from casetrack.bulletins.reading import as_json, read_file
+from casetrack.bulletins.reading import as_json, read_text
+from casetrack.bulletins.reading.upload import (
+    LARGEST_FILE,
+    LONGEST_TEXT,
+    text_as_pasted,
+    text_of_upload,
+)
 from casetrack.cycles.phases import cycle_of
-from casetrack.errors import Invalid, NotFound, Refused
+from casetrack.errors import NotFound, Refused, sentence
 from casetrack.store.tables import Cycle, Edition, Erratum, Snapshot
+from casetrack.web.attached import SAVED_ONLY
 from casetrack.web.files import named
 from casetrack.web.visit import Desk
 
@@ -47,8 +55,6 @@ _MEDIA = {
 _ANY: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/octet-stream": {}, **{each: {} for each in _MEDIA.values()}}}
 }
-_SAVED_ONLY = {"Content-Security-Policy": "sandbox; default-src 'none'"}
-_READ = frozenset({".txt", ".html", ".htm", ".docx"})
 
 
 @router.get("/cycles/{code}/bulletin", response_class=Response, responses=_ANY)
@@ -56,15 +62,23 @@ def preview(
     call: Call,
     code: CycleCode,
     form: Annotated[Literal["html", "text", "markdown"], Query(alias="format")] = "text",
+    edition: Annotated[
+        int | None, Query(ge=1, le=9999, description="Default: the records as they stand now.")
+    ] = None,
 ) -> Response:
-    """What the bulletin would say now; nothing is kept."""
+    """What an edition says, also as a draft, or what the bulletin would say now."""
     with call.read() as desk:
-        content = editions.preview(
-            desk.session, desk.rules, cycle_of(desk.session, code), now=desk.now
+        cycle = cycle_of(desk.session, code)
+        content = (
+            editions.preview(desk.session, desk.rules, cycle, now=desk.now)
+            if edition is None
+            else editions.content_of(
+                desk.session, editions.edition_of(desk.session, cycle, edition)
+            )
         )
     found = FORMATS[form]
     kind = _MEDIA.get(FilePath(found.file_name).suffix, "application/octet-stream")
-    return Response(found.render(content), media_type=kind, headers=_SAVED_ONLY)
+    return Response(found.render(content), media_type=kind, headers=SAVED_ONLY)
 
 
 @router.get("/cycles/{code}/editions", response_model=Editions)
@@ -83,7 +97,8 @@ def check(call: Call, code: CycleCode) -> Response:
     def work(desk: Desk) -> Answer:
         cycle = cycle_of(desk.session, code)
         draft = editions.check(desk.session, desk.rules, desk.actor, cycle, now=desk.now)
-        return Answer(body=_shown(call, desk, cycle, draft.edition), status=201)
+        shown = _shown(call, desk, cycle, draft.edition)
+        return Answer(body=shown, status=201, headers=_tagged(draft.edition))
 
     return call.once(work)
 
@@ -93,20 +108,22 @@ def get_edition(call: Call, code: CycleCode, number: Number) -> Response:
     """An edition: its state, files, errata, and what stood in its way."""
     with call.read() as desk:
         cycle, edition = _edition(desk, code, number)
-        shown = _shown(call, desk, cycle, edition)
-    return Answer(body=shown).response()
+        shown, headers = _shown(call, desk, cycle, edition), _tagged(edition)
+    return Answer(body=shown, headers=headers).response()
 
 
 @router.post(
     "/cycles/{code}/editions/{number}/approval", status_code=201, response_model=EditionLine
 )
 def approve(call: Call, code: CycleCode, number: Number) -> Response:
-    """Approve a draft; whoever wrote any of it may not."""
+    """Approve a draft; whoever wrote any of it may not. If-Match: the draft that was read."""
+    seen = wanted_version(call)
 
     def work(desk: Desk) -> Answer:
         cycle, edition = _edition(desk, code, number)
+        _require_read(edition, seen)
         editions.approve(desk.session, desk.rules, desk.actor, cycle, edition, now=desk.now)
-        return Answer(body=_line(desk, edition), status=201)
+        return Answer(body=_line(desk, edition), status=201, headers=_tagged(edition))
 
     return call.once(work)
 
@@ -115,15 +132,18 @@ def approve(call: Call, code: CycleCode, number: Number) -> Response:
     "/cycles/{code}/editions/{number}/publication", status_code=201, response_model=EditionShown
 )
 def publish(call: Call, code: CycleCode, number: Number) -> Response:
-    """Publish an approved edition, for ever, and the verified items with it."""
+    """Publish an approved edition, for ever, and its verified items. If-Match: what was read."""
+    seen = wanted_version(call)
 
     def work(desk: Desk) -> Answer:
         cycle, edition = _edition(desk, code, number)
+        _require_read(edition, seen)
         publishing.publish(
             desk.session, desk.rules, desk.actor, cycle, edition, folder=call.engine.data,
             now=desk.now,
         )  # fmt: skip
-        return Answer(body=_shown(call, desk, cycle, edition), status=201)
+        shown = _shown(call, desk, cycle, edition)
+        return Answer(body=shown, status=201, headers=_tagged(edition))
 
     return call.once(work)
 
@@ -141,7 +161,7 @@ def download(call: Call, code: CycleCode, number: Number, form: FormatName) -> R
         raise NotFound("This edition has no file of that format; it has: {known}", known=known)
     path = call.engine.data / files[form].path
     kind = _MEDIA.get(path.suffix, "application/octet-stream")
-    headers = {**_SAVED_ONLY, "ETag": f'"{files[form].sha256}"'}
+    headers = {**SAVED_ONLY, "ETag": f'"{files[form].sha256}"'}
     return FileResponse(path, media_type=kind, filename=path.name, headers=headers)
 
 
@@ -182,28 +202,37 @@ def correct(call: Call, code: CycleCode, number: Number, body: NewErratum) -> Re
 
 
 @router.post("/bulletin-readings", response_model=ReadBulletin)
-def read(call: Call, file: Annotated[UploadFile, File()]) -> Response:
-    """Read a bulletin someone published (.txt, .html, .docx): every figure, and what adds up."""
-    name = named(file.filename)
-    if FilePath(name).suffix.lower() not in _READ:
-        raise Invalid("file: expected .txt, .html or .docx")
-    with TemporaryDirectory(dir=_spool(call)) as folder:
-        path = FilePath(folder) / f"bulletin{FilePath(name).suffix.lower()}"
-        path.write_bytes(file.file.read())
-        told = as_json(read_file(path))
-    return Answer(body=ReadBulletin(**(told | {"file": name}))).response()
-
-
-def _spool(call: Caller) -> FilePath:
-    """Where an upload lies while it is read: beside the data, never where others look."""
-    folder = call.engine.data / "spool"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+def read(
+    call: Call,
+    file: Annotated[UploadFile | None, File()] = None,
+    text: Annotated[str, Form(max_length=LONGEST_TEXT)] = "",
+) -> Response:
+    """Read a bulletin someone published, a file (also .docx, .pdf) or a text; nothing is kept."""
+    del call
+    name = named(file.filename) if file else ""
+    given = text_of_upload(file.file.read(LARGEST_FILE + 1), name) if file else text_as_pasted(text)
+    return Answer(body=ReadBulletin(format=1, **as_json(read_text(given, file=name)))).response()
 
 
 def _edition(desk: Desk, code: str, number: int) -> tuple[Cycle, Edition]:
     cycle = cycle_of(desk.session, code)
     return cycle, editions.edition_of(desk.session, cycle, number)
+
+
+def _tagged(edition: Edition) -> dict[str, str]:
+    """The snapshot is what an edition is made of: a check takes another one."""
+    return {"ETag": tag(edition.snapshot_id)}
+
+
+def _require_read(edition: Edition, seen: int | None) -> None:
+    """Raise Stale where the edition was checked again since it was read."""
+    if seen is not None and edition.snapshot_id != seen:
+        said = sentence(
+            "Edition {number} was checked again meanwhile; look at it again.",
+            number=edition.number,
+        )
+        current = {"version": edition.snapshot_id, "state": edition.state}
+        raise Stale(said, version=edition.snapshot_id, current=current)
 
 
 def _line(desk: Desk, edition: Edition) -> EditionLine:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Annotated, Any
-from urllib.parse import quote
 
 import sqlalchemy as sa
 from fastapi import APIRouter, File, Form, Path, Query, Response, UploadFile
 from fastapi.responses import FileResponse
-from sqlmodel import col, select
 
 from casetrack.api.caller import Answer, Call
 from casetrack.api.naming import item_id_of, project_id_of
@@ -25,15 +23,16 @@ from casetrack.api.shapes.cycles import (
 from casetrack.api.shapes.items import EvidenceShown
 from casetrack.api.shapes.plain import LARGEST_ID, decimal, exact, number
 from casetrack.api.showing import evidence_shown, one_evidence
-from casetrack.api.versions import tag
-from casetrack.cases.evidence import attach, keep, path_of
+from casetrack.api.versions import require_unchanged, tag, wanted_version
+from casetrack.cases.evidence import attach, keep
 from casetrack.cases.records import NewActivity, NewReading, record_activities, record_readings
 from casetrack.cases.rows import table_of
 from casetrack.cycles.phases import cycle_of
-from casetrack.errors import Invalid, NotFound
-from casetrack.store.tables import Activity, Evidence, Reading
+from casetrack.errors import Invalid
+from casetrack.store.tables import Activity, Reading
+from casetrack.web.attached import as_attached, find_evidence
 from casetrack.web.case import find_item
-from casetrack.web.files import media_type, named, require_allowed
+from casetrack.web.files import named, require_allowed
 from casetrack.web.scope import PROJECT, visible_units
 from casetrack.web.visit import Desk
 
@@ -46,8 +45,6 @@ Word = Annotated[str, Query(max_length=200)]
 After = Annotated[int, Query(ge=0, le=LARGEST_ID)]
 Limit = Annotated[int, Query(ge=1, le=500)]
 _ACTIVITY, _READING = table_of(Activity), table_of(Reading)
-# What a file from outside may do in a browser: nothing but be saved.
-_SAVED_ONLY = {"Content-Security-Policy": "sandbox; default-src 'none'"}
 
 
 @router.get("/cycles/{code}/activities", response_model=Activities)
@@ -216,7 +213,7 @@ def add_evidence(
     kind: Annotated[str, Form(max_length=40)] = "photo",
 ) -> Response:
     """Attach a file as evidence; who attaches may not verify."""
-    content, name = file.file.read(), named(file.filename)
+    content, name, seen = file.file.read(), named(file.filename), wanted_version(call)
     require_allowed(name, content)
     with call.read() as desk:
         find_item(desk, item_id)
@@ -224,6 +221,7 @@ def add_evidence(
 
     def work(desk: Desk) -> Answer:
         find_item(desk, item_id)
+        require_unchanged(desk, item_id, seen)
         row = attach(
             desk.session, desk.rules, desk.actor, item_id, kept, kind=kind, name=name,
             now=desk.now,
@@ -242,16 +240,5 @@ def add_evidence(
 def download_evidence(call: Call, item_id: ItemId, evidence_id: EvidenceId) -> Response:
     """One file, as it was attached."""
     with call.read() as desk:
-        find_item(desk, item_id)
-        query = select(Evidence).where(col(Evidence.id) == evidence_id, Evidence.item_id == item_id)
-        found = desk.session.exec(query).one_or_none()
-    if found is None:
-        raise NotFound("This item has no such file.")
-    return FileResponse(
-        path_of(call.engine.data / "evidence", found.sha256),
-        media_type=media_type(found.name),
-        headers={
-            **_SAVED_ONLY,
-            "Content-Disposition": f"attachment; filename*=utf-8''{quote(found.name, safe='')}",
-        },
-    )
+        found = find_evidence(desk, item_id, evidence_id)
+    return as_attached(call.engine.data, found)

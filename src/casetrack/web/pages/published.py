@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Response, UploadFile
@@ -15,20 +14,21 @@ from casetrack.bulletins.reading import (
     PublishedBulletin,
     Value,
     read_text,
-    text_of_bytes,
 )
 from casetrack.bulletins.reading.relations.answers import plain
-from casetrack.errors import Invalid, Problem
+from casetrack.bulletins.reading.upload import (
+    ENDINGS,
+    LARGEST_FILE,
+    LONGEST_TEXT,
+    text_as_pasted,
+    text_of_upload,
+)
 from casetrack.web.answers import NONE, Trouble, kept
 from casetrack.web.files import named
 from casetrack.web.shown import page
 from casetrack.web.visit import Visit, Visitor
 
 router = APIRouter()
-# A bulletin has some ten thousand signs; more than this is something else.
-LONGEST_TEXT = 400_000
-LARGEST_FILE = 5_000_000
-ENDINGS = (".txt", ".md", ".html", ".htm", ".docx", ".pdf")
 Pasted = Annotated[str, Form(max_length=2 * LONGEST_TEXT)]
 
 
@@ -61,18 +61,8 @@ def _given(text: str, file: UploadFile | None) -> tuple[str, str]:
     """The text that was pasted or dropped, and what it is called. Raises Invalid."""
     name = named(file.filename) if file else ""
     if file is None or not name:
-        if not text.strip():
-            raise Invalid(Problem(message="paste a text or choose a file", column="text"))
-        return text.replace("\r\n", "\n"), ""
-    content = file.file.read(LARGEST_FILE + 1)
-    if len(content) > LARGEST_FILE:
-        raise Invalid(Problem(message="the file is larger than 5 MB", column="file"))
-    found = text_of_bytes(content, Path(name))
-    if len(found) > LONGEST_TEXT:
-        message = "the file holds {count} characters; at most {most}"
-        values = {"count": len(found), "most": LONGEST_TEXT}
-        raise Invalid(Problem(message=message, values=values, column="file"))
-    return found, name
+        return text_as_pasted(text), ""
+    return text_of_upload(file.file.read(LARGEST_FILE + 1), name), name
 
 
 def _page(
