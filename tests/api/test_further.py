@@ -31,6 +31,8 @@ def test_ones_own_reminders_of_an_item_wait(served: Served) -> None:
 
     assert answer.status_code == 201, answer.text
     assert answer.json()["until"] <= "2023-09-21T01:00:00Z"
+    ends = [served.client("jiao").delete(f"items/{item}/snooze").status_code for _ in range(2)]
+    assert ends == [204, 409]
 
 
 def test_a_migration_to_the_version_that_holds_moves_nothing(one_served: Served) -> None:

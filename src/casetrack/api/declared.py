@@ -137,6 +137,7 @@ _ROWS: Mapping[tuple[str, str], Row] = {
     ("POST", "/webhooks"): _office("admin"),
     ("DELETE", "/webhooks/{webhook_id}"): _office("admin"),
     ("POST", "/items/{item_id}/snooze"): _own(*CASE_WORKERS),
+    ("DELETE", "/items/{item_id}/snooze"): _own(*CASE_WORKERS),
     ("POST", "/cycles/{code}/waivers"): _office("editor", "publisher", "supervisor"),
     ("POST", "/cycles/{code}/migration"): _office("supervisor"),
     ("GET", "/system/health"): _office("admin", "auditor"),

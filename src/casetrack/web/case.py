@@ -16,6 +16,7 @@ from casetrack.cases.rows import ITEM, ClockRow, ItemRow, read_items, running_cl
 from casetrack.errors import NotFound
 from casetrack.language import Language, Say, translate_to
 from casetrack.people.actors import holders
+from casetrack.reminders.snooze import PutOff, put_off_by
 from casetrack.store.tables import Cycle, Evidence, Person, Project, RoleGrant
 from casetrack.web.lights import Light, clock_light, light_of
 from casetrack.web.scope import PROJECT, visible
@@ -85,6 +86,9 @@ class Case:
     evidence: Sequence[Evidence]
     history: tuple[Line, ...]
     reminders: Sequence[Reminded]
+    # What this person put off, where anything; and whether there is something to put off.
+    put_off: PutOff | None
+    may_put_off: bool
     merged_into: ItemRow | None
     merged_here: Sequence[ItemRow]
 
@@ -141,6 +145,15 @@ def read_case(desk: Desk, item_id: int, say: Say, language: Language) -> Case:
         evidence=evidence_of(session, row.id),
         history=tuple(line(each, rules, definition, say, language) for each in reversed(told)),
         reminders=reminded(session, row.id, say),
+        put_off=next(
+            (
+                each
+                for each in put_off_by(session, desk.actor.person_id, now=desk.now)
+                if each.item_id == row.id
+            ),
+            None,
+        ),
+        may_put_off=any(each.party in roles for each in clocks),
         merged_into=_merged(desk, row),
         merged_here=_merged_here(desk, row),
     )

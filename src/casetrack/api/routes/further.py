@@ -24,7 +24,7 @@ from casetrack.bulletins import editions
 from casetrack.cases.migrating import Takeover, migrate, preview_migration
 from casetrack.cycles.phases import cycle_of
 from casetrack.language import translate_to
-from casetrack.reminders.snooze import snooze
+from casetrack.reminders.snooze import end_snooze, snooze
 from casetrack.reminders.webhooks import add_webhook, list_webhooks, remove_webhook
 from casetrack.store.tables import Webhook
 from casetrack.web.case import find_item
@@ -88,6 +88,18 @@ def snooze_item(call: Call, item_id: Number, body: SnoozeBody) -> Response:
             now=desk.now,
         )  # fmt: skip
         return Answer(body=SnoozeDone(**vars(done)), status=201)
+
+    return call.once(work)
+
+
+@router.delete("/items/{item_id}/snooze", status_code=204, response_class=Response)
+def hear_of_item_again(call: Call, item_id: Number) -> Response:
+    """Hear of an item again before the time of a snooze is over."""
+
+    def work(desk: Desk) -> Answer:
+        find_item(desk, item_id)
+        end_snooze(desk.session, desk.actor, item_id, now=desk.now)
+        return Answer(status=204)
 
     return call.once(work)
 

@@ -35,7 +35,7 @@ _SAVED_ONLY = {"Content-Security-Policy": "sandbox; default-src 'none'"}
 
 @router.get("/items/{item_id}")
 def show(visit: Visit, item_id: Id, step: Annotated[str, Query(max_length=200)] = "") -> Response:
-    return _page(visit, item_id, 200, typed={"transition": step} if step else None)
+    return item_page(visit, item_id, 200, typed={"transition": step} if step else None)
 
 
 class Typed(BaseModel):
@@ -75,7 +75,7 @@ def step(visit: Visit, item_id: Id, form: Annotated[Typed, Form()]) -> Response:
             )
             advance(desk.session, desk.rules, desk.actor, move, now=desk.now)
     except (Refused, Invalid) as error:
-        return _page(visit, item_id, _status(error), error, form.model_dump(mode="json"))
+        return item_page(visit, item_id, _status(error), error, form.model_dump(mode="json"))
     return RedirectResponse(own_page(form.to or f"/items/{item_id}"), 303)
 
 
@@ -99,7 +99,7 @@ def add_evidence(
                 now=desk.now,
             )  # fmt: skip
     except (Refused, Invalid) as error:
-        return _page(visit, item_id, _status(error), error)
+        return item_page(visit, item_id, _status(error), error)
     return RedirectResponse(f"/items/{item_id}#evidence", 303)
 
 
@@ -143,12 +143,12 @@ def _faults(error: CasetrackError | None, language: Language) -> dict[str, list[
         told = problem.said(translate_to(language))
         first = problem.message.replace(":", " ").partition(" ")[0]
         field = str(problem.values.get("name") or problem.column or first)
-        if field in FIELDS or field == "reason":
+        if field in FIELDS or field in ("reason", "until"):
             faults.setdefault(field, []).append(told)
     return faults
 
 
-def _page(
+def item_page(
     visit: Visitor,
     item_id: int,
     status: int,

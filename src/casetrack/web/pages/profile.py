@@ -14,6 +14,7 @@ from casetrack.people.preferences import prefer, preference_of
 from casetrack.people.sessions import change_password, end_one, end_others, is_of, sessions_of
 from casetrack.people.stand_ins import acting_for, end_stand_in, name_stand_in, stand_ins_of
 from casetrack.reminders.inbox import mark_read, received
+from casetrack.reminders.snooze import put_off_by
 from casetrack.web.answers import NONE, Trouble, kept, to
 from casetrack.web.campaign import LARGEST_ID, Id
 from casetrack.web.pages.signin import is_secure
@@ -114,8 +115,9 @@ def show_inbox(
 ) -> Response:
     with visit.read() as desk:
         found = received(desk.session, desk.actor.person_id, before=before, limit=_PAGE + 1)
+        waiting = put_off_by(desk.session, desk.actor.person_id, now=desk.now)
     following = found[_PAGE - 1].id if len(found) > _PAGE else 0
-    return page(visit, "inbox.html.j2", found=found[:_PAGE], following=following)
+    return page(visit, "inbox.html.j2", found=found[:_PAGE], following=following, waiting=waiting)
 
 
 @router.post("/inbox/{number}")

@@ -1,0 +1,60 @@
+"""Putting one's own reminders of an item off, and hearing of it again."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Response
+
+from casetrack.errors import CasetrackError, Invalid, NotFound, Problem, Refused
+from casetrack.people.actors import NotAllowed
+from casetrack.reminders.snooze import end_snooze, snooze
+from casetrack.web.answers import to
+from casetrack.web.campaign import Id, typed_day
+from casetrack.web.case import find_item
+from casetrack.web.pages.item import item_page
+from casetrack.web.pages.signin import own_page
+from casetrack.web.visit import Visit
+
+router = APIRouter()
+Word = Annotated[str, Form(max_length=200)]
+Reason = Annotated[str, Form(max_length=4000)]
+# What the item page knows this form by.
+SNOOZE = "snooze"
+
+
+@router.post("/items/{item_id}/snooze")
+def put_off(visit: Visit, item_id: Id, until: Word = "", reason: Reason = "") -> Response:
+    try:
+        with visit.write() as desk:
+            find_item(desk, item_id)
+            _require(reason)
+            begins = desk.rules.calendar.opens_at(typed_day(until, "until"))
+            snooze(
+                desk.session, desk.rules, desk.actor, item_id, until=begins, reason=reason,
+                now=desk.now,
+            )  # fmt: skip
+    except (NotFound, NotAllowed):
+        raise
+    except (Refused, Invalid) as error:
+        typed = {"transition": SNOOZE, "until": until, "reason": reason}
+        return item_page(visit, item_id, _status(error), error, typed)
+    return to(f"/items/{item_id}#snooze")
+
+
+@router.post("/items/{item_id}/snooze/end")
+def hear_again(visit: Visit, item_id: Id, back: Word = "") -> Response:
+    with visit.write() as desk:
+        find_item(desk, item_id)
+        end_snooze(desk.session, desk.actor, item_id, now=desk.now)
+    return to(own_page(back or f"/items/{item_id}#snooze"))
+
+
+def _require(reason: str) -> None:
+    if not reason.strip():
+        message = "Say why it can wait: the supervisor reads your reason."
+        raise Invalid(Problem(message=message, column="reason"))
+
+
+def _status(error: CasetrackError) -> int:
+    return 422 if isinstance(error, Invalid) else 409
