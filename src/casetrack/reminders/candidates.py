@@ -61,6 +61,27 @@ class Candidate:
     reason: str = ""
 
 
+_IDS: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
+_WAITING = (
+    sa.select(
+        ITEM.c.id,
+        ITEM.c.key,
+        ITEM.c.title,
+        ITEM.c.state,
+        ITEM.c.definition_hash,
+        ITEM.c.handler_id,
+        sa.func.coalesce(ITEM.c.unit_id, PROJECT.c.lead_unit_id),
+        PROJECT.c.title,
+    )
+    .join(PROJECT, PROJECT.c.id == ITEM.c.project_id)
+    .where(ITEM.c.id.in_(_IDS))
+    .order_by(ITEM.c.id)
+)
+_RUNNING = sa.select(*(DEADLINE.c[name] for name in RunningClock._fields)).where(
+    DEADLINE.c.item_id.in_(_IDS), DEADLINE.c.stopped_at.is_(None), DEADLINE.c.paused_at.is_(None)
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Gap:
     """An obligation that did not reach whom it should, and why."""
@@ -157,36 +178,16 @@ def read_waiting(session: Session, ids: Sequence[int]) -> dict[int, Waiting]:
     """Items by id, in the order of their ids."""
     found: dict[int, Waiting] = {}
     for portion in chunks(sorted(set(ids))):
-        query = (
-            sa.select(
-                ITEM.c.id,
-                ITEM.c.key,
-                ITEM.c.title,
-                ITEM.c.state,
-                ITEM.c.definition_hash,
-                ITEM.c.handler_id,
-                sa.func.coalesce(ITEM.c.unit_id, PROJECT.c.lead_unit_id),
-                PROJECT.c.title,
-            )
-            .join(PROJECT, PROJECT.c.id == ITEM.c.project_id)
-            .where(ITEM.c.id.in_(portion))
-            .order_by(ITEM.c.id)
-        )
-        found.update((row[0], Waiting._make(row)) for row in session.connection().execute(query))
+        rows = session.connection().execute(_WAITING, {"ids": list(portion)})
+        found.update((row[0], Waiting._make(row)) for row in rows)
     return found
 
 
 def read_running(session: Session, ids: Sequence[int]) -> dict[int, list[RunningClock]]:
     """Clocks that run, by item."""
     found: dict[int, list[RunningClock]] = {}
-    columns = [DEADLINE.c[name] for name in RunningClock._fields]
     for portion in chunks(sorted(set(ids))):
-        query = sa.select(*columns).where(
-            DEADLINE.c.item_id.in_(portion),
-            DEADLINE.c.stopped_at.is_(None),
-            DEADLINE.c.paused_at.is_(None),
-        )
-        for row in session.connection().execute(query):
+        for row in session.connection().execute(_RUNNING, {"ids": list(portion)}):
             found.setdefault(row.item_id, []).append(RunningClock._make(row))
     return found
 

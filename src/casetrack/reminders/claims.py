@@ -21,6 +21,44 @@ from casetrack.store.tables import Preference
 from casetrack.workdays import Calendar
 
 PREFERENCE = table_of(Preference)
+_NOW: sa.BindParameter[datetime] = sa.bindparam("now")
+_CHANNEL: sa.BindParameter[str] = sa.bindparam("of")
+_IDS: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
+_READY = sa.and_(DELIVERY.c.state.in_(("queued", "waiting")), DELIVERY.c.next_at <= _NOW)
+_SILENT = sa.and_(DELIVERY.c.state == "sending", DELIVERY.c.lease_until <= _NOW)
+_CHANNELS_DUE = sa.select(DELIVERY.c.channel).where(sa.or_(_READY, _SILENT)).distinct()
+_READY_HERE = sa.and_(_READY, DELIVERY.c.channel == _CHANNEL)
+_TAKE_BACK = (
+    sa.update(DELIVERY)
+    .where(_SILENT, DELIVERY.c.channel == _CHANNEL)
+    .values(claim=None, lease_until=None)
+)
+_BURY_SILENT = _TAKE_BACK.where(DELIVERY.c.attempts >= sa.bindparam("most")).values(
+    state="dead", error="its sender never came back"
+)
+_FREE_SILENT = _TAKE_BACK.values(state="waiting", error="its sender fell silent")
+_QUIET = (
+    sa.select(PREFERENCE.c.person_id, PREFERENCE.c.quiet_from, PREFERENCE.c.quiet_to)
+    .where(PREFERENCE.c.quiet_from != "", PREFERENCE.c.quiet_to != "")
+    .where(PREFERENCE.c.person_id.in_(sa.select(DELIVERY.c.recipient_id).where(_READY_HERE)))
+)
+_PUT_OFF = (
+    sa.update(DELIVERY)
+    .where(_READY_HERE, DELIVERY.c.recipient_id == sa.bindparam("person"))
+    .values(next_at=sa.bindparam("leaves_at"))
+)
+_FURTHER = sa.select(REMINDER_DELIVERY).where(REMINDER_DELIVERY.c.delivery_id.in_(_IDS))
+_CARRIED = (
+    sa.select(REMINDER.c.delivery_id, REMINDER.c.id)
+    .where(
+        sa.or_(
+            REMINDER.c.delivery_id.in_(_IDS),
+            REMINDER.c.id.in_(sa.bindparam("others", expanding=True)),
+        )
+    )
+    .order_by(REMINDER.c.id)
+    .with_for_update()
+)
 
 
 class Claimed(NamedTuple):
@@ -35,6 +73,16 @@ class Claimed(NamedTuple):
     attempts: int
     name: str
     token: str
+
+
+_NEXT = (
+    sa.select(*(DELIVERY.c[name] for name in Claimed._fields[:-2]), PERSON.c.name, sa.literal(""))
+    .join(PERSON, PERSON.c.id == DELIVERY.c.recipient_id)
+    .where(_READY_HERE)
+    .order_by(DELIVERY.c.next_at, DELIVERY.c.id)
+    .limit(sa.bindparam("room"))
+    .with_for_update(of=DELIVERY, skip_locked=True)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,10 +107,7 @@ class Counter:
 
 def channels_due(session: Session, *, now: datetime) -> list[str]:
     """Channels with a message that should leave now or whose sender fell silent."""
-    due = sa.and_(DELIVERY.c.state.in_(("queued", "waiting")), DELIVERY.c.next_at <= now)
-    silent = sa.and_(DELIVERY.c.state == "sending", DELIVERY.c.lease_until <= now)
-    query = sa.select(DELIVERY.c.channel).where(sa.or_(due, silent)).distinct()
-    return sorted(session.connection().scalars(query))
+    return sorted(session.connection().scalars(_CHANNELS_DUE, {"now": now}))
 
 
 def take_back(session: Session, counter: Counter) -> None:
@@ -70,22 +115,9 @@ def take_back(session: Session, counter: Counter) -> None:
 
     One that outlived all its senders is dead: perhaps it is what kills them.
     """
-    silent = sa.and_(
-        DELIVERY.c.state == "sending",
-        DELIVERY.c.lease_until <= counter.at,
-        DELIVERY.c.channel == counter.channel,
-    )
-    connection = session.connection()
-    connection.execute(
-        sa.update(DELIVERY)
-        .where(silent, DELIVERY.c.attempts >= counter.post.max_attempts)
-        .values(state="dead", claim=None, lease_until=None, error="its sender never came back")
-    )
-    connection.execute(
-        sa.update(DELIVERY)
-        .where(silent)
-        .values(state="waiting", claim=None, lease_until=None, error="its sender fell silent")
-    )
+    connection, asked = session.connection(), {"now": counter.at, "of": counter.channel}
+    connection.execute(_BURY_SILENT, asked | {"most": counter.post.max_attempts})
+    connection.execute(_FREE_SILENT, asked)
 
 
 def claim(session: Session, counter: Counter) -> tuple[list[Claimed], int]:
@@ -99,25 +131,12 @@ def claim(session: Session, counter: Counter) -> tuple[list[Claimed], int]:
 
 def hold_for_quiet(session: Session, counter: Counter) -> None:
     """Put due messages off to the end of their recipients' own quiet hours."""
-    due = sa.and_(
-        DELIVERY.c.state.in_(("queued", "waiting")),
-        DELIVERY.c.next_at <= counter.at,
-        DELIVERY.c.channel == counter.channel,
-    )
-    query = (
-        sa.select(PREFERENCE.c.person_id, PREFERENCE.c.quiet_from, PREFERENCE.c.quiet_to)
-        .where(PREFERENCE.c.quiet_from != "", PREFERENCE.c.quiet_to != "")
-        .where(PREFERENCE.c.person_id.in_(sa.select(DELIVERY.c.recipient_id).where(due)))
-    )
-    for row in session.connection().execute(query).all():
+    connection, asked = session.connection(), {"now": counter.at, "of": counter.channel}
+    for row in connection.execute(_QUIET, asked).all():
         own = Quiet(starts=time.fromisoformat(row[1]), ends=time.fromisoformat(row[2]))
         leaves_at = release_at(counter.calendar, own, counter.at)
         if leaves_at > counter.at:
-            session.connection().execute(
-                sa.update(DELIVERY)
-                .where(due, DELIVERY.c.recipient_id == row[0])
-                .values(next_at=leaves_at)
-            )
+            connection.execute(_PUT_OFF, asked | {"person": row[0], "leaves_at": leaves_at})
 
 
 def _claimed(session: Session, counter: Counter) -> tuple[list[Claimed], int]:
@@ -152,20 +171,8 @@ def _take(session: Session, counter: Counter, fresh: Sequence[Claimed]) -> list[
 
 
 def _next(session: Session, counter: Counter, room: int) -> list[Claimed]:
-    columns = [DELIVERY.c[name] for name in Claimed._fields[:-2]]
-    query = (
-        sa.select(*columns, PERSON.c.name, sa.literal(""))
-        .join(PERSON, PERSON.c.id == DELIVERY.c.recipient_id)
-        .where(
-            DELIVERY.c.state.in_(("queued", "waiting")),
-            DELIVERY.c.next_at <= counter.at,
-            DELIVERY.c.channel == counter.channel,
-        )
-        .order_by(DELIVERY.c.next_at, DELIVERY.c.id)
-        .limit(room)
-        .with_for_update(of=DELIVERY, skip_locked=True)
-    )
-    return [Claimed._make(row) for row in session.connection().execute(query)]
+    asked = {"now": counter.at, "of": counter.channel, "room": room}
+    return [Claimed._make(row) for row in session.connection().execute(_NEXT, asked)]
 
 
 def _cancel_stale(session: Session, found: Sequence[Claimed]) -> set[int]:
@@ -234,18 +241,11 @@ def _copies(session: Session, ids: Sequence[int]) -> list[tuple[int, int]]:
 def carried(session: Session, messages: Sequence[Claimed]) -> dict[int, list[int]]:
     """The reminders in each message, held until the transaction ends."""
     ids = [each.id for each in messages]
-    query = sa.select(REMINDER_DELIVERY).where(REMINDER_DELIVERY.c.delivery_id.in_(ids))
     further: dict[int, list[int]] = {}
-    for row in session.connection().execute(query):
+    for row in session.connection().execute(_FURTHER, {"ids": ids}):
         further.setdefault(row.reminder_id, []).append(row.delivery_id)
-    held = (
-        sa.select(REMINDER.c.delivery_id, REMINDER.c.id)
-        .where(sa.or_(REMINDER.c.delivery_id.in_(ids), REMINDER.c.id.in_(list(further))))
-        .order_by(REMINDER.c.id)
-        .with_for_update()
-    )
     found: dict[int, list[int]] = {}
-    for row in session.connection().execute(held):
+    for row in session.connection().execute(_CARRIED, {"ids": ids, "others": list(further)}):
         for each in {row.delivery_id, *further.get(row.id, ())}.intersection(ids):
             found.setdefault(each, []).append(row.id)
     return found

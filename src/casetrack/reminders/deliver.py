@@ -39,6 +39,23 @@ GIVEN_UP_AFTER = timedelta(hours=48)
 LEAST_ATTEMPTS = 5
 # So many failures in a row are the server's; the rest need not wait for a time-out each.
 FAILURES_IN_A_ROW = 5
+_IDS: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
+_STILL_CLAIMED = (
+    sa.select(DELIVERY.c.id)
+    .where(DELIVERY.c.id.in_(_IDS), DELIVERY.c.claim.in_(sa.bindparam("tokens", expanding=True)))
+    .order_by(DELIVERY.c.id)
+    .with_for_update()
+)
+_LEFT = (
+    sa.update(DELIVERY)
+    .where(DELIVERY.c.id.in_(_IDS))
+    .values(state="sent", sent_at=sa.bindparam("left_at"), error="", claim=None)
+)
+_TOLD = (
+    sa.update(REMINDER)
+    .where(REMINDER.c.id.in_(_IDS), REMINDER.c.state.in_(("queued", "superseded")))
+    .values(state="sent")
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,16 +167,11 @@ def _record(
 
 def _still_ours(session: Session, claimed: Sequence[Claimed]) -> set[int]:
     """Those that nobody took over meanwhile, held until the transaction ends."""
-    query = (
-        sa.select(DELIVERY.c.id)
-        .where(
-            DELIVERY.c.id.in_([each.id for each in claimed]),
-            DELIVERY.c.claim.in_({each.token for each in claimed}),
-        )
-        .order_by(DELIVERY.c.id)
-        .with_for_update()
-    )
-    return set(session.connection().scalars(query))
+    asked = {
+        "ids": [each.id for each in claimed],
+        "tokens": list({each.token for each in claimed}),
+    }
+    return set(session.connection().scalars(_STILL_CLAIMED, asked))
 
 
 def _mark_failed(session: Session, counter: Counter, claimed: Claimed, failure: Failure) -> str:
@@ -200,14 +212,6 @@ def _mark_sent(session: Session, sent: Sequence[Claimed], at: datetime) -> None:
     """What a message told is told, also where a later step had superseded it meanwhile."""
     if not sent:
         return
-    session.connection().execute(
-        sa.update(DELIVERY)
-        .where(DELIVERY.c.id.in_([each.id for each in sent]))
-        .values(state="sent", sent_at=at, error="", claim=None)
-    )
-    ids = {one for told in carried(session, sent).values() for one in told}
-    session.connection().execute(
-        sa.update(REMINDER)
-        .where(REMINDER.c.id.in_(ids), REMINDER.c.state.in_(("queued", "superseded")))
-        .values(state="sent")
-    )
+    session.connection().execute(_LEFT, {"ids": [each.id for each in sent], "left_at": at})
+    told = {one for each in carried(session, sent).values() for one in each}
+    session.connection().execute(_TOLD, {"ids": list(told)})

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -27,6 +26,51 @@ REMINDER_DELIVERY = table_of(ReminderDelivery)
 SNOOZE = table_of(Snooze)
 # Recipients whose reminders are put into messages in one transaction.
 BATCH = 100
+_PUT_OFF = sa.exists().where(
+    SNOOZE.c.item_id == REMINDER.c.item_id,
+    SNOOZE.c.person_id == REMINDER.c.recipient_id,
+    SNOOZE.c.revision == REMINDER.c.revision,
+    SNOOZE.c.until > sa.bindparam("now"),
+)
+# Queued, in no message, and not put off by the recipient; what was urged is never put off.
+_FREE = sa.and_(
+    REMINDER.c.state == "queued",
+    REMINDER.c.delivery_id.is_(None),
+    sa.or_(REMINDER.c.rule == URGE, ~_PUT_OFF),
+)
+_ANY_FREE = sa.select(REMINDER.c.id).where(_FREE).limit(1)
+# The question for all that is free at `now`, as `Line` rows.
+FREE_LINES = (
+    sa.select(*(REMINDER.c[name] for name in Line._fields[:-2]), DEADLINE.c.due_at, PERSON.c.name)
+    .join(
+        DEADLINE,
+        sa.and_(
+            DEADLINE.c.item_id == REMINDER.c.item_id,
+            DEADLINE.c.revision == REMINDER.c.revision,
+        ),
+    )
+    .outerjoin(PERSON, PERSON.c.id == REMINDER.c.urged_by)
+    .where(_FREE)
+    .order_by(REMINDER.c.id)
+)
+_NEXT_RECIPIENTS = (
+    sa.select(REMINDER.c.recipient_id)
+    .where(_FREE)
+    .distinct()
+    .order_by(REMINDER.c.recipient_id)
+    .limit(BATCH)
+)
+_LINES_OF = FREE_LINES.where(
+    REMINDER.c.recipient_id.in_(sa.bindparam("recipients", expanding=True))
+).with_for_update(of=REMINDER, skip_locked=True)
+_BROUGHT = (
+    sa.select(REMINDER_DELIVERY.c.reminder_id, DELIVERY.c.channel)
+    .join(DELIVERY, DELIVERY.c.id == REMINDER_DELIVERY.c.delivery_id)
+    .where(
+        REMINDER_DELIVERY.c.reminder_id.in_(sa.bindparam("ids", expanding=True)),
+        DELIVERY.c.state.not_in(("cancelled", "dead")),
+    )
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,74 +122,21 @@ def queue_all(
 
 def _anything_free(database: Database, now: datetime) -> bool:
     with database.read() as session:
-        return (
-            session.connection().scalar(sa.select(REMINDER.c.id).where(_free(now)).limit(1))
-            is not None
-        )
-
-
-def _free(now: datetime) -> sa.ColumnElement[bool]:
-    """Queued, in no message, and not put off by the recipient; what was urged is never put off."""
-    put_off = sa.exists().where(
-        SNOOZE.c.item_id == REMINDER.c.item_id,
-        SNOOZE.c.person_id == REMINDER.c.recipient_id,
-        SNOOZE.c.revision == REMINDER.c.revision,
-        SNOOZE.c.until > now,
-    )
-    return sa.and_(
-        REMINDER.c.state == "queued",
-        REMINDER.c.delivery_id.is_(None),
-        sa.or_(REMINDER.c.rule == URGE, ~put_off),
-    )
-
-
-def free_lines(*, now: datetime) -> sa.Select[*tuple[Any, ...]]:
-    """The question for queued reminders that are in no message, as `Line` rows."""
-    return (
-        sa.select(
-            *(REMINDER.c[name] for name in Line._fields[:-2]), DEADLINE.c.due_at, PERSON.c.name
-        )
-        .join(
-            DEADLINE,
-            sa.and_(
-                DEADLINE.c.item_id == REMINDER.c.item_id,
-                DEADLINE.c.revision == REMINDER.c.revision,
-            ),
-        )
-        .outerjoin(PERSON, PERSON.c.id == REMINDER.c.urged_by)
-        .where(_free(now))
-        .order_by(REMINDER.c.id)
-    )
+        return session.connection().scalar(_ANY_FREE, {"now": now}) is not None
 
 
 def _claimed(session: Session, now: datetime) -> list[Line]:
     """The reminders of the next recipients, held until the transaction ends."""
-    next_recipients = (
-        sa.select(REMINDER.c.recipient_id)
-        .where(_free(now))
-        .distinct()
-        .order_by(REMINDER.c.recipient_id)
-        .limit(BATCH)
-    )
-    recipients = list(session.connection().scalars(next_recipients))
-    query = (
-        free_lines(now=now)
-        .where(REMINDER.c.recipient_id.in_(recipients))
-        .with_for_update(of=REMINDER, skip_locked=True)
-    )
-    return [Line._make(row) for row in session.connection().execute(query)]
+    connection = session.connection()
+    recipients = list(connection.scalars(_NEXT_RECIPIENTS, {"now": now}))
+    rows = connection.execute(_LINES_OF, {"now": now, "recipients": recipients})
+    return [Line._make(row) for row in rows]
 
 
 def _brought(session: Session, ids: Sequence[int]) -> set[tuple[int, str]]:
     """Which of the reminders a further channel carries already, and which channel that is."""
-    query = (
-        sa.select(REMINDER_DELIVERY.c.reminder_id, DELIVERY.c.channel)
-        .join(DELIVERY, DELIVERY.c.id == REMINDER_DELIVERY.c.delivery_id)
-        .where(
-            REMINDER_DELIVERY.c.reminder_id.in_(ids), DELIVERY.c.state.not_in(("cancelled", "dead"))
-        )
-    )
-    return {(row[0], row[1]) for row in session.connection().execute(query)}
+    rows = session.connection().execute(_BROUGHT, {"ids": list(ids)})
+    return {(row[0], row[1]) for row in rows}
 
 
 def _queue(session: Session, post: Post, written: Sequence[Written], *, now: datetime) -> None:

@@ -12,32 +12,33 @@ from casetrack.cases.rows import DEADLINE, chunks
 from casetrack.reminders.roster import PERSON
 from casetrack.reminders.sweep import REMINDER
 
+_STANDING = (
+    sa.select(
+        REMINDER.c.id,
+        REMINDER.c.state,
+        REMINDER.c.reason,
+        DEADLINE.c.stopped_at,
+        DEADLINE.c.stopped_by,
+        DEADLINE.c.paused_at,
+        PERSON.c.active,
+    )
+    .join(PERSON, PERSON.c.id == REMINDER.c.recipient_id)
+    .join(
+        DEADLINE,
+        sa.and_(
+            DEADLINE.c.item_id == REMINDER.c.item_id,
+            DEADLINE.c.revision == REMINDER.c.revision,
+        ),
+    )
+    .where(REMINDER.c.id.in_(sa.bindparam("ids", expanding=True)))
+)
+
 
 def moot_reasons(session: Session, ids: Sequence[int]) -> dict[int, str]:
     """Why each of these reminders need not be sent; one that must be sent is absent."""
     reasons: dict[int, str] = {}
     for portion in chunks(ids):
-        query = (
-            sa.select(
-                REMINDER.c.id,
-                REMINDER.c.state,
-                REMINDER.c.reason,
-                DEADLINE.c.stopped_at,
-                DEADLINE.c.stopped_by,
-                DEADLINE.c.paused_at,
-                PERSON.c.active,
-            )
-            .join(PERSON, PERSON.c.id == REMINDER.c.recipient_id)
-            .join(
-                DEADLINE,
-                sa.and_(
-                    DEADLINE.c.item_id == REMINDER.c.item_id,
-                    DEADLINE.c.revision == REMINDER.c.revision,
-                ),
-            )
-            .where(REMINDER.c.id.in_(portion))
-        )
-        for row in session.connection().execute(query):
+        for row in session.connection().execute(_STANDING, {"ids": list(portion)}):
             if reason := _reason(row):
                 reasons[row.id] = reason
     return reasons

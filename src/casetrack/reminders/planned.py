@@ -17,7 +17,7 @@ from casetrack.reminders.candidates import (
     read_running,
     read_waiting,
 )
-from casetrack.reminders.digest import free_lines
+from casetrack.reminders.digest import FREE_LINES
 from casetrack.reminders.letters import Desk, Letter, Line
 from casetrack.reminders.moot import moot_reasons
 from casetrack.reminders.post import Post
@@ -28,7 +28,7 @@ from casetrack.reminders.sweep import REMINDER, URGE, QueuedRow, winners
 def planned(session: Session, rules: Rules, post: Post, *, now: datetime) -> list[Letter]:
     """The letters that a tick would form now, quiet hours aside; in the order of logins."""
     due = list(session.connection().scalars(sa.select(ITEM.c.id).where(ITEM.c.remind_at <= now)))
-    queued = [Line._make(row) for row in session.connection().execute(free_lines(now=now))]
+    queued = [Line._make(row) for row in session.connection().execute(FREE_LINES, {"now": now})]
     moot = moot_reasons(session, [line.id for line in queued])
     lines = [line for line in queued if line.id not in moot]
     lines += _new_lines(session, rules, due, now=now)

@@ -28,6 +28,10 @@ class Recipient(NamedTuple):
     email: str | None
 
 
+_ACTIVE = sa.select(*(PERSON.c[name] for name in Recipient._fields)).where(PERSON.c.active)
+_GRANTS = sa.select(ROLE_GRANT).order_by(ROLE_GRANT.c.person_id)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Roster:
     """Active persons, and who of them holds a role for a unit (None: for the whole office)."""
@@ -64,13 +68,9 @@ class Roster:
 def load_roster(session: Session, tree: UnitTree) -> Roster:
     """Read all active persons and the roles they hold."""
     connection = session.connection()
-    columns = [PERSON.c[name] for name in Recipient._fields]
-    people = {
-        row.id: Recipient._make(row)
-        for row in connection.execute(sa.select(*columns).where(PERSON.c.active))
-    }
+    people = {row.id: Recipient._make(row) for row in connection.execute(_ACTIVE)}
     held: dict[tuple[str, int | None], list[int]] = {}
-    for grant in connection.execute(sa.select(ROLE_GRANT).order_by(ROLE_GRANT.c.person_id)):
+    for grant in connection.execute(_GRANTS):
         if grant.person_id in people:
             place = None if grant.unit_id is None else tree.canonical(grant.unit_id)
             held.setdefault((grant.role, place), []).append(grant.person_id)

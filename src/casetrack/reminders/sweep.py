@@ -23,6 +23,18 @@ REMINDER = table_of(Reminder)
 BATCH = 500
 # The rule of a reminder that a person sent by hand; it is no step of any ladder.
 URGE = "urge"
+_CHANGE_REMINDER = sa.update(REMINDER).where(REMINDER.c.id == sa.bindparam("b_id"))
+_CHANGE_ITEM = sa.update(ITEM).where(ITEM.c.id == sa.bindparam("b_id"))
+_DUE = ITEM.c.remind_at <= sa.bindparam("now")
+_ANY_DUE = sa.select(ITEM.c.id).where(_DUE).limit(1)
+_LONGEST_DUE = (
+    sa.select(ITEM.c.id)
+    .where(_DUE)
+    .order_by(ITEM.c.remind_at, ITEM.c.id)
+    .limit(sa.bindparam("limit"))
+    # SQLite has one writer at a time and needs no lock.
+    .with_for_update(skip_locked=True)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +59,19 @@ class QueuedRow(NamedTuple):
     step: int
     owed_at: datetime
     reason: str
+
+
+_QUEUED = (
+    sa.select(*(REMINDER.c[name] for name in QueuedRow._fields))
+    .where(
+        REMINDER.c.item_id.in_(sa.bindparam("ids", expanding=True)),
+        REMINDER.c.state == "queued",
+        REMINDER.c.rule != URGE,
+    )
+    # In the order of ids, as everybody locks reminders, so that nobody waits in a circle.
+    .order_by(REMINDER.c.id)
+    .with_for_update()
+)
 
 
 def sweep(session: Session, rules: Rules, *, now: datetime, limit: int = BATCH) -> Swept:
@@ -81,9 +106,8 @@ def sweep_all(
 
 def _due(database: Database, now: datetime) -> bool:
     """Whether any item is due; most of the time none is, and nobody need wait for a writer."""
-    query = sa.select(ITEM.c.id).where(ITEM.c.remind_at <= now).limit(1)
     with database.read() as session:
-        return session.connection().scalar(query) is not None
+        return session.connection().scalar(_ANY_DUE, {"now": now}) is not None
 
 
 def record(
@@ -132,31 +156,16 @@ def winners(queued: Iterable[QueuedRow]) -> dict[int, QueuedRow]:
 
 
 def _claimed(session: Session, now: datetime, limit: int) -> list[int]:
-    query = (
-        sa.select(ITEM.c.id)
-        .where(ITEM.c.remind_at <= now)
-        .order_by(ITEM.c.remind_at, ITEM.c.id)
-        .limit(limit)
-        # SQLite has one writer at a time and needs no lock.
-        .with_for_update(skip_locked=True)
-    )
-    return list(session.connection().scalars(query))
+    return list(session.connection().scalars(_LONGEST_DUE, {"now": now, "limit": limit}))
 
 
 def _supersede(session: Session, ids: Sequence[int]) -> int:
-    columns = [REMINDER.c[name] for name in QueuedRow._fields]
-    query = (
-        sa.select(*columns)
-        .where(REMINDER.c.item_id.in_(ids), REMINDER.c.state == "queued", REMINDER.c.rule != URGE)
-        # In the order of ids, as everybody locks reminders, so that nobody waits in a circle.
-        .order_by(REMINDER.c.id)
-        .with_for_update()
-    )
-    queued = [QueuedRow._make(row) for row in session.connection().execute(query)]
+    found = session.connection().execute(_QUEUED, {"ids": list(ids)})
+    queued = [QueuedRow._make(row) for row in found]
     losers = winners(queued)
     _write(
         session,
-        sa.update(REMINDER).where(REMINDER.c.id == sa.bindparam("b_id")),
+        _CHANGE_REMINDER,
         [
             {"b_id": row.id, "state": "superseded", "reason": _because(row, losers[row.id])}
             for row in queued
@@ -176,7 +185,7 @@ def _because(row: QueuedRow, best: QueuedRow) -> str:
 def _schedule(session: Session, found: Found) -> None:
     _write(
         session,
-        sa.update(ITEM).where(ITEM.c.id == sa.bindparam("b_id")),
+        _CHANGE_ITEM,
         [{"b_id": item_id, "remind_at": instant} for item_id, instant in found.next.items()],
     )
 
