@@ -26,7 +26,8 @@ from casetrack.api.showing import logins
 from casetrack.api.versions import tag, wanted_version
 from casetrack.bulletins import editions, errata, publishing, verification
 from casetrack.bulletins.formats import FORMATS
-from casetrack.bulletins.reading import as_json, read_text
+from casetrack.bulletins.reading import as_json
+from casetrack.bulletins.reading.apart import bulletin_apart
 from casetrack.bulletins.reading.upload import (
     LARGEST_FILE,
     LONGEST_TEXT,
@@ -211,7 +212,8 @@ def read(
     del call
     name = named(file.filename) if file else ""
     given = text_of_upload(file.file.read(LARGEST_FILE + 1), name) if file else text_as_pasted(text)
-    return Answer(body=ReadBulletin(format=1, **as_json(read_text(given, file=name)))).response()
+    told = as_json(bulletin_apart(given, name=name))
+    return Answer(body=ReadBulletin(format=1, **told)).response()
 
 
 def _edition(desk: Desk, code: str, number: int) -> tuple[Cycle, Edition]:

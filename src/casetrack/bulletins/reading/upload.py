@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from casetrack.bulletins.reading.files import text_of_bytes
+from casetrack.bulletins.reading.apart import text_apart
 from casetrack.errors import Invalid, Problem
 
 # A bulletin has some ten thousand signs; more than this is something else.
@@ -21,7 +19,7 @@ def text_of_upload(content: bytes, name: str) -> str:
         raise Invalid(Problem(message=message, values={"known": known}, column="file"))
     if len(content) > LARGEST_FILE:
         raise Invalid(Problem(message="the file is larger than 5 MB", column="file"))
-    found = text_of_bytes(content, Path(name))
+    found = text_apart(content, name)
     if len(found) > LONGEST_TEXT:
         message = "the file holds {count} characters; at most {most}"
         values = {"count": len(found), "most": LONGEST_TEXT}

@@ -13,8 +13,8 @@ from casetrack.bulletins.reading import (
     Figure,
     PublishedBulletin,
     Value,
-    read_text,
 )
+from casetrack.bulletins.reading.apart import bulletin_apart
 from casetrack.bulletins.reading.relations.answers import plain
 from casetrack.bulletins.reading.upload import (
     ENDINGS,
@@ -53,7 +53,7 @@ def read(
     given, bulletin = "", None
     with kept(visit, "reading", {"text": text, "file": ""}, beside="file") as trouble:
         given, name = _given(text, file)
-        bulletin = read_text(given, file=name)
+        bulletin = bulletin_apart(given, name=name)
     return _page(visit, trouble[0] if trouble else NONE, text, given, bulletin)
 
 
