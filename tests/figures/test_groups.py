@@ -62,6 +62,9 @@ def figures(draw: st.DrawFn) -> Figure:
     number, project = draw(st.integers(0, 10**9)), draw(st.integers(0, 2))
     return Figure(
         id=number,
+        cycle_id=1,
+        project_id=1,
+        position=1,
         key=f"{project}.n{number}",
         label="",
         source=source,
@@ -122,8 +125,8 @@ def campaign(office: Office) -> list[int]:
         following = carried(session, office, moved[12:])
         found_again(session, office, moved[:2])
         succeed(session, old="zj", new="jt")
-        for item in session.exec(select(Item).where(col(Item.id).in_(ids[::3]))):
-            item.found_on -= timedelta(days=item.number % 9)
+        for found in session.exec(select(Item).where(col(Item.id).in_(ids[::3]))):
+            found.found_on -= timedelta(days=found.number % 9)
     office.step(moved[0], "relapse", by="sun", reason="又现", now=NOW + 9 * DAY)
     return [office.cycle_id, following]
 

@@ -76,8 +76,8 @@ def as_of(
 
 _PROJECT = table_of(Project)
 _CARRIED = table_of(CarryOver)
-# What events change; and what says whether an item was closed then.
-_MOVING = frozenset({"state", "outcome", "version", "head"})
+# What events change, and what they call it; and what says whether an item was closed then.
+_MOVING = {"state": "target", "outcome": "outcome", "version": "seq", "head": "hash"}
 _CLOSING = frozenset({"closed_at", "overdue"})
 # The fields of a standing item that are columns of the item table.
 _OWN = frozenset(Standing._fields) & frozenset(ITEM.c.keys())
@@ -112,10 +112,10 @@ class Stood:
         columns |= {"item_id": ITEM.c.id, "project": _PROJECT.c.ordinal}
         source = source.join(_PROJECT, _PROJECT.c.id == ITEM.c.project_id)
         items = sa.select(ITEM.c.id).select_from(source).where(among)
-        if self._moved_since and not _MOVING.isdisjoint(names):
-            moved = self._moved(items)
-            source = source.outerjoin(moved, moved.c.item_id == ITEM.c.id)
-            columns |= {name: sa.func.coalesce(moved.c[name], ITEM.c[name]) for name in _MOVING}
+        if self._moved_since and _MOVING.keys() & set(names):
+            source, last = self._moved(source, items)
+            told = {name: sa.func.coalesce(last[_MOVING[name]], ITEM.c[name]) for name in _MOVING}
+            columns |= told
         if self._moved_since and not _CLOSING.isdisjoint(names):
             shut = self._closings(items)
             source = source.outerjoin(shut, shut.c.item_id == ITEM.c.id)
@@ -148,25 +148,28 @@ class Stood:
             .subquery("late")
         )
 
-    def _moved(self, items: sa.Select[Any]) -> sa.Subquery:
-        """What the items that moved on after the instant were like before."""
+    def _since(self, items: sa.Select[Any]) -> sa.ColumnElement[bool]:
+        """The events after the instant; others' are left out where that saves work.
+
+        SQLite would take it as a sign that there are few, and walk them all for each item.
+        """
+        later = EVENT.c.at > self._at
+        return later & EVENT.c.item_id.in_(items) if self._on_postgresql else later
+
+    def _moved(
+        self, source: sa.FromClause, items: sa.Select[Any]
+    ) -> tuple[sa.FromClause, sa.ReadOnlyColumnCollection[str, sa.Column[Any]]]:
+        """Join the last event of before to each item that moved on after the instant."""
         later = (
-            sa.select(EVENT.c.item_id, (sa.func.min(EVENT.c.seq) - 1).label("seq"))
-            .where(EVENT.c.at > self._at, EVENT.c.item_id.in_(items))
+            sa.select(EVENT.c.item_id, sa.func.min(EVENT.c.seq).label("seq"))
+            .where(self._since(items))
             .group_by(EVENT.c.item_id)
             .subquery("later")
         )
-        return (
-            sa.select(
-                EVENT.c.item_id,
-                EVENT.c.target.label("state"),
-                EVENT.c.outcome,
-                EVENT.c.seq.label("version"),
-                EVENT.c.hash.label("head"),
-            )
-            .join(later, (EVENT.c.item_id == later.c.item_id) & (EVENT.c.seq == later.c.seq))
-            .subquery("moved")
-        )
+        last = EVENT.alias("last")
+        before = (last.c.item_id == ITEM.c.id) & (last.c.seq == later.c.seq - 1)
+        joined = source.outerjoin(later, later.c.item_id == ITEM.c.id).outerjoin(last, before)
+        return joined, last.c
 
     def _closings(self, items: sa.Select[Any]) -> sa.Subquery:
         """For items closed or reopened after the instant: when they had been closed before it."""
@@ -177,11 +180,7 @@ class Stood:
         place = sa.func.row_number().over(partition_by=EVENT.c.item_id, order_by=EVENT.c.seq)
         told = (
             sa.select(EVENT.c.item_id, before.label("closed_at"), place.label("place"))
-            .where(
-                EVENT.c.at > self._at,
-                EVENT.c.item_id.in_(items),
-                EVENT.c.data.contains('"closed_at"'),
-            )
+            .where(self._since(items), EVENT.c.data.contains('"closed_at"'))
             .subquery("told")
         )
         # Kept as text there; SQLite keeps every instant so.
