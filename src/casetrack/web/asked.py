@@ -25,24 +25,25 @@ def require_known(desk: Desk, wanted: Wanted) -> None:
 
 def problems_of(desk: Desk, wanted: Wanted) -> Iterator[Sentence]:
     """Every filter whose value means nothing here, and what would."""
-    yield from _unknown("view", wanted.view, VIEWS)
-    yield from _unknown("sort", wanted.sort, SORTS)
+    yield from unknown("view", wanted.view, VIEWS)
+    yield from unknown("sort", wanted.sort, SORTS)
     for name in wanted.columns.split(",") if wanted.columns else ():
-        yield from _unknown("columns", name, COLUMNS)
-    yield from _unknown("waits", wanted.waits, WAITS)
+        yield from unknown("columns", name, COLUMNS)
+    yield from unknown("waits", wanted.waits, WAITS)
     if wanted.state:
         definitions = desk.rules.definitions.values()
         states = dict.fromkeys(state for each in definitions for state in each.states)
-        yield from _unknown("state", wanted.state, states)
+        yield from unknown("state", wanted.state, states)
     if wanted.unit:
-        yield from _unknown("unit", wanted.unit, _units(desk))
+        yield from unknown("unit", wanted.unit, _units(desk))
     if wanted.cycle or wanted.project:
         yield from _unknown_places(desk, wanted)
     if wanted.due and not _is_time(wanted.due):
         yield sentence("due: possible: a day or a month, as in 2023-10-31 or 2023-10")
 
 
-def _unknown(name: str, value: str, known: Collection[str]) -> Iterator[Sentence]:
+def unknown(name: str, value: str, known: Collection[str]) -> Iterator[Sentence]:
+    """What is possible, where a filter was given something else; nothing where all is well."""
     if value and value not in known:
         named = sorted(known)[:_NAMED]
         listed = ", ".join([*named, "…"] if len(known) > _NAMED else named)
@@ -58,7 +59,7 @@ def _units(desk: Desk) -> Collection[str]:
 
 def _unknown_places(desk: Desk, wanted: Wanted) -> Iterator[Sentence]:
     codes = desk.session.exec(select(Cycle.code).order_by(sa.desc(col(Cycle.opens)))).all()
-    yield from _unknown("cycle", wanted.cycle, codes)
+    yield from unknown("cycle", wanted.cycle, codes)
     if wanted.project:
         query = select(Project.ordinal).distinct()
         if wanted.cycle in codes:
@@ -66,7 +67,7 @@ def _unknown_places(desk: Desk, wanted: Wanted) -> Iterator[Sentence]:
                 Cycle.code == wanted.cycle
             )
         ordinals = [str(each) for each in desk.session.exec(query)]
-        yield from _unknown("project", wanted.project, ordinals)
+        yield from unknown("project", wanted.project, ordinals)
 
 
 def _is_time(due: str) -> bool:

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Form, Path, Query, Response
 from sqlmodel import col, select
 
 from casetrack.cases.rows import ITEM
-from casetrack.errors import Problem
+from casetrack.errors import Invalid, Problem, sentence
 from casetrack.language import translate_to
 from casetrack.reminders.coverage import coverage
 from casetrack.reminders.dead import MAY_RESEND, dead_letters, resend
@@ -19,11 +19,13 @@ from casetrack.reminders.planned import planned
 from casetrack.reminders.urge import Urged, urge
 from casetrack.store.tables import Cycle
 from casetrack.web.answers import NONE, Trouble, kept, to, wrong
+from casetrack.web.asked import unknown
 from casetrack.web.campaign import LARGEST_ID
 from casetrack.web.reminded import CYCLE, Asked, coming, items_by_key, list_reminders
 from casetrack.web.scope import PROJECT, visible
 from casetrack.web.shown import page
 from casetrack.web.visit import Desk, Visit, Visitor
+from casetrack.web.words import REMINDER_STATES
 
 router = APIRouter()
 Text = Annotated[str, Query(max_length=200)]
@@ -42,6 +44,11 @@ def table(
     day: Text = "",
     before: Annotated[int | None, Query(ge=1, le=LARGEST_ID)] = None,
 ) -> Response:
+    problems = [*unknown("state", state, REMINDER_STATES)]
+    if day and day_of(day) is None:
+        problems.append(sentence("day: possible: a day, as in 2023-10-31"))
+    if problems:
+        raise Invalid(problems)
     asked = Asked(
         state=state, person=person.strip(), item=item.strip(), day=day_of(day), before=before
     )
