@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,12 @@ from starlette.testclient import TestClient
 
 from casetrack.api.app import guarded_api
 from casetrack.config import Folders, Settings
-from casetrack.people.limits import FEEDBACK
+from casetrack.people.limits import FEEDBACK, FOLLOW, LOOKUP
 from casetrack.people.persons import grant, person_named
 from casetrack.startup import Engine
 from casetrack.store.database import Database
 from casetrack.store.tables import Rating, Tip
+from casetrack.web.pages import public
 from tests.bulletins.bureau import PUBLISHED, make_bureau
 from tests.office import CALENDAR, DEFINITIONS, NOW
 from tests.web.conftest import House
@@ -44,6 +46,39 @@ def test_anyone_reads_what_is_published_and_nothing_else(published: House) -> No
     assert "/public/bulletins/t-2023" in browser.get("/public").text
     assert "查出病害" in browser.get("/public/bulletins/t-2023").text
     assert browser.get("/public/bulletins/none").status_code == 404
+
+
+def test_who_keeps_asking_for_what_is_not_there_is_let_wait(
+    published: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(public, "LOOKUP", replace(LOOKUP, most=2))
+    browser, place = published.browser(), "/public/bulletins/t-2023"
+    missing = ("/public/bulletins/none", f"{RATE}?paragraph=9.x.9", f"{RATE}?paragraph=9")
+    told = [browser.get(each).status_code for each in missing]
+
+    assert told == [404, 404, 429]
+    assert browser.get(place).status_code == 429
+    published.now += LOOKUP.window
+    assert browser.get(place).status_code == 200
+
+
+def test_reading_what_is_there_is_never_counted(
+    published: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(public, "LOOKUP", replace(LOOKUP, most=1))
+    browser = published.browser()
+
+    assert {browser.get("/public/bulletins/t-2023").status_code for _ in range(3)} == {200}
+
+
+def test_a_code_is_not_guessed(one_house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(public, "FOLLOW", replace(FOLLOW, most=2))
+    told = [
+        one_house.browser().post("/public/tips/follow", data={"code": each}).status_code
+        for each in ("AAAA", "BBBB", "CCCC")
+    ]
+
+    assert told == [422, 422, 429]
 
 
 def test_a_draft_is_not_for_the_public(one_house: House) -> None:

@@ -34,6 +34,8 @@ FEEDBACK = Limit(kind="feedback", most=5, window=timedelta(minutes=10), altogeth
 PASSWORD = Limit(kind="password", most=10, window=timedelta(minutes=15))
 # Codes are long, but nobody should be let try many.
 FOLLOW = Limit(kind="follow", most=20, window=timedelta(minutes=10))
+# What is published is there to be read: only asking for what is not there is counted.
+LOOKUP = Limit(kind="lookup", most=60, window=timedelta(minutes=10))
 
 
 class TooOften(Refused):
@@ -61,6 +63,12 @@ def use(session: Session, limit: Limit, who: str, *, now: datetime) -> None:
         )
     session.add_all(Hit(kind=limit.kind, who=each, at=now) for each in names)
     session.flush()
+
+
+def require_room(session: Session, limit: Limit, who: str, *, now: datetime) -> None:
+    """Raise TooOften where the limit is reached; counts nothing, so reading stays reading."""
+    hashed = sha256(who.encode()).hexdigest()
+    _require_room(session, limit.kind, hashed, limit.most, limit.window, now=now)
 
 
 def _require_room(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Path, Query, Request, Response
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from casetrack.bulletins.editions import content_of
 from casetrack.bulletins.page import page_of
@@ -28,7 +30,7 @@ from casetrack.cases.tips import (
 )
 from casetrack.cycles.phases import cycle_of
 from casetrack.errors import Invalid, NotFound
-from casetrack.people.limits import FEEDBACK, FOLLOW, use
+from casetrack.people.limits import FEEDBACK, FOLLOW, LOOKUP, require_room, use
 from casetrack.store.tables import Cycle, Rating, Tip
 from casetrack.web.answers import NONE, Trouble, kept, to
 from casetrack.web.campaign import Id
@@ -60,8 +62,8 @@ def front(visit: Visit) -> Response:
 
 
 @router.get("/public/bulletins/{code}")
-def show(visit: Visit, code: Code) -> Response:
-    with visit.engine.database.read() as session:
+def show(request: Request, visit: Visit, code: Code) -> Response:
+    with _looking_up(request, visit) as session:
         edition = published_edition(session, code)
         bulletin = page_of(content_of(session, edition))
         told = {each.paragraph: each for each in summary(session, edition.id or 0)}
@@ -72,8 +74,9 @@ def show(visit: Visit, code: Code) -> Response:
 
 
 @router.get("/public/bulletins/{code}/rate")
-def ask_grade(visit: Visit, code: Code, paragraph: Text = "") -> Response:
-    return _grading(visit, code, paragraph, NONE)
+def ask_grade(request: Request, visit: Visit, code: Code, paragraph: Text = "") -> Response:
+    with _looking_up(request, visit) as session:
+        return _grading(session, visit, code, paragraph, NONE)
 
 
 @router.post("/public/bulletins/{code}/rate")
@@ -94,7 +97,8 @@ def give_grade(
             comment=comment, voter=voter_of(request, edition), now=visit.now,
         )  # fmt: skip
     if troubles:
-        return _grading(visit, code, paragraph, troubles[0])
+        with visit.engine.database.read() as session:
+            return _grading(session, visit, code, paragraph, troubles[0])
     return to(f"/public/bulletins/{code}#p-{paragraph}")
 
 
@@ -181,12 +185,27 @@ def answer(visit: Visit, number: Id, text: Long = "", state: Word = "") -> Respo
     return _desk(visit, troubles[0]) if troubles else to("/feedback")
 
 
-def _grading(visit: Visitor, code: str, paragraph: str, trouble: Trouble) -> Response:
-    with visit.engine.database.read() as session:
-        edition = published_edition(session, code)
-        content = content_of(session, edition)
-        if paragraph not in dict(paragraphs_of(content)):
-            raise NotFound("The edition has no paragraph {paragraph}.", paragraph=paragraph)
+@contextmanager
+def _looking_up(request: Request, visit: Visitor) -> Iterator[Session]:
+    """A session to read from; who keeps asking for what is not there is let wait."""
+    who = f"address {address_of(request)}"
+    try:
+        with visit.engine.database.read() as session:
+            require_room(session, LOOKUP, who, now=visit.now)
+            yield session
+    except NotFound:
+        with visit.engine.database.write() as session:
+            use(session, LOOKUP, who, now=visit.now)
+        raise
+
+
+def _grading(
+    session: Session, visit: Visitor, code: str, paragraph: str, trouble: Trouble
+) -> Response:
+    edition = published_edition(session, code)
+    content = content_of(session, edition)
+    if paragraph not in dict(paragraphs_of(content)):
+        raise NotFound("The edition has no paragraph {paragraph}.", paragraph=paragraph)
     printed = dict(paragraphs(page_of(content)))
     text = printed[paragraph]["text"] if paragraph in printed else ""
     return page(
