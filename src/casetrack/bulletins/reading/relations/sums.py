@@ -87,6 +87,11 @@ def balances(sentence: Sentence) -> Iterator[Answer]:
         trio = [filed, closed, left]
         a, b, c = written(trio)
         holds = exact(filed) - exact(closed) == exact(left)
+        others = [e for e in same if e.start > closed.start and not _OF_WHICH.search(e.before)]
+        if others and not holds:
+            # 已办结75件，阶段性办结19件，正在办理3件: closed in more than one way.
+            yield from _closed_in_ways(sentence, filed, [closed, *others], left)
+            continue
         yield answer(sentence, f"{a}-{b}={c}", holds=holds, figures=trio)
         if holds:
             continue
@@ -96,6 +101,16 @@ def balances(sentence: Sentence) -> Iterator[Answer]:
                 numbers = written([filed, extra, closed, left])
                 expr = "{}+{}={}+{}".format(*numbers)
                 yield answer(sentence, expr, holds=True, figures=[*trio, extra])
+
+
+def _closed_in_ways(
+    sentence: Sentence, filed: Found, closed: Sequence[Found], left: Found
+) -> Iterator[Answer]:
+    """Give the balance where all that was closed makes it up; it may count other things too."""
+    if exact(filed) == sum((exact(each) for each in [*closed, left]), Decimal(0)):
+        figures = [filed, *closed, left]
+        *numbers, rest = written(figures)
+        yield answer(sentence, f"{'-'.join(numbers)}={rest}", holds=True, figures=figures)
 
 
 def _around(each: Found) -> str:

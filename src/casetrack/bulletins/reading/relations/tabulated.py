@@ -21,6 +21,7 @@ from casetrack.bulletins.reading.relations.answers import (
 from casetrack.bulletins.reading.relations.rates import rounds_to
 
 _TOTAL = re.compile(r"共|合计|总计|total", re.IGNORECASE)
+_NO_SUM = re.compile(r"均|率|排名|名次|得分|指数|价|比|average|mean|rank|score", re.IGNORECASE)
 _FEWEST = 2
 _MOST = 200
 Place = tuple[Sentence, Found]
@@ -54,10 +55,12 @@ def _column(places: Sequence[Place], told: Sequence[Place]) -> Iterator[Answer]:
     same = [(s, f) for s, f in told if exact(f) == total and alike(f, parts[0])]
     in_text = [(s, f) for s, f in same if shared(named, f.label, general=True)]
     in_rows = [(s, f) for s, f in places if f.is_total and counted(f)]
+    # Several totals are those of groups; an average or a rank has no total at all.
+    sure = len(in_rows) == 1 and not _NO_SUM.search(named)
     for sentence, each in [*in_rows, *in_text]:
         *numbers, whole = written([*parts, each])
-        holds = total == exact(each)
-        yield answer(sentence, f"{'+'.join(numbers)}={whole}", holds=holds)
+        if total == exact(each) or (sure and each.is_total):
+            yield answer(sentence, f"{'+'.join(numbers)}={whole}", holds=total == exact(each))
 
 
 def _row(places: Sequence[Place]) -> Iterator[Answer]:
