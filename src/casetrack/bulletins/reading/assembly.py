@@ -142,6 +142,8 @@ def _figure(text: str, passage: Passage, each: Found) -> Figure:
 def _as_printed(text: str, end: int, unit: str) -> str:
     """Give the unit with the characters and brackets of the text."""
     printed = text[end - len(unit) : end]
+    if printed == unit:
+        return unit
     return printed if _HAN.search(printed) and narrow(printed) == unit else unit
 
 

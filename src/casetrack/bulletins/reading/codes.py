@@ -18,6 +18,8 @@ _NAMED = re.compile(
     r"(?:[0-9.]+(?:, | and |, and | to | or |-))*|[A-Za-z#]|[A-Za-z]-)$",
     re.IGNORECASE,
 )
+_NAMES = frozenset(word.lower() for word in _WORDS["names"])
+_LAST_WORD = re.compile(r"[A-Za-z0-9]+(?=[^A-Za-z0-9]{1,3}$)")
 _ACRONYM = re.compile(r"\b(?!FY|USD)[A-Z]{2,6} $")
 _NUMBERED = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2})+\.? (?=[A-Z])")
 _ROUND_THE_CLOCK = re.compile(
@@ -40,7 +42,8 @@ def is_year(text: str, start: int) -> bool:
     before = max(0, start - _LOOK_BACK)
     if start == 0 or _YEAR_BEFORE.search(text, before, start):
         return not text.startswith("Act of ", max(0, start - 7))
-    return not (_NAMED.search(text, before, start) or _NAMED_YEAR.search(text, before, start))
+    named = (_NAMED, _NAMED_YEAR, _ACRONYM)
+    return not any(each.search(text, before, start) for each in named)
 
 
 def name_around(text: str, start: int, end: int) -> str:
@@ -69,12 +72,24 @@ def _is_marker(text: str, start: int, end: int) -> bool:
     return begins and _NUMBERED.match(text, start) is not None
 
 
+def _may_name(word: str) -> bool:
+    """Whether a number behind this word may be part of a name, or of a list of such numbers."""
+    word = word.lower()
+    if word[0].isdigit() or word in ("and", "to", "or"):
+        return True
+    return word in _NAMES or word.removesuffix("s") in _NAMES
+
+
 def _is_named(text: str, start: int, end: int) -> bool:
     before = max(0, start - _LOOK_BACK)
     if text.startswith(("%", " per"), end):
         return False
-    if _NAMED.search(text, max(0, start - _LONG_LOOK_BACK), start):
+    last = _LAST_WORD.search(text, before, start)
+    plain = last is not None and not _may_name(last[0]) and not text[start - 1].isalpha()
+    # Looked into only where the word before says so: most numbers follow a plain word.
+    if not plain and _NAMED.search(text, max(0, start - _LONG_LOOK_BACK), start):
         return True
-    if _ACRONYM.search(text, before, start) and not noun_after(text, end):
-        return True
-    return bool(_YEAR.match(text, start) and _NAMED_YEAR.search(text, before, start))
+    if last and last[0].isupper() and _ACRONYM.search(text, before, start):
+        return noun_after(text, end) is None
+    named = _NAMED_YEAR.search(text, before, start) or _ACRONYM.search(text, before, start)
+    return bool(_YEAR.match(text, start) and named)

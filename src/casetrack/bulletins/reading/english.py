@@ -29,7 +29,9 @@ _NUMBER = (
 _PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
 _SHARE = (
     r"(?<![A-Za-z-])(?:(?P<many>one|two|three|four|nine|an?)[- ]"
-    r"(?P<part>third|quarter|fifth|tenth|half)s?|(?P<half>half)(?= (?:of|the|all)\b))(?![A-Za-z-])"
+    r"(?P<part>third|quarter|fifth|tenth|half)s?|(?P<half>half)(?= (?:of|the|all)\b)"
+    rf"|(?P<top>{_UNITS_DIGIT}) (?:in|out of)(?: every)? (?P<bottom>{_UNITS_DIGIT}|ten|twenty))"
+    r"(?![A-Za-z-])"
 )
 _DAY = r"[0-9]{1,2}(?:st|nd|rd|th)?"
 _DATE = (
@@ -40,17 +42,19 @@ _DATE = (
 )
 _MARK = rf"\b(?:{_CODES}) ?|(?:HK|US|NZ|[ACS])?\$ ?|\bRs\.? ?|[£€¥] ?"
 _TOKEN = re.compile(
-    rf"{_SHARE}|(?P<date>{_DATE})"
+    # Only where a word or a number begins: most characters are passed over at once.
+    rf"(?:(?<![A-Za-z])(?=[A-Za-z0-9$£€¥])|(?<=[A-Za-z])(?=[0-9$£€¥]))"
+    rf"(?:{_SHARE}|(?P<date>{_DATE})"
     rf"|(?P<money>{_MARK})?(?P<number>{_NUMBER})"
     rf"|(?<![A-Za-z-])(?P<spelt>(?:{_SPELT})(?:[- ](?:{_UNITS_DIGIT})(?![a-z]))?"
     rf"(?: (?:hundred|thousand)(?: and (?:{_SPELT})(?:[- ](?:{_UNITS_DIGIT}))?)?(?![a-z]))?)"
-    r"(?![A-Za-z]|-(?!day|hour|week|month|year))",
+    r"(?![A-Za-z]|-(?!day|hour|week|month|year)))",
     re.IGNORECASE,
 )
 _RANGE = re.compile(rf"(?: ?(?:-|—) ?| to )(?P<high>{_NUMBER})")
 _FROM = re.compile(r"\bfrom [^.,;]{0,20}$", re.IGNORECASE)
 _SCALE = re.compile(
-    r"[ -]?(?P<scale>million|billion|thousand)\b|(?P<short>bn|m|k)\b", re.IGNORECASE
+    r"[ -]?(?P<scale>trillion|billion|million|thousand)\b|(?P<short>tn|bn|m|k)\b", re.IGNORECASE
 )
 _MONEY = re.compile(rf" (?:US )?(?:{any_of(_WORDS['money'])})\b", re.IGNORECASE)
 _RATE = re.compile(r" ?%| per ?cent\b| percent\b", re.IGNORECASE)
@@ -67,6 +71,7 @@ _BOUNDS = {
 _BEFORE = re.compile(
     rf"\b(?P<word>{any_of([*_BOUNDS, *_WORDS['about']])})(?: the)? $", re.IGNORECASE
 )
+_LIMITS = frozenset(word.split()[-1].lower() for word in [*_BOUNDS, *_WORDS["about"]])
 _CHANGE = re.compile(
     rf"\b(?:{any_of(_WORDS['changes'])})(?: by| of)?(?: (?:about|nearly|over|more than|some))? $",
     re.IGNORECASE,
@@ -82,6 +87,8 @@ _NOT_ONE = re.compile(
     r"(?: of\b| by one\b| another\b|-stop| or more\b| hand\b|self\b)", re.IGNORECASE
 )
 _FACTORS = {
+    "trillion": 10**12,
+    "tn": 10**12,
     "million": 10**6,
     "m": 10**6,
     "billion": 10**9,
@@ -129,10 +136,11 @@ def scan_english(text: str, noun: str = "") -> tuple[list[Found], list[Passed]]:
 
 
 def _share(text: str, match: re.Match[str]) -> Found:
-    """Read two-thirds, a quarter, half of."""
-    many = (match["many"] or "one").lower()
+    """Read two-thirds, a quarter, half of, nine in ten."""
+    many = (match["many"] or match["top"] or "one").lower()
     top = 1 if many in ("a", "an") else english_number(many)
-    bottom = _PARTS[(match["part"] or match["half"]).lower()]
+    part = (match["part"] or match["half"] or match["bottom"]).lower()
+    bottom = _PARTS.get(part) or english_number(part)
     each = _plain(match, f"{top}/{bottom}", "ratio", "ratio")
     each.numeral = "en"
     _bounded(text, each)
@@ -141,7 +149,7 @@ def _share(text: str, match: re.Match[str]) -> Found:
 
 def _token(text: str, match: re.Match[str]) -> Found | Passed:
     start, end = match.span()
-    if match["part"] or match["half"]:
+    if match["part"] or match["half"] or match["top"]:
         return _share(text, match)
     if match["date"] or (not match["money"] and match["number"] and is_year(text, start)):
         return _plain(match, match[0], "date", "date")
@@ -221,6 +229,9 @@ def _unit(text: str, match: re.Match[str], end: int) -> tuple[str, str, int, int
 
 
 def _bounded(text: str, each: Found) -> None:
+    last = text[max(0, each.first - _LOOK_BACK) : each.first].lower().split()[-2:]
+    if not _LIMITS.intersection(last):
+        return
     before = _BEFORE.search(text, max(0, each.first - _LOOK_BACK), each.first)
     if before is None:
         return

@@ -46,6 +46,10 @@ _WIDTHS |= {
 HAN = "\u3400-\u9fff〇"
 _WIDE = re.compile(rf"[{HAN}、。“”《》〔〕…]")
 _BLANKS = re.compile(r"[ \t]+")
+# Blanks that are more than one space between words.
+_UNEVEN = re.compile(
+    rf"\t|  | $|^ |[{HAN}、。“”《》〔〕…] | (?=[{HAN}、。“”《》〔〕…])", re.MULTILINE
+)
 CELL_SPACES = 4
 _ENDS = tuple("。!?;:…")
 _BULLET = re.compile(
@@ -151,6 +155,10 @@ def _add_line(plain: str, begin: int, stop: int, chars: list[str], places: list[
     if chars and plain[begin] not in " \t" and not _glued(chars[-1], plain[begin]):
         chars.append(" ")
         places.append(places[-1])
+    if _UNEVEN.search(plain, begin, stop) is None:
+        chars += plain[begin:stop]
+        places += range(begin, stop)
+        return
     for blank in _BLANKS.finditer(plain, begin, stop):
         chars += plain[place : blank.start()]
         places += range(place, blank.start())

@@ -10,7 +10,8 @@ from casetrack.bulletins.reading.values import Value
 from casetrack.errors import Invalid
 from casetrack.figures.units import Quantity
 
-_SCALE = re.compile(r"^(?:million|billion|thousand|bn|m|k) ")
+_SCALES = frozenset("十百千万亿")
+_SCALE = re.compile(r"^(?:trillion|billion|million|thousand|tn|bn|m|k) ")
 
 
 @dataclass(kw_only=True, slots=True)
@@ -45,6 +46,8 @@ class Found:
     is_total: bool = False
     # Value and unit in base units, once they were asked for.
     worth: tuple[Value, str] | None = None
+    # Whether it is one number of things or of money, once that was asked for.
+    counts: bool | None = None
 
     @property
     def number(self) -> Decimal | None:
@@ -64,6 +67,8 @@ def _worth(value: Value, unit: str, base: Value | None) -> tuple[Value, str]:
         return base, _SCALE.sub("", unit)
     if isinstance(value, str) or not unit:
         return value, unit
+    if unit[0] not in _SCALES:
+        return value, _money(unit)
     try:
         if isinstance(value, tuple):
             low, high = (Quantity(value=each, unit=unit).base() for each in value)

@@ -18,6 +18,7 @@ from casetrack.bulletins.reading.vocabulary import any_of, measures, verbs, voca
 
 ARABIC = r"[0-9]+(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
 _TO = r"(?:[-—~至到]{1,2})"
+_RANGED = re.compile(r"[-—~至到]")
 _LOOK_BACK = 9
 _LISTED = re.compile(r"[、,和及与或]*(?:分别)?(?:不超过|不低于)?")
 _SPLIT = re.compile(r"个(?P<about>多|余|半)(?P<unit>月|小时|星期|季度|学期|工作日)")
@@ -25,6 +26,8 @@ _AND_A_HALF = re.compile(r"半(?=[,。;、)的内以后时前来]|$)")
 _HALVES = ("年", "天", "小时")
 _PER_CENT = re.compile(r"([百千])分之([零一二三四五六七八九十百点]+)")
 _HALF = re.compile(r"一半|半数")
+# How much of the whole was cut: a share, though the verb is one of change.
+_SHARE_OF_LESS = re.compile(r"(?:压减|压降|压缩|精简|核减|消减)率[为达到是]{0,2}$")
 _SLASHED = re.compile(r"([1-9])/([2-9]|10)(?=的|以上|左右|[,。;])")
 _FRACTION = re.compile(r"([一二三四五六七八九十百]+|[0-9]+)分之([一二三四五六七八九十百]+|[0-9]+)")
 _TENTHS = re.compile(
@@ -40,7 +43,8 @@ def quantity_at(text: str, match: re.Match[str]) -> Found | None:
         return None
     start, end = match.span()
     value: Value = printed_number(low)
-    if (pair := _range().match(text, start)) and len(pair["high"]) <= LONGEST:
+    pair = _range().match(text, start) if _RANGED.search(text, end, end + _LOOK_BACK) else None
+    if pair and len(pair["high"]) <= LONGEST:
         left, right = pair["unit"] or "", _tail().match(text, pair.end())
         if right and (left in ("", _unit(right)) or _scaled(left, _unit(right))):
             value, end = (printed_number(low), printed_number(pair["high"])), pair.end()
@@ -142,6 +146,8 @@ def _unit(tail: re.Match[str]) -> str:
 def _bounded(text: str, each: Found) -> None:
     """Take in the words on both sides that make it a bound or an approximation."""
     for _ in range(2):
+        if text[each.first - 1 : each.first] not in _limit_ends():
+            break
         before = _before().search(text, max(0, each.first - _LOOK_BACK), each.first)
         if before is None or _not_approx().search(
             text, max(0, before.start() - 1), before.end("word")
@@ -216,6 +222,13 @@ def _before() -> re.Pattern[str]:
 
 
 @cache
+def _limit_ends() -> frozenset[str]:
+    """The last signs of words that make a bound or an approximation; most numbers follow none."""
+    limits = [*vocabulary()["bounds"]["before"], *words("bounds", "approx_before")]
+    return frozenset([*(word[-1] for word in limits), *"了为在到达是"])
+
+
+@cache
 def _not_approx() -> re.Pattern[str]:
     return re.compile(any_of(words("bounds", "not_approx")))
 
@@ -230,6 +243,8 @@ def _after() -> re.Pattern[str]:
 def changes(text: str, each: Found, clause_start: int) -> bool:
     """Whether a number says by how much something changed, not what it came to."""
     before = text[max(clause_start, each.first - 14) : each.first]
+    if _SHARE_OF_LESS.search(before):
+        return False
     if each.unit.endswith("百分点"):
         return True
     moved = re.search(

@@ -25,13 +25,14 @@ _HOTLINE = re.compile(
     r"|[0-9]{3,6}(?=[^0-9,。;个条件起次家户人名份项]{0,6}(?:热线|专线|平台|电话))"
     r"|(?:110|119|120|122|114)(?=[报急火指联接警]|、)"
 )
-_TELEPHONE = re.compile(r"(?:电话|热线|传真|邮编|QQ|微信)[:为]?$")
+_TELEPHONE = re.compile(r"(?:电话|热线|传真|邮编|编码|编号|QQ|微信)[:为是]?$")
 _MARKER = re.compile(r"[.、)](?![0-9])")
 _GRADE = re.compile(
     rf"[{ZH_DIGITS}]+(?:[、和至到或][{ZH_DIGITS}]+)*(?:级(?!次)|等(?![{ZH_DIGITS}]|[,。;])|甲|乙|丙|号|型|档|楼|单元|号线)"
 )
 _TERMS = re.compile(
-    rf"[{ZH_DIGITS}0-9]+届(?=[区市县省州中人大政协党委全第代理]|[一二三四五六七]+[中次])"
+    rf"[{ZH_DIGITS}0-9]+届(?:[{ZH_DIGITS}]{{1,3}}[中次]|(?=[区市县省州中人大政协党委全第代理]))"
+    r"|[0-9]+[-~至][0-9]+批"
     r"|24小时(?=[服值在不全热监营轮畅开巡运自待应人接响报制客])"
     r"|[0-9]+(?=[×*+])|[0-9]{1,2}·[0-9]{1,2}"
     r"|[0-9]+(?=[国省县乡]道)"
@@ -40,6 +41,7 @@ _TERMS = re.compile(
     rf"|[0-9{ZH_DIGITS}]+周年"
     r"|[九十][二五]?年一贯|[0-9]0后(?=[^,。;])"
 )
+_TERM_SIGNS = tuple("届小×*+·国省县乡周后-~至")
 _ADDED = re.compile(r"[×*+]$")
 _ABOUT = re.compile(r"[近约超逾达]$|超过$|多达$|接近$")
 _SET = re.compile(rf"(?:[0-9]+|[{ZH_DIGITS}]+)大(?!型|量|约|于|概)")
@@ -109,7 +111,7 @@ def _terms_of_number(text: str, match: re.Match[str]) -> Iterator[Passed]:
         yield Passed(start=start, end=end, reason="named set")
     if before == "第":
         yield Passed(start=start - 1, end=min(end + 1, len(text)), reason="ordinal")
-    if term := _TERMS.match(text, start):
+    if after in _TERM_SIGNS and (term := _TERMS.match(text, start)):
         yield Passed(start=start, end=term.end(), reason="fixed term")
     if after in ("号", "版"):
         yield Passed(start=start, end=end + 1, reason="number in a name")

@@ -44,6 +44,10 @@ _EVERY = re.compile(
     r"一(?:次|期|轮|查|报|调度|通报|督查|会商|评|考|检|训)"
 )
 _MOST = 16
+# The signs after a number without which it is no time of day, no share and no span.
+_CLOCK = tuple(":时点")
+_PART = tuple("分/:比")
+_SPAN = tuple("个月周年天日季小星工")
 
 
 def scan(text: str, calendar: Calendar) -> tuple[list[Found], list[Passed]]:
@@ -106,13 +110,17 @@ def _arabic(
         yield Passed(start=start, end=end, reason="too long for a number")
     yield _document(text, start)
     yield date_at(text, start, calendar)
-    if (until := time_at(text, start)) and "比" not in text[max(0, start - 4) : until]:
+    after = text[end : end + 1]
+    until = time_at(text, start) if after in _CLOCK else None
+    if until and "比" not in text[max(0, start - 4) : until]:
         yield Passed(start=start, end=until, reason="time of day")
     if text[start - 1 : start] == "第" and _ranked(text, start - 1):
         yield _bare(match, printed_number(match[0]), "rank", first=start - 1)
     yield named_number_at(text, match, opening=opening)
-    yield _every(text, start)
-    yield share_at(text, match)
+    if after in _PART:
+        yield share_at(text, match)
+    if after in _SPAN:
+        yield _every(text, start)
     yield quantity_at(text, match)
     if _SCORE.search(text, max(0, start - _MOST), start):
         yield _bare(match, printed_number(match[0]), "rank" if _ranked(text, start) else "score")

@@ -18,7 +18,9 @@ _BARE = re.compile(r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?%?")
 _UNIT = re.compile(r"\(([^()0-9]{1,8})\)\s*$|[/、]([^/、]{1,4})$")
 _CAPTION = re.compile(r"单位[::]\s*([^\s,。;)）]{1,6})")
 _SERIAL = re.compile(r"序号|编号|No\.?|#", re.IGNORECASE)
-_AIMED = re.compile(r"^(?!.*(?:完成|进展|成效|结果)).*(?:目标|任务|计划|[Tt]arget|[Gg]oal)")
+_AIMED = re.compile(
+    r"^(?!.*(?:完成|进展|成效|结果|占|率|比)).*(?:目标|任务|计划|[Tt]arget|[Gg]oal)"
+)
 _TOTAL_ROW = re.compile(r"合\s*计|总\s*计|小\s*计|共计|全[区市县省]|[Tt]otal")
 _FEWEST_ROWS = 2
 

@@ -46,6 +46,12 @@ def exact(each: Found) -> Decimal:
 
 def counted(each: Found) -> bool:
     """Whether it is one number of things or of money."""
+    if each.counts is None:
+        each.counts = _counts(each)
+    return each.counts
+
+
+def _counts(each: Found) -> bool:
     return (
         each.kind in _COUNTED
         and isinstance(each.value, Decimal)
