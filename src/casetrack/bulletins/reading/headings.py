@@ -27,7 +27,7 @@ STYLES = {
 }
 _PATTERNS = {name: re.compile(pattern) for name, pattern in STYLES.items()}
 # A title may open its paragraph: 一、压实责任。全县召开会议3次。
-_RUN_IN = re.compile(r"(?<=[\u3400-\u9fff”)])。.+$")
+_RUN_IN = re.compile(r"(?<=[\u3400-\u9fff”)])。.*$")
 _SOON = 6
 _LONGEST_TITLE = 80
 _INNER = ("lead", "duty", "support")
@@ -109,6 +109,9 @@ def section_headings(plain: str, lines: list[Line]) -> tuple[str, list[Heading]]
     for name, chain in chains.items():
         if len(chain) > 1 and name != "bare" and _are_titles(name, chain):
             return name, chain
+    for name, chain in chains.items():
+        if len(chain) > 1 and all(_opens_field(plain, lines, each.line + 1) for each in chain):
+            return name, chain
     return "", _unnumbered(plain, lines)
 
 
@@ -163,6 +166,12 @@ def _chain(found: list[Heading]) -> list[Heading]:
             chain.append(each)
             last = each.ordinal
     return chain
+
+
+def _opens_field(plain: str, lines: list[Line], number: int) -> bool:
+    """Whether a line opens the goals, results or measures of what stands above it."""
+    head = head_of(plain, lines[number]) if number < len(lines) else None
+    return head is not None and head.field in ("goals", "results", "other")
 
 
 def _are_titles(style: str, chain: list[Heading]) -> bool:
