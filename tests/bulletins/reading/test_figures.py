@@ -55,6 +55,8 @@ from tests.bulletins.reading.told import figures, told
         ("名次上升3位。", "3位 change"),
         ("发放２１．５萬元。", "21.5萬元 amount"),
         ("走訪12個社區。", "12個 count"),
+        ("机构压减率为92.14%。", "92.14% rate"),
+        ("排查机构18.4万个次。", "18.4万个次 count"),
     ],
 )
 def test_a_number_is_read_with_unit_kind_and_bound(text: str, expected: str) -> None:

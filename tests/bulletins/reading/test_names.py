@@ -39,6 +39,9 @@ from tests.bulletins.reading.told import section, told
         ("开展3·15宣传。", "fixed term"),
         ("防控COVID-19疫情。", "part of a code or name"),
         ("过了一段时间。", "fixed term"),
+        ("市政协六届一次会议召开。", "fixed term"),
+        ("办理1-26批信访件。", "fixed term"),
+        ("邮政编码：243000。", "telephone or hotline number"),
     ],
 )
 def test_a_numeral_that_counts_nothing_is_listed_with_its_reason(text: str, reason: str) -> None:

@@ -12,6 +12,7 @@ from tests.bulletins.reading.told import relations
         ("查出道路类问题9个、桥梁类问题8个，合计18个。", "9+8=18", "fails"),
         ("受理投诉65件，办结60件，还有5件正在办理。", "65-60=5", "holds"),
         ("受理投诉65件，办结60件，还有8件正在办理。", "65-60=8", "fails"),
+        ("受理投诉97件，办结75件，阶段性办结19件，正在办理3件。", "97-75-19=3", "holds"),
         ("检查企业80家，其中规上企业12家。", "12<=80", "holds"),
         ("检查企业80家，其中规上企业92家。", "92<=80", "fails"),
         ("清退22户89人。", "89>=22", "holds"),
@@ -83,6 +84,13 @@ def test_a_balance_that_only_holds_beside_others_is_told_both_ways() -> None:
 )
 def test_what_may_be_true_is_never_said_to_fail(text: str) -> None:
     assert "fails" not in relations(text).values()
+
+
+def test_totals_of_groups_in_a_table_do_not_fail() -> None:
+    rows = "甲镇\t10\n乙镇\t20\n小计\t30\n丙镇\t5\n小计\t5\n合计\t35\n"
+
+    found = relations(f"单位\t问题数（个）\n{rows}")
+    assert found == {"10+20+5=35": "holds"}
 
 
 @pytest.mark.parametrize(

@@ -193,6 +193,8 @@ def test_goals_that_only_the_results_name_are_goals() -> None:
         ),
         ("Made in 2008, 2009 and 2010.", ["2008", "2009", "2010"]),
         ("Down 2.5 percentage points.", ["2.5percentage points"]),
+        ("Over nine in ten callers and $1.38 trillion.", ["9/10", "1.38trillion dollars"]),
+        ("Under Schedule 3 of the PRA 2002 and Document 3.", []),
         ("See Recommendations 3 and 4 and Section 7(6).", []),
         ("Under the Audit Act 1983 and ISO 9001 a 24-hour hotline and a 10-step plan.", []),
         ("6.1 This chapter counts nothing.", []),
@@ -221,6 +223,13 @@ def test_a_title_may_open_its_paragraph() -> None:
         ("压实责任", ["3次"]),
         ("建章立制", ["4项"]),
     ]
+
+
+def test_lines_above_results_are_titles_though_they_end_in_a_full_stop() -> None:
+    text = "1.制度不健全。\n整改情况：出台制度3项。\n2.台账不规范。\n整改情况：补建台账2本。\n"
+
+    titles = [(each.ordinal, each.title) for each in read_text(text).projects[1:]]
+    assert titles == [(1, "制度不健全"), (2, "台账不规范")]
 
 
 def test_a_column_of_targets_holds_targets() -> None:
