@@ -35,7 +35,7 @@ BARE: Mapping[str, sa.Select[tuple[object, ...]]] = {
     "due": sa.select(*ITEM.c)
     .join(DEADLINE, DEADLINE.c.item_id == ITEM.c.id)
     .where(FILTERED, DEADLINE.c.stopped_at.is_(None), DEADLINE.c.paused_at.is_(None))
-    .order_by(DEADLINE.c.due_at, DEADLINE.c.id)
+    .order_by(DEADLINE.c.due_at, ITEM.c.id)
     .limit(PAGE),
     "id": sa.select(*ITEM.c).where(FILTERED).order_by(ITEM.c.id).limit(PAGE),
 }

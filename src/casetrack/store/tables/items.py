@@ -71,6 +71,7 @@ class Deadline(SQLModel, table=True):
         Index(
             "ix_deadline_running",
             "due_at",
+            "item_id",
             sqlite_where=sa.text("stopped_at IS NULL"),
             postgresql_where=sa.text("stopped_at IS NULL"),
         ),
