@@ -1,15 +1,16 @@
-"""Check, without any access to the office's database, that an event is part of its log.
+"""Check, without any access to the office's database, what it says of its log of events.
 
-    python verify.py PROOF.json HEAD.json [PUBLIC-KEY]
+    python verify.py PROOF.json HEAD.json [PUBLIC-KEY]               an event is part of the log
+    python verify.py PROOF.json OLDER.json NEWER.json [PUBLIC-KEY]   the log only ever grew
 
-PROOF.json comes from `casetrack audit prove ITEM`, HEAD.json lies beside a published bulletin,
-PUBLIC-KEY (64 hex digits) is what the office has made known in another way. Needs Python alone;
-signatures are checked where the package `cryptography` is installed.
+Proofs come from `casetrack audit prove` and `grown`, heads lie beside bulletins, PUBLIC-KEY (64 hex
+digits) was made known in another way. Signatures alone need more than Python: `cryptography`.
 """
 
 import hashlib
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 
@@ -17,80 +18,80 @@ def sha256(*parts: bytes) -> bytes:
     return hashlib.sha256(b"".join(parts)).digest()
 
 
-def event_hash(event: dict) -> str:
-    """The hash of an event: over its canonical JSON (RFC 8785)."""
-    text = json.dumps(event, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return sha256(text.encode()).hex()
-
-
-def root_of(leaf: bytes, position: int, size: int, path: list) -> bytes:
-    """The root that a leaf and its path give: RFC 9162, section 2.1.3.2."""
-    if not 0 <= position < size:
-        raise ValueError("the position lies outside of the log")
-    node, last, result = position, size - 1, leaf
+def roots_of(seed: bytes, node: int, last: int, path: list) -> list:
+    """The roots of the logs that end with this node and with the last: RFC 9162, 2.1.3-2.1.4."""
+    older = newer = seed
     for step in map(bytes.fromhex, path):
         if last == 0:
             raise ValueError("the path is too long")
         if node & 1 or node == last:
-            result = sha256(b"\x01", step, result)
+            older, newer = sha256(b"\x01", step, older), sha256(b"\x01", step, newer)
             while not node & 1 and node:
                 node, last = node >> 1, last >> 1
         else:
-            result = sha256(b"\x01", result, step)
+            newer = sha256(b"\x01", newer, step)
         node, last = node >> 1, last >> 1
     if last != 0:
         raise ValueError("the path is too short")
-    return result
+    return [older.hex(), newer.hex()]
 
 
-def faults(proof: dict, head: dict, public_key: str) -> list:
-    """What is wrong, in sentences; nothing if the event is part of the log."""
-    found = []
-    if event_hash(proof["event"]) != proof["hash"]:
-        found.append("the event is not the one that was sealed: its hash differs")
+def included(proof: dict, head: dict) -> Iterator[str]:
+    """What is wrong with the proof that an event is part of the log."""
+    event = json.dumps(proof["event"], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    if sha256(event.encode()).hex() != proof["hash"]:
+        yield "the event is not the one that was sealed: its hash differs"
     if proof["size"] != head["size"]:
-        return [*found, f"the proof is for {proof['size']} events, the head for {head['size']}"]
+        raise ValueError(f"the proof is for {proof['size']} events, the head for {head['size']}")
+    if not 0 <= proof["position"] < proof["size"]:
+        raise ValueError("the position lies outside of the log")
     leaf = sha256(b"\x00", proof["hash"].encode())
-    try:
-        if root_of(leaf, proof["position"], proof["size"], proof["path"]).hex() != head["root"]:
-            found.append("the event is not part of this log: its path leads to another root")
-    except ValueError as error:
-        found.append(f"the proof cannot be followed: {error}")
-    if public_key and not signed(head, public_key):
-        found.append("the head was not signed with this key")
-    return found
+    if roots_of(leaf, proof["position"], proof["size"] - 1, proof["path"])[1] != head["root"]:
+        yield "the event is not part of this log: its path leads to another root"
+
+
+def grown(proof: dict, older: dict, newer: dict) -> Iterator[str]:
+    """What is wrong with the proof that a log begins with all of an older one."""
+    first, size, path = proof["first"], proof["size"], proof["path"]
+    if (first, size) != (older["size"], newer["size"]) or not 0 < first < size:
+        raise ValueError(f"it is for {first} and {size}, not {older['size']} and {newer['size']}")
+    seed, *rest = path if first & (first - 1) else [older["root"], *path]
+    below = (first & -first).bit_length() - 1
+    roots = roots_of(bytes.fromhex(seed), (first - 1) >> below, (size - 1) >> below, rest)
+    if roots != [older["root"], newer["root"]]:
+        yield f"history was rewritten: the head of {first} events does not lead to that of {size}"
 
 
 def signed(head: dict, public_key: str) -> bool:
-    """Whether the head's signature is one of this key."""
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     text = f"casetrack log head 1\n{head['size']}\n{head['root']}\n{head['at']}\n"
     try:
         key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
-        key.verify(bytes.fromhex(head["signature"]), text.encode())
+        return key.verify(bytes.fromhex(head["signature"]), text.encode()) is None
     except (InvalidSignature, ValueError, KeyError):
         return False
-    return True
 
 
 def main() -> int:
-    match sys.argv[1:]:
-        case [proof_file, head_file, *key] if len(key) <= 1:
-            proof, head = (
-                json.loads(Path(each).read_text("utf-8")) for each in (proof_file, head_file)
-            )
-        case _:
-            print(__doc__)
-            return 2
-    found = faults(proof, head, "".join(key))
-    for each in found:
-        print(each)
-    if not found:
-        event = proof["event"]
-        print(f"{proof['item']}: event {event['seq']} ({event['transition']}, {event['at']})")
-        print(f"is number {proof['position']} of the {head['size']} events of this log.")
+    files = [each for each in sys.argv[1:] if each.endswith(".json")]
+    keys = sys.argv[1 + len(files) :]
+    if len(files) not in (2, 3) or len(keys) > 1:
+        print(__doc__)
+        return 2
+    proof, *heads = (json.loads(Path(each).read_text("utf-8")) for each in files)
+    try:
+        found = list((included if len(heads) == 1 else grown)(proof, *heads))
+    except ValueError as error:
+        found = [f"the proof cannot be followed: {error}"]
+    if keys and not all(signed(head, *keys) for head in heads):
+        found.append("the head was not signed with this key")
+    sound = "The log of {size} events begins with all {first} of the older."
+    if len(heads) == 1:
+        sound = """{item}: event {event[seq]} ({event[transition]}, {event[at]})
+is number {position} of the {size} events of this log."""
+    print("\n".join(found) or sound.format(**proof))
     return 1 if found else 0
 
 

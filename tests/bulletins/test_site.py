@@ -1,5 +1,7 @@
 """The public site: plain files that say what was published, and nothing of the database."""
 
+import subprocess
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -12,6 +14,7 @@ from casetrack.bulletins.ratings import rate
 from casetrack.bulletins.site import Written, write_site
 from casetrack.errors import Refused
 from tests.bulletins.bureau import PUBLISHED, Bureau
+from tests.office import DAY
 
 EDITION = "bulletins/t-2023/1"
 VOID = {"meta", "link", "br"}
@@ -101,7 +104,7 @@ def test_the_site_holds_the_files_as_they_were_published(published: Bureau, tmp_
 
     for path in (tmp_path / "data" / EDITION).iterdir():
         assert (tmp_path / "site" / EDITION / path.name).read_bytes() == path.read_bytes()
-    assert "def root_of" in (tmp_path / "site" / "verify.py").read_text("utf-8")
+    assert "def roots_of" in (tmp_path / "site" / "verify.py").read_text("utf-8")
     assert (tmp_path / "site" / "heads.json").read_text("utf-8") == "[]\n"
 
 
@@ -174,3 +177,21 @@ def test_what_is_no_longer_published_is_removed(published: Bureau, tmp_path: Pat
     published.tamper("edition_file", "DELETE FROM edition_file WHERE format = 'erratum-1.pdf'")
 
     assert write(published, tmp_path).removed == (f"{EDITION}/erratum-1.pdf",)
+
+
+def test_a_reader_proves_that_nothing_was_lost_between_two_editions(
+    published: Bureau, tmp_path: Path
+) -> None:
+    published.check(now=PUBLISHED + DAY)
+    published.approve(now=PUBLISHED + DAY)
+    published.publish(tmp_path / "data", now=PUBLISHED + DAY)
+    write(published, tmp_path)
+    site = tmp_path / "site"
+    [proof] = site.glob("grown-*.json")
+    heads = [str(site / f"bulletins/t-2023/{number}/head.json") for number in (1, 2)]
+
+    command = [sys.executable, str(site / "verify.py"), str(proof), *heads]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, "begins with all" in done.stdout) == (0, True)
+    assert proof.name in (site / "verification.html").read_text("utf-8")

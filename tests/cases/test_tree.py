@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from hashlib import sha256
+from pathlib import Path
+from runpy import run_path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casetrack.cases.tree import Place, fold, grow, leaf_hash, node_hash, path, peaks, root
+from casetrack.cases.tree import Place, fold, grow, growth, leaf_hash, node_hash, path, peaks, root
+
+VERIFIER = run_path(str(Path(__file__).parents[2] / "docs" / "verify.py"))
 
 
 def defined_root(leaves: Sequence[bytes]) -> bytes:
@@ -59,6 +63,35 @@ def test_a_proof_is_the_defined_path(size: int, data: st.DataObject) -> None:
     found = path(lambda places: {place: nodes[place] for place in places}, position, size)
 
     assert found == defined_path(position, leaves)
+
+
+def defined_growth(first: int, leaves: Sequence[bytes], *, known: bool = True) -> list[bytes]:
+    if first == len(leaves):
+        return [] if known else [defined_root(leaves)]
+    split = 1 << ((len(leaves) - 1).bit_length() - 1)
+    if first <= split:
+        below = defined_growth(first, leaves[:split], known=known)
+        return [*below, defined_root(leaves[split:])]
+    below = defined_growth(first - split, leaves[split:], known=False)
+    return [*below, defined_root(leaves[:split])]
+
+
+@settings(deadline=None)
+@given(st.integers(1, 70), st.data())
+def test_a_proof_of_growth_is_the_defined_one_and_is_followed_outside(
+    size: int, data: st.DataObject
+) -> None:
+    leaves, nodes = grown([size])
+    first = data.draw(st.integers(1, size))
+    older, newer = ({"size": at, "root": defined_root(leaves[:at]).hex()} for at in (first, size))
+
+    found = growth(lambda places: {place: nodes[place] for place in places}, first, size)
+    proof = {"first": first, "size": size, "path": [each.hex() for each in found]}
+
+    assert found == defined_growth(first, leaves)
+    if first < size:
+        assert list(VERIFIER["grown"](proof, older, newer)) == []
+        assert list(VERIFIER["grown"](proof, {**older, "root": "00" * 32}, newer)) != []
 
 
 def test_the_root_of_nothing_is_the_hash_of_nothing() -> None:

@@ -27,13 +27,20 @@ def sealed(program: Program, office: Office, tmp_path: Path) -> Program:
     return program
 
 
-def outside(tmp_path: Path, proof: Any, head: Any, *key: str) -> Answer:  # noqa: ANN401 - as JSON has it
-    """Run the verifier in an empty folder with nothing but the two files."""
+def outside(
+    tmp_path: Path,
+    proof: Any,  # noqa: ANN401 - as JSON has it
+    head: Any,  # noqa: ANN401
+    *key: str,
+    newer: Any = None,  # noqa: ANN401
+) -> Answer:
+    """Run the verifier in an empty folder with nothing but the proof and its heads."""
     folder = tmp_path / "outside"
     folder.mkdir(exist_ok=True)
-    for name, told in (("proof.json", proof), ("head.json", head)):
+    files = {"proof.json": proof, "head.json": head} | ({"newer.json": newer} if newer else {})
+    for name, told in files.items():
         (folder / name).write_text(json.dumps(told), "utf-8")
-    command = [sys.executable, str(VERIFY), "proof.json", "head.json", *key]
+    command = [sys.executable, str(VERIFY), *files, *key]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     return Answer(done.returncode, done.stdout, done.stderr)
 
@@ -81,6 +88,23 @@ def test_what_was_changed_is_found_outside(
     answer = outside(tmp_path, proof, head, sealed("audit", "head").json["public_key"])
 
     assert (answer.code, told in answer.out) == (1, True)
+
+
+def test_a_reader_checks_that_the_log_only_ever_grew(
+    sealed: Program, office: Office, tmp_path: Path
+) -> None:
+    older = sealed("audit", "head").json
+    office.rectifying(key="c")
+    sealed("audit", "seal")
+    newer, proof = sealed("audit", "head").json, sealed("audit", "grown", "8").json
+
+    sound = outside(tmp_path, proof, older, newer["public_key"], newer=newer)
+    forged = outside(tmp_path, proof, {**older, "root": "0" * 64}, newer=newer)
+
+    assert sound == Answer(0, "The log of 11 events begins with all 8 of the older.\n", "")
+    assert "history was rewritten: the head of 8 events does not lead to that of 11" in forged.out
+    assert "it is for 8 and 11, not 11 and 11" in outside(tmp_path, proof, newer, newer=newer).out
+    assert "A log of 11 events grew from one of 1 to 10" in sealed("audit", "grown", "11").err
 
 
 def test_the_verifier_says_how_it_is_used_and_is_short(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from sqlmodel import Session, col, select
 from casetrack.cases.facts import EVENT
 from casetrack.cases.rows import table_of
 from casetrack.cases.signing import sign
-from casetrack.cases.tree import Place, grow, leaf_hash, path, peaks, root
+from casetrack.cases.tree import Place, grow, growth, leaf_hash, path, peaks, root
 from casetrack.errors import Refused
 from casetrack.store.bulk import insert_columns
 from casetrack.store.columns import to_text
@@ -130,6 +130,11 @@ def position_of(session: Session, event_id: int) -> int | None:
 def inclusion(session: Session, position: int, size: int) -> list[str]:
     """The proof that the leaf at a position is part of the log of this size, in hex."""
     return [each.hex() for each in path(lambda at: _nodes(session, at), position, size)]
+
+
+def consistency(session: Session, first: int, size: int) -> list[str]:
+    """The proof that the log of this size begins with all of an earlier one, in hex."""
+    return [each.hex() for each in growth(lambda at: _nodes(session, at), first, size)]
 
 
 def entry_hash(event_hash: str) -> bytes:

@@ -80,6 +80,22 @@ def path(read: Read, position: int, size: int) -> list[bytes]:
     return proof[::-1]
 
 
+def growth(read: Read, first: int, size: int) -> list[bytes]:
+    """The proof that the tree of this size begins with all of an earlier one (§2.1.4.1)."""
+    proof: list[bytes] = []
+    start, end = 0, size
+    while first != end:
+        split = start + (1 << ((end - start - 1).bit_length() - 1))
+        if first <= split:
+            proof.append(_range(read, split, end))
+            end = split
+        else:
+            proof.append(_range(read, start, split))
+            start = split
+    # What is left is the earlier tree itself where it was full: its root is known.
+    return [*([_range(read, start, end)] if start else []), *proof[::-1]]
+
+
 def _range(read: Read, start: int, end: int) -> bytes:
     places = list(peaks(start, end))
     found = read(places)

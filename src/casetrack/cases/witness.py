@@ -18,6 +18,7 @@ from casetrack.cases.log import (
     LEAF,
     SHORT,
     Head,
+    consistency,
     entry_hash,
     head,
     heads,
@@ -101,6 +102,24 @@ def proof(
         "size": wanted.size,
         "path": inclusion(session, position, wanted.size),
     }
+
+
+def growth_proof(session: Session, first: int, *, size: int | None = None) -> dict[str, Any]:
+    """The proof that the log, at a size or as it is, begins with all of an earlier one.
+
+    Holds everything that somebody without this database needs beside the heads of both. Raises
+    Refused where there is no such earlier log.
+    """
+    wanted = head(session, size)
+    if not 0 < first < wanted.size:
+        raise Refused(
+            "A log of {size} events grew from one of 1 to {last}, not of {first}.",
+            size=wanted.size,
+            last=max(0, wanted.size - 1),
+            first=first,
+        )
+    path = consistency(session, first, wanted.size)
+    return {"format": FORMAT, "first": first, "size": wanted.size, "path": path}
 
 
 def read_head(file: Path) -> Head:

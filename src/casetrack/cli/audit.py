@@ -19,7 +19,9 @@ from casetrack.cases.witness import read_head, verify_log
 from casetrack.cli import audit_log
 from casetrack.cli.call import Desk, reading
 from casetrack.cli.naming import cycle_named
+from casetrack.cli.retold import FAULTS, retold
 from casetrack.cli.show import AsJson, show_json, show_table, tell
+from casetrack.cli.speech import translator
 from casetrack.people import security
 from casetrack.store.tables import Cycle, Edition
 
@@ -36,6 +38,7 @@ app.command("head", epilog="Example: casetrack audit head > head.json")(audit_lo
 app.command("prove", epilog="Example: casetrack audit prove 12.a --event 5 > proof.json")(
     audit_log.prove
 )
+app.command("grown", epilog="Example: casetrack audit grown 120 > grown.json")(audit_log.grown)
 app.command("key", epilog="Example: casetrack audit key")(audit_log.key)
 
 
@@ -84,7 +87,7 @@ def verify(
         _show_faults(roots, editions, faults)
         tell("the log holds {size} events", size=size)
         for fault in faulty:
-            typer.echo(fault)
+            tell("{fault}", fault=retold(fault, FAULTS, translator()))
     if faulty:
         raise typer.Exit(1)
 

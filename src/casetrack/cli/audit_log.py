@@ -1,4 +1,4 @@
-"""`casetrack audit seal`, `head`, `prove`, `key`: the log of all events, for those outside."""
+"""`casetrack audit seal`, `head`, `prove`, `grown`, `key`: the log, for those outside."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import typer
 
 from casetrack.cases import log
 from casetrack.cases.signing import make_key
-from casetrack.cases.witness import proof
+from casetrack.cases.witness import growth_proof, proof
 from casetrack.cli.call import reading, writing
 from casetrack.cli.naming import CycleOption, cycle_named, item_named
-from casetrack.cli.show import show_json, tell
+from casetrack.cli.show import say, show_json, tell
 from casetrack.config import load_settings
 from casetrack.errors import Refused
 from casetrack.startup import find_config
@@ -38,7 +38,7 @@ def head(
             told = log.signed_head(desk.session, key, size=size, now=desk.now)
         else:
             told = {"format": log.FORMAT, **vars(log.head(desk.session, size))}
-            typer.echo(UNSIGNED, err=True)
+            say(UNSIGNED)
     show_json(told)
 
 
@@ -57,6 +57,19 @@ def prove(
     with reading(ctx.obj) as desk:
         found = item_named(desk.session, cycle_named(desk.session, cycle), item)
         told = proof(desk.session, found, seq=event, size=size)
+    show_json(told)
+
+
+def grown(
+    ctx: typer.Context,
+    first: Annotated[int, typer.Argument(help="Size of an earlier head.")],
+    size: Annotated[
+        int | None, typer.Option(help="Size of the later head; default: all events.")
+    ] = None,
+) -> None:
+    """Print the proof that the log only ever grew since a head; docs/verify.py checks it."""
+    with reading(ctx.obj) as desk:
+        told = growth_proof(desk.session, first, size=size)
     show_json(told)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from casetrack.bulletins.ratings import ParagraphRating, summary
 from casetrack.bulletins.site.folder import Written, bring
 from casetrack.cases import log
 from casetrack.cases.rules import Rules
+from casetrack.cases.witness import growth_proof
 from casetrack.errors import Refused
 from casetrack.store.columns import to_text
 from casetrack.store.tables import Cycle, Edition, Erratum
@@ -48,6 +50,7 @@ class Shown:
     number: int
     published_at: datetime
     published_on: str
+    log_size: int
     files: dict[str, bytes]
     figures: list[dict[str, str]]
     errata: list[dict[str, Any]]
@@ -73,7 +76,8 @@ def write_site(
         .order_by(col(Edition.published_at).desc(), col(Edition.id).desc())
     )
     shown = [_shown(session, rules, data, edition, cycle) for edition, cycle in session.exec(query)]
-    files = {**dict(_pages(shown, office)), **_verification(session)}
+    grown = _grown(session, shown)
+    files = {**dict(_pages(shown, office, sorted(grown))), **_verification(session), **grown}
     for each in shown:
         files |= {f"{each.folder}/{name}": content for name, content in each.files.items()}
     files["feed.atom"] = _feed(shown, base_url.rstrip("/"), office)
@@ -93,6 +97,7 @@ def _shown(session: Session, rules: Rules, data: Path, edition: Edition, cycle: 
         number=edition.number,
         published_at=edition.published_at,
         published_on=day_zh(local_day(edition.published_at)),
+        log_size=content["log"]["size"] if "log" in content else 0,
         files=files,
         figures=[_figure(each, content) for each in content["figures"]],
         errata=[
@@ -147,14 +152,27 @@ def _erratum(erratum: Erratum, day: str, files: dict[str, bytes]) -> dict[str, A
     }
 
 
-def _pages(shown: list[Shown], office: str) -> Iterator[tuple[str, bytes]]:
+def _grown(session: Session, shown: list[Shown]) -> dict[str, bytes]:
+    """For each two heads that editions print, one after the other: proof that nothing was lost."""
+    sizes = sorted({each.log_size for each in shown if each.log_size})
+    return {
+        f"grown-{first}-{size}.json": _json(growth_proof(session, first, size=size))
+        for first, size in pairwise(sizes)
+    }
+
+
+def _json(told: object) -> bytes:
+    return (json.dumps(told, indent=1) + "\n").encode()
+
+
+def _pages(shown: list[Shown], office: str, grown: list[str]) -> Iterator[tuple[str, bytes]]:
     def page(template: str, depth: int, **values: object) -> bytes:
         up = "../" * depth
         return _PAGES.get_template(template).render(office=office, up=up, **values).encode()
 
     yield "index.html", page("index.html.j2", 0, editions=shown)
     yield "errata.html", page("errata.html.j2", 0, editions=shown)
-    yield "verification.html", page("verification.html.j2", 0, editions=shown)
+    yield "verification.html", page("verification.html.j2", 0, editions=shown, grown=grown)
     for each in shown:
         yield f"{each.folder}/index.html", page("edition.html.j2", 3, edition=each)
         yield f"{each.folder}/figures.html", page("figures.html.j2", 3, edition=each)
@@ -174,7 +192,7 @@ def _verification(session: Session) -> dict[str, bytes]:
     installed = _PACKAGE / "_verify.py"
     verifier = installed if installed.is_file() else _PACKAGE.parents[1] / "docs" / "verify.py"
     return {
-        "heads.json": (json.dumps(heads, indent=1) + "\n").encode(),
+        "heads.json": _json(heads),
         "verify.py": verifier.read_bytes(),
     }
 
