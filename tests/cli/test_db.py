@@ -8,9 +8,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlmodel import select
 
+from casetrack.config import load_settings
+from casetrack.people.sessions import start_session
+from casetrack.people.tokens import create_token
 from casetrack.store.database import Database
-from casetrack.store.tables import Delivery, Person
+from casetrack.store.tables import ApiToken, BrowserSession, Delivery, Person
 from tests.cli.conftest import Program
 from tests.office import NOW, Office
 
@@ -150,6 +154,26 @@ def test_a_restored_message_waits_for_somebody_to_send_it(
 
     assert "Messages held: 1." in answer.out
     assert "casetrack reminders dead" in answer.out
+
+
+def test_nobody_is_let_in_by_what_was_good_when_the_backup_was_made(
+    program: Program, office: Office, elsewhere: tuple[str, Path]
+) -> None:
+    with office.database.write() as session:
+        actor = office.actor(session, "sun")
+        start_session(session, actor.person_id, now=NOW)
+        until = NOW + timedelta(days=9)
+        create_token(session, actor, name="t", scope="read", expires_at=until, now=NOW)
+    program("db", "backup", "backup")
+    program("--config", elsewhere[0], "db", "restore", "backup")
+    restored = Database(load_settings(Path(elsewhere[0]), {}).database.url)
+    with restored.read() as session:
+        sessions = session.exec(select(BrowserSession)).all()
+        [token] = session.exec(select(ApiToken)).all()
+    restored.close()
+
+    assert sessions == []
+    assert token.revoked_at is not None
 
 
 @pytest.mark.parametrize("damage", ["changed", "gone", "added"])

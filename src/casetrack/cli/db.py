@@ -93,7 +93,7 @@ def back_up(ctx: typer.Context, folder: Folder, *, as_json: AsJson = False) -> N
 def bring_back(ctx: typer.Context, folder: Folder, *, as_json: AsJson = False) -> None:
     """Bring a backup back into an empty place, and prove that it is what was copied."""
     with engine_as_found(ctx.obj) as engine:
-        held = restore(engine.database, engine.data, folder)
+        held = restore(engine.database, engine.data, folder, now=datetime.now(UTC))
         manifest = read_manifest(folder)
         older = manifest.schema != newest_revision()
         faults = [] if older else _faults(engine, manifest)

@@ -19,6 +19,7 @@ from sqlmodel import Session
 
 from casetrack import __version__
 from casetrack.errors import NotFound, Refused, Sentence, sentence, several
+from casetrack.store.columns import Instant
 from casetrack.store.copies import copy_database, put_back, sync
 from casetrack.store.database import Database
 from casetrack.store.schema import newest_revision, require_current
@@ -116,11 +117,12 @@ def damage(folder: Path, manifest: Manifest) -> list[Sentence]:
     return [*gone, *changed, *added]
 
 
-def restore(database: Database, data: Path, source: Path) -> int:
+def restore(database: Database, data: Path, source: Path, *, now: datetime) -> int:
     """Bring a backup back into an empty place. Gives how many messages are now held.
 
-    Nothing that was queued is sent by itself: the copy may be old, and it may have been sent
-    since. Raises Refused for a damaged backup and for a place that is in use.
+    Sessions are over and tokens are revoked: their people may have lost the right to them since.
+    Nothing that was queued is sent by itself: the copy may be old, and it may have been sent since.
+    Raises Refused for a damaged backup and for a place that is in use.
     """
     manifest = read_manifest(source)
     if faults := damage(source, manifest):
@@ -149,7 +151,20 @@ def restore(database: Database, data: Path, source: Path) -> int:
         shutil.copy2(path, put)
         sync(put)
     put_back(database, source)
+    _shut_out(database, now=now)
     return _hold(database)
+
+
+def _shut_out(database: Database, *, now: datetime) -> None:
+    """End what let people and other systems in then: they may have lost the right to be since."""
+    with database.connect() as connection:
+        known = sa.inspect(connection).get_table_names()
+        if "browser_session" in known:
+            connection.execute(sa.text("DELETE FROM browser_session"))
+        if "api_token" in known:
+            revoked = sa.column("revoked_at", Instant)
+            tokens = sa.table("api_token", revoked)
+            connection.execute(sa.update(tokens).where(revoked.is_(None)).values(revoked_at=now))
 
 
 def _hold(database: Database) -> int:
@@ -159,8 +174,6 @@ def _hold(database: Database) -> int:
         "WHERE state IN ('queued', 'waiting', 'sending')"
     )
     with database.connect() as connection:
-        # Whoever was signed in then may have lost the right to be since.
-        connection.execute(sa.text("DELETE FROM browser_session"))
         return connection.execute(statement).rowcount
 
 
