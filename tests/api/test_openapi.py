@@ -4,30 +4,18 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, given, settings
-from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.config import SchemathesisConfig
 
 from casetrack.api.declared import BESIDE, DECLARED
-from casetrack.store.database import Database
-from tests.api.conftest import Served, _served
-
-# So that the same requests are tried each time; by hand, raise the number for an hour's search.
-EXAMPLES = 4
-PATIENCE_SECONDS = 120
-QUIET = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
-PLACE = "/api/v1/openapi.json"
-WANTED = (
-    "not_a_server_error",
-    "status_code_conformance",
-    "content_type_conformance",
-    "response_schema_conformance",
-)
+from casetrack.api.described import LINKS
+from tests.api.conftest import Served
+from tests.api.searching import PLACE, WITHOUT_SECRETS, Search
 
 
 @pytest.fixture(scope="module")
@@ -73,44 +61,54 @@ def test_nothing_personal_is_in_the_description(described: dict[str, Any]) -> No
 
 
 @pytest.fixture(scope="module")
-def api_schema(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """The API with a token that may do much, as schemathesis sees it."""
-    load_all_checks()
-    folder = tmp_path_factory.mktemp("schema")
-    shutil.copyfile(sqlite_template, folder / "casetrack.db")
-    database = Database(f"sqlite:///{folder / 'casetrack.db'}")
-    served = _served(database, folder)
-    served.office.assigned()
-    config = SchemathesisConfig.from_dict({"generation": {"with-security-parameters": False}})
-    schema = schemathesis.openapi.from_asgi(PLACE, served.app, config=config)
-    yield schema, served
-    database.close()
+def search(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Search]:
+    """An office that a seeded search goes through."""
+    folder = tmp_path_factory.mktemp("search")
+    urls = (
+        f"sqlite:///{shutil.copyfile(sqlite_template, folder / f'{number}.db')}"
+        for number in count()
+    )
+    search = Search(urls=urls, folder=folder)
+    yield search
+    search.served.engine.database.close()
 
 
-def test_whatever_is_sent_is_answered_as_described(api_schema: Any) -> None:  # noqa: ANN401 - untyped
-    schema, served = api_schema
-    operations = [found.ok() for found in schema.get_all_operations()]
-    for each in operations:
-        _try(each.as_strategy(), served)
-
-    assert len(operations) > 50
+@pytest.fixture(scope="module")
+def schema(search: Search) -> Any:  # noqa: ANN401 - untyped
+    """The API as schemathesis sees it."""
+    config = SchemathesisConfig.from_dict(WITHOUT_SECRETS)
+    return schemathesis.openapi.from_asgi(PLACE, search.app, config=config)
 
 
-def _try(cases: Any, served: Served) -> None:  # noqa: ANN401 - a strategy of schemathesis
-    @given(case=cases)
-    @settings(
-        max_examples=EXAMPLES, derandomize=True, deadline=None, database=None,
-        suppress_health_check=QUIET,
-    )  # fmt: skip
-    def tried(case: schemathesis.Case[Any]) -> None:
-        _checked(case, served)
+def test_whatever_is_sent_is_answered_as_described(search: Search, schema: Any) -> None:  # noqa: ANN401 - untyped
+    tried = search.operations(schema, examples=2, number=1)
 
-    tried()
+    assert tried == len(DECLARED) + len(BESIDE)
 
 
-def _checked(case: schemathesis.Case[Any], served: Served) -> None:
-    login = "guan" if case.operation.path.startswith("/api/v1/persons") else "sun"
-    headers = {"Authorization": f"Bearer {served.secret(login)}", "If-Match": "*"}
-    checks: Any = CHECKS.get_by_names(list(WANTED))
-    answer = case.call(headers=headers, timeout=PATIENCE_SECONDS)
-    case.validate_response(answer, checks=checks)
+def test_what_was_made_can_be_looked_at_changed_and_removed(search: Search, schema: Any) -> None:  # noqa: ANN401 - untyped
+    before = search.answers.total()
+    search.walks(schema, examples=3, steps=12, number=1)
+
+    assert search.answers.total() > before + 12
+
+
+def test_links_lead_from_operation_to_operation(described: dict[str, Any]) -> None:
+    operations = {each["operationId"]: each for _, each in _operations(described)}
+    for source, link in LINKS.items():
+        places = {each["name"] for each in operations[source].get("parameters", ())}
+        taken = {each.rpartition(".")[2] for each in link.given.values() if "path." in each}
+        assert taken <= places, source
+        for target in link.targets:
+            asked = {each["name"] for each in operations[target].get("parameters", ())}
+            assert link.given.keys() <= asked, (source, target)
+
+
+def test_shared_headers_are_described(described: dict[str, Any]) -> None:
+    amend = described["paths"]["/api/v1/items/{item_id}"]["patch"]
+    headers = {each["name"]: each["required"] for each in amend["parameters"]}
+
+    assert headers["If-Match"]
+    assert {"Idempotency-Key", "Acting-For"} <= headers.keys()
+    assert amend["security"] == [{"token": []}]
+    assert "Retry-After" in amend["responses"]["429"]["headers"]

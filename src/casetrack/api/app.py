@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -11,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from casetrack import __version__
 from casetrack.api import beside
 from casetrack.api.declared import BESIDE, V1, undeclared
+from casetrack.api.described import describe, name_of
 from casetrack.api.plain import PlainBodies
 from casetrack.api.problems import ANSWERS, MEDIA_TYPE, ProblemDocument
 from casetrack.api.routes import (
@@ -68,6 +70,7 @@ _SAID = {
     409: "Not possible now, or somebody was faster.",
     412: "It has changed since the version in If-Match.",
     413: "The body is too large.",
+    414: "The address is too long.",
     415: "Another kind of body is needed.",
     422: "A field or a parameter cannot be used; every problem is named.",
     428: "If-Match is needed.",
@@ -119,7 +122,10 @@ def build_api(engine: Engine, clock: Clock) -> FastAPI:
         max_body_size=LARGEST_BODY,
         redirect_slashes=False,
         responses=_refusals(),
+        generate_unique_id_function=name_of,
     )
+    plain = app.openapi
+    app.openapi = cache(lambda: describe(plain()))  # type: ignore[method-assign]
     for kind, answer in ANSWERS.items():
         app.add_exception_handler(kind, answer)
     app.state.house = House(engine=engine, clock=clock)
