@@ -6,11 +6,13 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlmodel import SQLModel
 
 from casetrack.store import tables
 from casetrack.store.database import Database
 from casetrack.store.schema import (
+    MIGRATIONS,
     SchemaMismatch,
     newest_revision,
     require_current,
@@ -43,6 +45,11 @@ def test_an_upgrade_may_be_repeated(empty: Database) -> None:
     require_current(empty)
     assert revision(empty) == newest_revision()
     empty.close()
+
+
+def test_the_revision_is_the_one_that_the_migrations_lead_to(database: Database) -> None:
+    assert newest_revision() == ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    assert revision(database) == newest_revision()
 
 
 def test_an_empty_database_is_told_to_be_upgraded(empty: Database) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Depends, Header, Request, Response
+from fastapi import Depends, Request, Response
 from fastapi.dependencies.models import Dependant
 from pydantic import BaseModel
 from sqlmodel import Session
@@ -130,23 +130,18 @@ class Caller:
         )
 
 
-def admit(
-    request: Request,
-    authorization: Annotated[str, Header(include_in_schema=False)] = "",
-    accept_language: Annotated[str, Header(include_in_schema=False)] = "",
-    idempotency_key: Annotated[str, Header(include_in_schema=False)] = "",
-    if_match: Annotated[str, Header(include_in_schema=False)] = "",
-    acting_for: Annotated[str, Header(include_in_schema=False)] = "",
-) -> Caller:
+def admit(request: Request) -> Caller:
     """The caller, if their token and the declared table let them reach this route.
 
     Raises Unauthorized, NotAllowed, or Invalid for what the route does not take.
     """
     house: House = request.app.state.house
-    now = house.clock()
-    bearer = _bearer(house, authorization, now=now)
+    # Read here and not declared: every route would have to be prepared for each of them.
+    now, headers = house.clock(), request.headers
+    idempotency_key = headers.get("idempotency-key", "")
+    bearer = _bearer(house, headers.get("authorization", ""), now=now)
     request.state.actor_id = bearer.actor.person_id
-    if acting_for:
+    if acting_for := headers.get("acting-for", ""):
         bearer = _standing_in(house, bearer, acting_for, now=now)
     method = "GET" if request.method == "HEAD" else request.method
     route = request.scope["route"]
@@ -160,10 +155,12 @@ def admit(
         engine=house.engine,
         bearer=bearer,
         now=now,
-        language=chosen(None, accept_language, house.engine.settings.office.language),
+        language=chosen(
+            None, headers.get("accept-language", ""), house.engine.settings.office.language
+        ),
         asked=f"{method} {request.url.path}?{request.url.query} {body} {acting_for}".rstrip(),
         idempotency_key=idempotency_key if method not in READS else "",
-        if_match=if_match,
+        if_match=headers.get("if-match", ""),
     )
 
 
