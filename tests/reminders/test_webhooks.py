@@ -182,7 +182,15 @@ def test_an_address_listens_once(desk: Office) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["ftp://hooks.example", "https://", "hooks", "https://a:b@hooks.example", f"{URL}#a"]
+    "url",
+    [
+        "ftp://hooks.example",
+        "https://",
+        "https://[",
+        "hooks",
+        "https://a:b@hooks.example",
+        f"{URL}#a",
+    ],
 )
 def test_what_is_no_address_is_refused(desk: Office, url: str) -> None:
     with pytest.raises(Invalid, match="address"):

@@ -37,6 +37,7 @@ def test_every_answer_has_its_headers(shared_house: House, place: str) -> None:
         ({"Origin": "http://testserver"}, 303),
         ({"Origin": "http://evil.example"}, 403),
         ({"Origin": "null"}, 403),
+        ({"Origin": "http://[testserver"}, 403),
         ({}, 303),
     ],
 )
@@ -133,3 +134,11 @@ def test_a_form_with_a_nul_is_refused_alike_on_each_database(
 def test_a_number_that_no_row_can_have_is_refused(house: House, place: str) -> None:
     for number in (2**31, 2**40, 10**20):
         assert house.browser("guan").post(place.format(number)).status_code == 422
+
+
+def test_a_browser_that_came_by_tls_is_told_to_come_by_nothing_else(shared_house: House) -> None:
+    plain = TestClient(shared_house.app).get("/healthz").headers
+    secure = TestClient(shared_house.app, base_url="https://testserver").get("/healthz").headers
+
+    assert "strict-transport-security" not in plain
+    assert secure["strict-transport-security"] == "max-age=31536000"

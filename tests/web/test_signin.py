@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlmodel import select
+from starlette.testclient import TestClient
 
 from casetrack.people import security, sessions
 from casetrack.people.passwords import is_right, set_password
@@ -120,7 +122,16 @@ def test_a_made_up_cookie_is_nobody(one_house: House) -> None:
 
 
 @pytest.mark.parametrize(
-    "to", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:x", "items", ""]
+    "to",
+    [
+        "//evil.example",
+        "https://evil.example",
+        "/\\evil.example",
+        "javascript:x",
+        "items",
+        "//[",
+        "",
+    ],
 )
 def test_nobody_is_sent_to_another_site(to: str) -> None:
     assert own_page(to) == "/"
@@ -168,3 +179,17 @@ def test_who_is_not_let_in_is_in_the_security_log_by_number_alone(known: House) 
     assert json.loads(refused.data) == {"person": sun, "more": 0}
     assert (denied.kind, denied.actor_id) == ("not allowed", jiao)
     assert json.loads(denied.data) == {"route": "GET /persons", "more": 0}
+
+
+def test_over_tls_the_cookie_is_of_this_host_alone(known: House) -> None:
+    office = known.engine.settings.office.model_copy(update={"base_url": "https://testserver"})
+    settings = known.engine.settings.model_copy(update={"office": office})
+    known.engine = replace(known.engine, settings=settings)
+    browser = TestClient(known.app, base_url="https://testserver", follow_redirects=False)
+    told = browser.post("/sign-in", data={"login": "sun", "password": PASSWORD})
+
+    assert told.headers["set-cookie"].startswith("__Host-casetrack_session=")
+    assert "Secure" in told.headers["set-cookie"]
+    assert browser.get("/items").status_code == 200
+    assert "Secure" in browser.post("/sign-out").headers["set-cookie"]
+    assert browser.get("/items").status_code == 303

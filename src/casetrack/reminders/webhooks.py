@@ -210,7 +210,11 @@ def _insert(session: Session, messages: Sequence[dict[str, object]]) -> int:
 
 
 def _url_problems(url: str, *, inside: bool) -> Iterator[Problem]:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        # An address with half a pair of brackets has no parts at all.
+        parts = urlsplit("")
     schemes = ("https", "http") if inside else ("https",)
     if parts.scheme not in schemes or not parts.hostname or len(url) > _MOST_URL:
         expected = " or ".join(f"{each}://…" for each in schemes)

@@ -24,6 +24,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cache-Control": "no-store",
 }
+# For a year a browser that came by TLS comes by nothing else.
+TLS_ALONE = "max-age=31536000"
 # Nobody's in particular, so a browser may keep it; its address changes with its content.
 SAME_FOR_ALL = "/static/"
 # Where other systems come in; what they hear is a problem document.
@@ -54,6 +56,8 @@ class Guard:
                     headers["Cache-Control"] = "public, max-age=3600"
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                if scope["scheme"] == "https":
+                    headers["Strict-Transport-Security"] = TLS_ALONE
                 headers["X-Request-Id"] = request_id
             await send(message)
 
@@ -98,7 +102,11 @@ def is_same_site(headers: Headers) -> bool:
     if fetched is not None:
         return fetched in {"same-origin", "none"}
     origin = headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == headers.get("host")
+    try:
+        return origin is None or urlsplit(origin).netloc == headers.get("host")
+    except ValueError:
+        # No page of anybody's comes from what is no address.
+        return False
 
 
 def _is_plain(raw: bytes) -> bool:

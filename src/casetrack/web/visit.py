@@ -120,10 +120,16 @@ class Visitor:
         )
 
 
+def session_cookie(engine: Engine) -> str:
+    """The name of the session's cookie; over TLS one that no other host of the domain can set."""
+    by_tls = engine.settings.office.base_url.startswith("https:")
+    return f"__Host-{SESSION_COOKIE}" if by_tls else SESSION_COOKIE
+
+
 def visitor_of(request: Request, *, now: datetime) -> Visitor:
     """Who asks, whether or not they may."""
     house: House = request.app.state.house
-    secret = request.cookies.get(SESSION_COOKIE, "")
+    secret = request.cookies.get(session_cookie(house.engine), "")
     person, habits, seen_at = None, Habits(), None
     if secret:
         today = house.engine.calendar.local_day(now)

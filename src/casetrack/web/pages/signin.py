@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
@@ -22,7 +21,7 @@ from casetrack.store.tables import Person
 from casetrack.web.answers import seconds_until
 from casetrack.web.readers import address_of
 from casetrack.web.shown import page
-from casetrack.web.visit import SESSION_COOKIE, House, Visit, Visitor
+from casetrack.web.visit import House, Visit, Visitor, session_cookie
 
 router = APIRouter()
 _A_YEAR_SECONDS = 365 * 24 * 60 * 60
@@ -85,7 +84,7 @@ def note_refused(request: Request, visit: Visitor, kind: str, login: str) -> Non
 def let_in(answer: Response, visit: Visitor, secret: str) -> None:
     """Give a browser the secret of its session."""
     answer.set_cookie(
-        SESSION_COOKIE,
+        session_cookie(visit.engine),
         secret,
         max_age=int(ABSOLUTE.total_seconds()),
         httponly=True,
@@ -104,7 +103,7 @@ def leave(visit: Visit) -> Response:
     with visit.write() as desk:
         end_session(desk.session, visit.secret)
     answer = RedirectResponse("/sign-in", 303)
-    answer.delete_cookie(SESSION_COOKIE)
+    answer.delete_cookie(session_cookie(visit.engine), secure=is_secure(visit))
     return answer
 
 
@@ -136,10 +135,9 @@ def is_secure(visit: Visitor) -> bool:
 
 def own_page(to: str) -> str:
     """The page to go to, if it is one of ours; else the front page."""
-    parts = urlsplit(to)
-    ours = not parts.scheme and not parts.netloc and to.startswith("/")
-    # Browsers take a backslash for a slash, and two slashes for another host.
-    return to if ours and not to.startswith("//") and "\\" not in to and to.isprintable() else "/"
+    # Two slashes begin another host, and browsers take a backslash for a slash.
+    ours = to.startswith("/") and not to.startswith("//") and "\\" not in to
+    return to if ours and to.isprintable() else "/"
 
 
 def _form(visit: Visitor, to: str, status: int, error: str) -> Response:
