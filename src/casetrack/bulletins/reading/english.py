@@ -48,10 +48,12 @@ _TOKEN = re.compile(
     rf"|(?P<money>{_MARK})?(?P<number>{_NUMBER})"
     rf"|(?<![A-Za-z-])(?P<spelt>(?:{_SPELT})(?:[- ](?:{_UNITS_DIGIT})(?![a-z]))?"
     rf"(?: (?:hundred|thousand)(?: and (?:{_SPELT})(?:[- ](?:{_UNITS_DIGIT}))?)?(?![a-z]))?)"
-    r"(?![A-Za-z]|-(?!day|hour|week|month|year)))",
+    r"(?![A-Za-z]|-(?!and-a-half|day|hour|week|month|year)))",
     re.IGNORECASE,
 )
-_RANGE = re.compile(rf"(?: ?(?:-|—) ?| to )(?P<high>{_NUMBER})")
+_RANGE = re.compile(
+    rf"(?: ?(?:-|—) ?| to | or )(?P<high>{_NUMBER}|(?:{_SPELT})(?![A-Za-z-]))", re.IGNORECASE
+)
 _FROM = re.compile(r"\bfrom [^.,;]{0,20}$", re.IGNORECASE)
 _SCALE = re.compile(
     r"[ -]?(?P<scale>trillion|billion|million|thousand)\b|(?P<short>tn|bn|m|k)\b", re.IGNORECASE
@@ -83,6 +85,7 @@ _CHANGED = re.compile(
 _ENGLISH = re.compile(r"[A-Za-z]")
 _TWO_WORDS = re.compile(r"[A-Za-z]{2,} [a-z]{2,}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_AND_A_HALF = re.compile(r"[- ]and[- ]a[- ]half(?![a-z])", re.IGNORECASE)
 _NOT_ONE = re.compile(
     r"(?: of\b| by one\b| another\b|-stop| or more\b| hand\b|self\b)", re.IGNORECASE
 )
@@ -165,19 +168,34 @@ def _printed(text: str, match: re.Match[str]) -> Found | Passed:
     start, end = match.span()
     if len(match["number"]) > LONGEST:
         return Passed(start=start, end=end, reason="too long for a number")
-    value: Value = printed_number(match["number"])
+    return _measured(text, match, *_up_to(text, match, printed_number(match["number"])))
+
+
+def _up_to(text: str, match: re.Match[str], low: Decimal) -> tuple[Value, int]:
+    """Give both ends of 3-5, eight to 12, four or five, and where it ends; or the one number."""
+    start, end = match.span()
     high = _RANGE.match(text, end)
-    moved = _FROM.search(text, max(0, start - _LOOK_BACK), start)
-    if high and not moved and len(high["high"]) <= LONGEST:
-        value, end = (printed_number(match["number"]), printed_number(high["high"])), high.end()
-    return _measured(text, match, value, end)
+    if high is None or _FROM.search(text, max(0, start - _LOOK_BACK), start):
+        return low, end
+    printed = high["high"]
+    if len(printed) > LONGEST:
+        return low, end
+    top = printed_number(printed) if printed[0].isdigit() else english_number(printed)
+    # 2 or 3 years; but 40 or 3 of them are two numbers.
+    return ((low, top), high.end()) if low < top else (low, end)
 
 
 def _spelt(text: str, match: re.Match[str]) -> Found | Passed:
     start, end = match.span()
     if match[0].lower() == "one" and _NOT_ONE.match(text, end):
         return Passed(start=start, end=end, reason="fixed term")
-    each = _measured(text, match, english_number(match["spelt"]), end)
+    half = _AND_A_HALF.match(text, end)
+    value: Value = english_number(match["spelt"])
+    if half:
+        value, end = english_number(match["spelt"]) + Decimal("0.5"), half.end()
+    else:
+        value, end = _up_to(text, match, english_number(match["spelt"]))
+    each = _measured(text, match, value, end)
     if match[0].lower() == "one" and each.measure == "bare" and not each.unit:
         return Passed(start=start, end=end, reason="numeral in a word")
     each.numeral = "en"

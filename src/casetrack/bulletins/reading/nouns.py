@@ -9,6 +9,8 @@ from casetrack.bulletins.reading.vocabulary import vocabulary
 
 _WORDS = vocabulary()["english"]
 _WORD = re.compile(r" (?P<word>[A-Za-z][A-Za-z'’-]*(?:/[a-z]+)?)")
+_NUMBER_OF = re.compile(r"\bnumber of(?= [a-z])(?=[^.;:]*$)")
+_SENTENCE = 120
 _OF = re.compile(r"\)?(?: out)? of (?:(?:the|these|those|its|our|all|their|such|other) )*")
 _NO_NOUNS = frozenset(_WORDS["no_nouns"])
 _ADJECTIVES = frozenset(_WORDS["adjectives"])
@@ -66,6 +68,8 @@ def name_the_bare(text: str, found: list[Found], noun: str) -> None:
             each.unit = following.unit
         elif after and (named := noun_after(text, after.end() - 1)):
             each.unit = named[0]
+        elif number := _NUMBER_OF.search(text, max(0, each.start - _SENTENCE), each.start):
+            each.unit = (noun_after(text, number.end()) or ("",))[0]
     for each in found:
         if each.measure == "bare" and not each.unit.strip():
             each.unit = noun

@@ -179,5 +179,5 @@ def _label(text: str, each: Found, before: Found | None) -> str:
     return late[0].strip() if late else own
 
 
-_PLAN = re.compile(any_of(words("verbs", "plan")))
+_PLAN = re.compile(rf"{any_of(words('verbs', 'plan'))}|下达[^,。;]{{0,12}}任务(?=[0-9])")
 _NOT_PLAN = re.compile(rf"(?:{any_of(words('verbs', 'not_plan'))})$")
