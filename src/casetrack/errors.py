@@ -74,14 +74,17 @@ def nearest_hint(near: Sequence[str]) -> Sentence:
 
 
 def _said(values: Mapping[str, object], translate: Translate) -> Mapping[str, object]:
-    return {name: _in_words(value, translate) for name, value in values.items()}
+    said = {name: _in_words(value, translate) for name, value in values.items()}
+    if isinstance(said.get("count"), int):
+        said["count"] = getattr(translate, "number", str)(said["count"])
+    return said
 
 
 def _in_words(value: object, translate: Translate) -> object:
     if isinstance(value, Sentence | Several | Problem):
         return value.said(translate)
     if isinstance(value, date):
-        # A catalog also knows how its language writes a day; English as the code has it, does not.
+        # A catalog also knows how its language writes a day; English as the code has it does not.
         return getattr(translate, "written", _plainly)(value)
     return value
 

@@ -85,6 +85,10 @@ class Translation:
             return minute(value, self.language)
         return day(value, self.language)
 
+    def number(self, value: int) -> str:
+        """What is counted, with its thousands apart."""
+        return number(value, self.language)
+
 
 def translate_to(language: Language) -> Translation:
     """What gives a text in a language, or as it is where no catalog has it."""

@@ -113,7 +113,7 @@ def test_an_approver_sees_what_differs_from_the_last_edition(
 
     assert (diff["before"], diff["after"]) == ("edition 1", "edition 2")
     assert diff["texts"][0]["added"] == ["培训{{ f.trained }}。"]
-    assert "edition 1 → edition 2: 0 figures and 1 texts differ" in approved.out
+    assert "edition 1 → edition 2: figures that differ: 0, texts: 1" in approved.out
     assert "+ 培训{{ f.trained }}。" in approved.out
     assert program("bulletin", "diff", "t-2023", "--edition", "1").out.startswith("edition 1 → as")
 

@@ -94,7 +94,7 @@ def test_a_notice_counts_once(program: Program, office: Office, notice: str) -> 
 
     again = program("calendar", "import", notice, by="sun")
 
-    assert "0 deadlines moved" in again.out
+    assert "deadlines moved: 0;" in again.out
     assert "249" not in program("calendar", "show", "2023").out
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,14 +12,23 @@ from pathlib import Path
 import pytest
 
 from casetrack.cli import COMMANDS
+from casetrack.cli.retold import FAULTS, HEADINGS, HELP, USAGE, retold
 from casetrack.cli.speech import Language, named
-from casetrack.language import catalog
+from casetrack.cli.usage import SpokenContext
+from casetrack.language import catalog, translate_to
 from tests.cli.conftest import Program
 from tests.cli.test_help import EVERY, TOP
 from tests.office import Office
 from tests.sentences import trees
 
 HAN = range(0x4E00, 0xA000)
+PRINTS = {"echo", "print", "prompt", "confirm", "secho", "show_field"}
+# What counts are called where a command ends with how many of each there were.
+COUNTS = (
+    *("reminders", "superseded", "messages", "told", "sent", "waiting", "dead", "sealed", "held"),
+    *("delivered", "settled", "queued", "cancelled", "sending", "blocking", "waived"),
+    *("items", "activities", "readings", "formula", "target", "parameter", "recorded", "cited"),
+)
 
 
 def helps() -> Iterator[str]:
@@ -45,6 +55,109 @@ def _texts(node: ast.expr) -> Iterator[str]:
     for each in ast.walk(node) if isinstance(node, ast.List | ast.Constant) else ():
         if isinstance(each, ast.Constant) and isinstance(each.value, str) and each.value:
             yield each.value
+
+
+def _bare(tree: ast.Module) -> Iterator[str]:
+    """Words that are printed as they stand, past every catalog."""
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        if ast.unparse(call.func).rpartition(".")[2] in PRINTS:
+            for each in (*call.args, *(word.value for word in call.keywords)):
+                yield from _written(each)
+
+
+def _written(node: ast.expr) -> Iterator[str]:
+    match node:
+        case ast.Constant(value=str(text)) if any(sign.isalpha() for sign in text):
+            yield text
+        case ast.JoinedStr(values=parts):
+            for part in parts:
+                yield from _written(part)
+        case ast.BinOp(left=left, right=right):
+            yield from (*_written(left), *_written(right))
+        case ast.IfExp(body=body, orelse=orelse):
+            yield from (*_written(body), *_written(orelse))
+
+
+def test_no_command_prints_words_past_the_catalog() -> None:
+    doors = [path for path in trees() if path.parent.name == "cli" or path.name == "command.py"]
+    bare = {text for path in doors for text in _bare(trees()[path])}
+
+    # The name of the program is the same in both languages.
+    assert bare == {"casetrack: "}
+
+
+def test_bare_words_are_found_wherever_they_hide() -> None:
+    code = 'typer.echo("a" if x else f"{b} c"); typer.secho(", ".join(d)); show_field("e", 1)'
+
+    assert set(_bare(ast.parse(code))) == {"a", " c", "e"}
+
+
+def test_every_form_of_what_others_say_has_its_chinese() -> None:
+    forms = (*USAGE, *FAULTS, *HEADINGS, HELP, *COUNTS)
+
+    assert [form for form in forms if not catalog("zh").get(form)] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "chinese"),
+    [
+        ("1, event 3: was changed: its hash does not match", "1 第3条记录：被改动：指纹不符"),
+        ("security log, entry 2: was changed", "安全日志第2条：被改动"),
+        ("nothing of the kind", "nothing of the kind"),
+    ],
+)
+def test_a_fault_is_told_in_chinese(said: str, chinese: str) -> None:
+    assert retold(said, FAULTS, translate_to("zh")) == chinese
+    assert retold(said, FAULTS, str) == said
+
+
+@pytest.mark.parametrize(
+    ("typed", "chinese"),
+    [
+        (("item", "list", "--limit", "x"), "错误：'--limit' 的值无效：应为整数"),
+        (("item", "list", "--nope"), "错误：没有选项 --nope"),
+        (("item", "show"), "错误：缺少参数 'key'。"),
+        (("item", "shwo"), "错误：没有命令 'shwo'。是否想用 'show'？"),
+        (("item", "show", "1", "2"), "错误：多出的参数：2"),
+    ],
+)
+def test_what_was_typed_wrong_is_told_in_chinese(
+    program: Program, monkeypatch: pytest.MonkeyPatch, typed: tuple[str, ...], chinese: str
+) -> None:
+    monkeypatch.setenv("CASETRACK_LANGUAGE", "zh")
+
+    answer = program(*typed)
+
+    assert (answer.code, answer.out) == (2, "")
+    assert chinese in answer.err
+    assert not set(re.findall(r"[A-Z][a-z]+", answer.err)) & {"Usage", "Try", "Error", "Missing"}
+
+
+def test_no_help_page_keeps_the_words_of_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CASETRACK_LANGUAGE", "zh")
+    with SpokenContext(TOP, info_name="casetrack") as top:
+        pages = {
+            name: command.get_help(SpokenContext(command, info_name=name, parent=top))
+            for name, command in EVERY.items()
+        }
+    left = re.compile(r"Usage|Options:|Arguments:|\[(required|default|env)|Show this|Example:")
+
+    assert {name for name, page in pages.items() if left.search(page)} == set()
+    assert all("用法：casetrack" in page and "示例：" in page for page in pages.values())
+
+
+def test_days_and_counts_are_written_as_the_terminals_language_does(
+    program: Program, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.rectifying()
+    told = {}
+    for language in ("zh", "en", ""):
+        monkeypatch.setenv("CASETRACK_LANGUAGE", language)
+        told[language] = program("cycle", "list").out.splitlines()[-1]
+
+    assert "2023年9月1日" in told["zh"]
+    assert " 1 Sept 2023 " in told["en"]
+    assert "2023-09-01" in told[""]
 
 
 def test_every_help_text_has_its_chinese() -> None:

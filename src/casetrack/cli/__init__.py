@@ -17,6 +17,7 @@ from typer.core import TyperGroup
 
 from casetrack.cli.call import Call
 from casetrack.cli.speech import translate_help, translator
+from casetrack.cli.usage import SpokenContext, run, speak
 from casetrack.errors import CasetrackError, Invalid
 
 # name: (module, what it does). The help lists these without loading any of the modules.
@@ -71,6 +72,14 @@ COLLECT_AFTER = 50_000
 class LazyGroup(TyperGroup):
     """A group that knows its commands by name and loads one only to run it."""
 
+    context_class = SpokenContext
+
+    def main(self, *args: Any, **extra: Any) -> Any:  # noqa: ANN401
+        """Run one command and end; what was typed wrong is told in the reader's language."""
+        if extra.pop("standalone_mode", True):
+            return run(super().main, *args, **extra)
+        return super().main(*args, **{**extra, "standalone_mode": False})
+
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - typer's own type
         """Names in the order of the path."""
         return list(COMMANDS)
@@ -83,6 +92,7 @@ class LazyGroup(TyperGroup):
         command = typer.main.get_command(module.app)
         # A module that holds several top-level commands lists them as its own.
         found = getattr(command, "commands", {}).get(cmd_name, command)
+        speak(found)
         translate_help(found)
         return found
 

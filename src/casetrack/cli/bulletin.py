@@ -17,9 +17,11 @@ from casetrack.cli import compare_bulletin, waive_finding, write_site
 from casetrack.cli.call import Desk, reading, writing
 from casetrack.cli.naming import CycleOption, cycle_named
 from casetrack.cli.read_bulletin import EXAMPLE, read
+from casetrack.cli.retold import FAULTS, retold
 from casetrack.cli.show import AsJson, show_field, show_json, show_table, tell
+from casetrack.cli.speech import of_records, translator
 from casetrack.cli.values import text_of
-from casetrack.errors import Invalid, Refused, sentence
+from casetrack.errors import Invalid, Refused, Sentence, sentence
 from casetrack.store.tables import Edition, Person, Snapshot
 
 app = typer.Typer(
@@ -77,7 +79,7 @@ def check(ctx: typer.Context, cycle: CycleOption = "", *, as_json: AsJson = Fals
         show_json({"cycle": found.code, "edition": draft.edition.number, **_draft(draft)})
     else:
         for line in _draft_lines(draft):
-            typer.echo(line)
+            tell("{line}", line=line)
         ready = sentence("ready to approve" if draft.ready else "not ready to approve")
         tell(
             "{code}, edition {number}: {ready}.",
@@ -124,7 +126,7 @@ def approve(ctx: typer.Context, cycle: CycleOption = "", number: Number = None) 
         editions.approve(desk.session, desk.rules, desk.actor, found, edition, now=desk.now)
         differing = since_last(desk.session, found, edition)
     for line in compare_bulletin.lines_of(differing) if differing else ():
-        typer.echo(line)
+        tell("{line}", line=line)
     tell("{code}, edition {number}: approved.", code=found.code, number=edition.number)
 
 
@@ -174,7 +176,9 @@ def verify(
         show_json({"cycle": found.code, "edition": edition.number, "faults": told})
     else:
         for each in faults:
-            typer.echo(str(each))
+            kind = sentence(each.kind)
+            what = retold(each.message, FAULTS, translator())
+            tell("{kind} {where}: {what}", kind=kind, where=each.where, what=what)
         if not faults:
             tell(
                 "{code}, edition {number}: stands as it was published.",
@@ -231,6 +235,7 @@ def list_editions(ctx: typer.Context, cycle: CycleOption = "", *, as_json: AsJso
         [[each[name] for name in head] for each in told],
         head=head,
         empty="No edition yet. Take a draft: casetrack --as EDITOR bulletin check",
+        words=["state"],
     )
 
 
@@ -269,7 +274,7 @@ def show(
             reason=each["reason"],
         )
     for line in _draft_lines(draft):
-        typer.echo(line)
+        tell("{line}", line=line)
 
 
 def _edition(desk: Desk, edition: Edition) -> dict[str, Any]:
@@ -312,21 +317,26 @@ def _finding(finding: Finding, draft: editions.Draft) -> dict[str, Any]:
     return {**vars(finding), **span, "waiver": draft.waivers.get(finding.id)}
 
 
-def _draft_lines(draft: editions.Draft) -> list[str]:
+def _draft_lines(draft: editions.Draft) -> list[Sentence]:
     lines = [_finding_line(each, draft) for each in draft.findings]
     open_checks = {each["key"] for each in draft.unacknowledged}
     for each in draft.failing:
         waits = "blocking" if each["key"] in open_checks else "acknowledged"
-        lines.append(f"{waits}: check {each['key']}: {each['sentence_zh']}")
+        told = {"level": sentence(waits), "key": each["key"], "what": each["sentence_zh"]}
+        lines.append(sentence("{level}: check {key}: {what}", **told))
     return lines
 
 
-def _finding_line(finding: Finding, draft: editions.Draft) -> str:
+def _finding_line(finding: Finding, draft: editions.Draft) -> Sentence:
     waiver = draft.waivers.get(finding.id)
     level = "waived" if waiver else finding.level
-    place = f"project {finding.project}, {finding.part or 'bulletin'}"
+    part = sentence(finding.part or "bulletin")
+    place = sentence("project {project}, {part}", project=finding.project, part=part)
     if finding.end:
-        place = f"{place}, {finding.start}-{finding.end}"
+        span = f"{finding.start}-{finding.end}"
+        place = sentence("{place}, {span}", place=place, span=span)
     named = f" [{finding.id[:SHOWN]}]" if level == "blocking" and finding.id else ""
     why = f"（{waiver['person']}：{waiver['reason']}）" if waiver else ""
-    return f"{level}: {place}: {finding.message_zh}{why}{named}"
+    message = finding.message_zh if of_records() == "zh" else finding.message_en
+    what = f"{message}{why}{named}"
+    return sentence("{level}: {place}: {what}", level=sentence(level), place=place, what=what)

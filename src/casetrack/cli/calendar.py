@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
@@ -10,12 +11,13 @@ from typing import Annotated
 import typer
 from sqlmodel import select
 
-from casetrack.cases.notices import Imported, import_notice
+from casetrack.cases.notices import import_notice
 from casetrack.cli.call import writing
 from casetrack.cli.early import calendar_here
 from casetrack.cli.show import AsJson, show_json, show_table, tell
+from casetrack.cli.speech import of_records
 from casetrack.cli.values import day, text_of
-from casetrack.errors import Invalid
+from casetrack.errors import Invalid, Sentence, sentence
 from casetrack.store.tables import Cycle
 from casetrack.workdays import Calendar, deadline, due_day, parse_duration
 
@@ -58,7 +60,7 @@ def show(
         return
     tell("{begin} to {end}: {workdays} workdays.", begin=begin, end=end, workdays=workdays)
     for line in _exceptions(calendar, days):
-        typer.echo(line)
+        tell("{line}", line=line)
 
 
 @app.command("import", epilog="Example: casetrack --as sun calendar import 2027.toml")
@@ -88,9 +90,17 @@ def import_file(
     if as_json:
         show_json({"notice": done.notice.number, "moved": moved, "settled": done.settled})
         return
-    typer.echo(_summary(done))
+    tell(
+        "{number} {title}: deadlines moved: {moved}; no longer provisional beside them: {settled}.",
+        number=done.notice.number,
+        title=done.notice.title,
+        moved=len(moved),
+        settled=done.settled,
+    )
     if moved:
-        show_table([list(each.values()) for each in moved], head=list(moved[0]), empty="")
+        show_table(
+            [list(each.values()) for each in moved], head=list(moved[0]), empty="", words=["party"]
+        )
 
 
 @app.command("deadline", epilog="Example: casetrack calendar deadline 2023-09-20 '15 workdays'")
@@ -113,8 +123,11 @@ def deadline_of(
     until = calendar.local(due.due_at)
     # A period of whole days ends with the day, which nobody calls the next day's midnight.
     exactly = "" if due.due_at == calendar.end_of_day(last) else f" {until:%H:%M}"
-    maybe = ", provisional until the holiday notice comes" if due.provisional else ""
-    typer.echo(f"{last}{exactly} ({calendar.reason(last, 'zh')}){maybe}")
+    ends = sentence(
+        "{day}{time} ({reason})", day=last, time=exactly, reason=_reason(calendar, last)
+    )
+    said = sentence("{words}, provisional until the holiday notice comes", words=ends)
+    tell("{words}", words=said if due.provisional else ends)
 
 
 def _span(year: int, first: str, last: str) -> tuple[date, date]:
@@ -132,9 +145,8 @@ def _span(year: int, first: str, last: str) -> tuple[date, date]:
     return begin, end
 
 
-def _exceptions(calendar: Calendar, days: list[date]) -> list[str]:
+def _exceptions(calendar: Calendar, days: list[date]) -> Iterator[Sentence]:
     """What differs from plain weeks, one line for each run of days with one reason."""
-    lines = []
     ordinary = ("工作日", "周末")
 
     def alike(each: date) -> tuple[str, bool]:
@@ -144,15 +156,25 @@ def _exceptions(calendar: Calendar, days: list[date]) -> list[str]:
         dates = list(run)
         if reason in ordinary:
             continue
-        until = f" to {dates[-1]}" if len(dates) > 1 else ""
-        what = "worked" if calendar.is_workday(dates[0]) else "off"
-        lines.append(f"{dates[0]}{until}: {reason} ({what}){' provisional' if provisional else ''}")
-    if unsettled := [each for each in days if calendar.is_provisional(each)]:
-        lines.append(
-            f"From {unsettled[0]} to {unsettled[-1]} no notice has settled the days yet: "
-            "casetrack calendar import FILE"
+        period = sentence("{begin} to {end}", begin=dates[0], end=dates[-1])
+        line = sentence(
+            "{period}: {reason} ({what})",
+            period=period if len(dates) > 1 else sentence("{day}", day=dates[0]),
+            reason=_reason(calendar, dates[0]),
+            what=sentence("worked") if calendar.is_workday(dates[0]) else sentence("off"),
         )
-    return lines
+        yield sentence("{line}, provisional", line=line) if provisional else line
+    if unsettled := [each for each in days if calendar.is_provisional(each)]:
+        yield sentence(
+            "From {begin} to {end} no notice has settled the days yet: "
+            "casetrack calendar import FILE",
+            begin=unsettled[0],
+            end=unsettled[-1],
+        )
+
+
+def _reason(calendar: Calendar, each: date) -> str:
+    return calendar.reason(each, of_records())
 
 
 def _instant(calendar: Calendar, text: str) -> datetime:
@@ -164,10 +186,3 @@ def _instant(calendar: Calendar, text: str) -> datetime:
     except ValueError as error:
         raise Invalid("{text!r}: expected 2023-09-20 or 2023-09-20T16:30", text=text) from error
     return calendar.instant(found.date(), found.time()) if found.tzinfo is None else found
-
-
-def _summary(done: Imported) -> str:
-    return (
-        f"{done.notice.number} {done.notice.title}: {len(done.moved)} deadlines moved, "
-        f"{done.settled} more are no longer provisional."
-    )

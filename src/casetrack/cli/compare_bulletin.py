@@ -11,7 +11,9 @@ from casetrack.bulletins.changes import newest_change, since_published
 from casetrack.bulletins.comparison import Comparison
 from casetrack.cli.call import reading
 from casetrack.cli.naming import cycle_named
-from casetrack.cli.show import AsJson, show_json
+from casetrack.cli.show import AsJson, show_json, tell
+from casetrack.cli.speech import of_records
+from casetrack.errors import Sentence, sentence
 
 EXAMPLE = "Example: casetrack bulletin diff t-2023"
 
@@ -44,20 +46,29 @@ def diff(
         )
         return
     for line in lines_of(found):
-        typer.echo(line)
+        tell("{line}", line=line)
 
 
-def lines_of(found: Comparison) -> Iterator[str]:
+def lines_of(found: Comparison) -> Iterator[Sentence]:
     """A comparison as lines to read."""
-    yield f"{found.before} → {found.after}: " + (
-        "no difference"
-        if found.is_empty
-        else f"{len(found.figures)} figures and {len(found.texts)} texts differ"
+    differing = sentence(
+        "figures that differ: {figures}, texts: {texts}",
+        figures=len(found.figures),
+        texts=len(found.texts),
     )
+    what = sentence("no difference") if found.is_empty else differing
+    yield sentence("{before} → {after}: {what}", before=found.before, after=found.after, what=what)
     for figure in found.figures:
         before, after = figure.before or "—", figure.after or "—"
-        yield f"{figure.key} {figure.label}: {before} → {after}（{figure.why_zh}）"
+        yield sentence(
+            "{key} {label}: {before} → {after} ({why})",
+            key=figure.key,
+            label=figure.label,
+            before=before,
+            after=after,
+            why=figure.why_zh if of_records() == "zh" else figure.why_en,
+        )
     for text in found.texts:
-        yield f"project {text.project}, {text.part}:"
-        yield from (f"- {line}" for line in text.removed)
-        yield from (f"+ {line}" for line in text.added)
+        yield sentence("project {project}, {part}:", project=text.project, part=sentence(text.part))
+        yield from (sentence("- {line}", line=line) for line in text.removed)
+        yield from (sentence("+ {line}", line=line) for line in text.added)

@@ -91,6 +91,7 @@ def list_all(ctx: typer.Context, *, as_json: AsJson = False) -> None:
         [[each[name] for name in head] for each in told],
         head=head,
         empty="No campaign yet. Begin one: casetrack cycle create CODE TITLE --opens --cut-off",
+        words=["phase"],
     )
 
 
@@ -239,7 +240,7 @@ def judge(
             reason=reason,
             now=desk.now,
         )
-    typer.echo(f"{key}: {found}.")
+    tell("{key}: {found}.", key=key, found=sentence(found))
 
 
 def _told(desk: Desk, cycle: Cycle) -> dict[str, Any]:
@@ -307,7 +308,9 @@ def _show_sample(drawn: LookBack, told: list[dict[str, Any]], *, as_json: bool) 
         seed=drawn.seed,
     )
     head = ["key", "project", "title", "state", "result", "by"]
-    show_table([[each[name] for name in head] for each in told], head=head, empty="")
+    show_table(
+        [[each[name] for name in head] for each in told], head=head, empty="", words=["result"]
+    )
 
 
 def _day(name: str, text: str) -> date:

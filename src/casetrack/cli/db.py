@@ -12,7 +12,9 @@ from sqlmodel import Session, col, select
 from casetrack.cases.evidence import damaged
 from casetrack.cases.history import root_of, verify
 from casetrack.cli.early import engine_as_found
+from casetrack.cli.retold import FAULTS, retold
 from casetrack.cli.show import AsJson, show_json, tell
+from casetrack.cli.speech import translator
 from casetrack.errors import Refused, sentence, several
 from casetrack.startup import Engine
 from casetrack.store.backup import Manifest, backup, read_manifest, restore
@@ -64,7 +66,7 @@ def check(ctx: typer.Context, *, as_json: AsJson = False) -> None:
     if as_json:
         show_json({"schema": found, "problems": problems})
     for problem in problems if not as_json else ():
-        typer.echo(problem)
+        tell("{problem}", problem=retold(problem, FAULTS, translator()))
     if problems:
         raise typer.Exit(1)
     if not as_json:

@@ -10,7 +10,7 @@ import typer
 from casetrack.cli.call import reading
 from casetrack.cli.naming import CycleOption, cycle_named, project_numbered
 from casetrack.cli.show import AsJson, say, show_json, show_table
-from casetrack.errors import Invalid
+from casetrack.errors import Invalid, Sentence, sentence
 from casetrack.figures.checking import check_all
 from casetrack.figures.checks import AnswerName
 from casetrack.figures.compute import compute
@@ -58,6 +58,7 @@ def show(
         rows,
         head=["key", "label", "text", "source", "rows", ""],
         empty="No figures are defined. They stand on the sheet 数据: casetrack import LEDGER.xlsx",
+        words=["source"],
     )
 
 
@@ -122,13 +123,16 @@ def check(
         [[each["key"], each["answer"], each["expression"], each["sentence"]] for each in told],
         head=["key", "answer", "expression", ""],
         empty="No such checks. They stand on the sheet 勾稽: casetrack import LEDGER.xlsx",
+        words=["answer"],
     )
 
 
-def _remark(figure: dict[str, Any]) -> str:
+def _remark(figure: dict[str, Any]) -> Sentence:
     if figure["problem"]:
-        return f"no value: {figure['problem']}"
-    return f"the records give {figure['contradicted']}" if figure["contradicted"] else ""
+        return sentence("no value: {problem}", problem=figure["problem"])
+    if figure["contradicted"]:
+        return sentence("the records give {value}", value=figure["contradicted"])
+    return sentence("")
 
 
 def _told(explained: Explained) -> dict[str, Any]:

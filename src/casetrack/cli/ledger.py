@@ -10,7 +10,8 @@ import typer
 from casetrack.cli.call import Desk, reading, writing
 from casetrack.cli.naming import CycleOption, cycle_named
 from casetrack.cli.show import AsJson, say, show_json, show_table, tell
-from casetrack.errors import Invalid, Refused
+from casetrack.cli.speech import translator
+from casetrack.errors import Invalid, Refused, Sentence, sentence, several
 from casetrack.ledger.applying import Report, import_workbook
 from casetrack.ledger.demands import Change
 from casetrack.ledger.export import export_workbook
@@ -119,7 +120,7 @@ def _show(done: Preview | Report, *, dry_run: bool) -> None:
         empty="The workbook has no rows. See: casetrack export FILE.xlsx --template",
     )
     for change in done.changes[:MOST_LINES] if dry_run else ():
-        typer.echo(_line(change))
+        typer.echo(_line(change).said(translator()))
     if dry_run and len(done.changes) > MOST_LINES:
         say(
             "{count} changes; shown: {most}. All of them: --json",
@@ -129,19 +130,23 @@ def _show(done: Preview | Report, *, dry_run: bool) -> None:
     tell("{count} would change." if dry_run else "{count} changed.", count=len(done.changes))
 
 
-def _line(change: Change) -> str:
-    if change.before is None:
-        return f"{change.sheet} {change.key}: new"
-    fields = "; ".join(
-        f"{name}: {_cell(old)} → {_cell(new)}" for name, (old, new) in change.fields.items()
+def _line(change: Change) -> Sentence:
+    fields = several(
+        (
+            sentence("{name}: {before} → {after}", name=name, before=_cell(old), after=_cell(new))
+            for name, (old, new) in change.fields.items()
+        ),
+        "; ",
     )
-    return f"{change.sheet} {change.key}: {fields}"
+    what = sentence("new") if change.before is None else fields
+    return sentence("{sheet} {key}: {what}", sheet=change.sheet, key=change.key, what=what)
 
 
-def _cell(value: object) -> str:
+def _cell(value: object) -> object:
+    # As the workbook has it: whoever looks at a change looks for that cell.
     if isinstance(value, tuple):
-        return "; ".join(map(str, value)) or "(empty)"
-    return "(empty)" if value in (None, "") else str(value)
+        value = "; ".join(map(str, value))
+    return sentence("(empty)") if value in (None, "") else str(value)
 
 
 def _told(done: Preview | Report, *, dry_run: bool) -> dict[str, Any]:

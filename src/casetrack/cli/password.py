@@ -9,6 +9,7 @@ import typer
 
 from casetrack.cli.call import reading, writing
 from casetrack.cli.show import tell
+from casetrack.cli.speech import translator
 from casetrack.people.administration import choose_password, require_may_choose
 from casetrack.people.passwords import hash_password
 from casetrack.people.persons import person_named
@@ -35,5 +36,10 @@ def set_password_of(
 
 
 def _asked() -> str:
-    answer: str = typer.prompt("New password", hide_input=True, confirmation_prompt=True)
+    translate = translator()
+    answer: str = typer.prompt(
+        translate("New password"),
+        hide_input=True,
+        confirmation_prompt=translate("Repeat for confirmation"),
+    )
     return answer

@@ -10,12 +10,13 @@ import typer
 
 from casetrack.bulletins.reading import ProjectText, PublishedBulletin, Value, as_json, read_file
 from casetrack.bulletins.reading.relations.answers import plain
-from casetrack.cli.show import AsJson, say, show_json, show_table, tell
-from casetrack.errors import Invalid, Refused
+from casetrack.cli.show import AsJson, counts_of, say, show_json, show_table, tell
+from casetrack.errors import Invalid, Refused, sentence
 from casetrack.ledger.beginning import beginning_of
 from casetrack.ledger.writing import write_workbook
 
 EXAMPLE = "Example: casetrack bulletin read notice.html"
+_HEAD = ("place", "figure", "kind", "label")
 _STATUSES = ("holds", "fails", "explained", "undecided")
 
 
@@ -73,17 +74,28 @@ def _show(bulletin: PublishedBulletin) -> None:
         units = "、".join(project.lead_unit)
         typer.echo(f"\n{project.ordinal} {project.title}{f' · {units}' if units else ''}")
         if project.figures:
-            show_table(_rows(project), head=["place", "figure", "kind", "label"], empty="")
+            show_table(_rows(project), head=_HEAD, empty="", words=["kind"])
         for relation in project.relations:
-            typer.echo(f"  {relation.status:9} {relation.expr}")
+            answer = sentence(relation.status)
+            tell("  {answer}  {expression}", answer=answer, expression=relation.expr)
     _say_what_fails(bulletin)
 
 
 def _rows(project: ProjectText) -> list[list[object]]:
     return [
-        [each.at, f"{_printed(each.value)}{each.unit}", each.kind, each.label]
+        [
+            each.at,
+            f"{_printed(each.value)}{each.unit}",
+            _kind(each.kind),
+            each.label,
+        ]
         for each in project.figures
     ]
+
+
+def _kind(name: str) -> str:
+    # The word means something else where an extension is asked for.
+    return "length of time" if name == "duration" else name
 
 
 def _printed(value: Value) -> str:
@@ -95,7 +107,8 @@ def _printed(value: Value) -> str:
 def _say_what_fails(bulletin: PublishedBulletin) -> None:
     relations = [(each.ordinal, one) for each in bulletin.projects for one in each.relations]
     counts = {name: sum(one.status == name for _, one in relations) for name in _STATUSES}
-    typer.echo("\nRelations: " + ", ".join(f"{counts[name]} {name}" for name in _STATUSES))
+    typer.echo()
+    tell("Relations: {counts}", counts=counts_of(counts))
     for ordinal, relation in relations:
         if relation.status == "fails":
             tell(

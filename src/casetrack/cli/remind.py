@@ -11,7 +11,7 @@ import typer
 
 from casetrack.cases.log import seal_all
 from casetrack.cli.call import Call, engine_of, instant, reading
-from casetrack.cli.show import AsJson, say, show_json, show_table, tell
+from casetrack.cli.show import AsJson, counts_of, say, show_json, show_table, tell
 from casetrack.reminders.deliver import deliver as deliver_messages
 from casetrack.reminders.digest import queue_all
 from casetrack.reminders.letters import Letter
@@ -138,7 +138,7 @@ def _tell(told: dict[str, Any], *, as_json: bool) -> None:
         show_json(told)
         return
     counts = {name: value for name, value in told.items() if name != "gaps"}
-    typer.echo(", ".join(f"{name} {count}" for name, count in counts.items()))
+    tell("{counts}", counts=counts_of(counts))
     for gap in told.get("gaps", ()):
         tell("gap: {gap}", gap=gap)
 

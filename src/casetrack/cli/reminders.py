@@ -10,7 +10,7 @@ import typer
 from casetrack.cases.rows import ITEM
 from casetrack.cli.call import reading, writing
 from casetrack.cli.naming import CycleOption, cycle_named, item_named, items_named
-from casetrack.cli.show import AsJson, say, show_json, show_table, tell
+from casetrack.cli.show import AsJson, counts_of, say, show_json, show_table, tell
 from casetrack.cli.speech import translator
 from casetrack.cli.values import day
 from casetrack.errors import Invalid
@@ -70,6 +70,7 @@ def list_reminders(
         [[each[name] for name in head] for each in told],
         head=head,
         empty="No reminders. Who would get what now: casetrack remind --dry-run",
+        words=["state", "delivery"],
     )
     if len(rows) > limit:
         say("There are more than {limit}. Use --limit.", limit=limit)
@@ -128,7 +129,7 @@ def coverage(
     if as_json:
         show_json({"on": wanted, **_counts(found), "gaps": gaps})
     else:
-        typer.echo(f"{wanted}: {', '.join(f'{n} {c}' for n, c in _counts(found).items())}")
+        tell("{day}: {counts}", day=wanted, counts=counts_of(_counts(found)))
         for gap in gaps:
             tell("gap: {gap}", gap=gap)
     if gaps:
@@ -198,7 +199,7 @@ def snooze(
         show_json({"item": done.key, "until": held_until, "cut": done.cut})
         return
     tell(
-        "{key}: you hear of it again from {until:%Y-%m-%d %H:%M}.",
+        "{key}: you hear of it again from {until}.",
         key=done.key,
         until=held_until,
     )

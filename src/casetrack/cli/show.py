@@ -12,11 +12,13 @@ from unicodedata import east_asian_width
 import typer
 
 from casetrack.cli.speech import translator
-from casetrack.errors import sentence
+from casetrack.errors import Several, Translate, sentence, several
 
 # Every command that lists or shows takes it.
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")]
 FORMAT = 1
+# Heads of columns whose numbers are names.
+NUMBERED = frozenset({"id", "edition", "version", "project", "place"})
 
 
 def show_json(answer: Mapping[str, object]) -> None:
@@ -25,13 +27,24 @@ def show_json(answer: Mapping[str, object]) -> None:
     typer.echo(json.dumps(body, ensure_ascii=False, indent=1, default=_plain))
 
 
-def show_table(rows: Sequence[Sequence[object]], *, head: Sequence[str], empty: str) -> None:
-    """Print rows in columns, Chinese characters counted as two; a sentence where there are none."""
+def show_table(
+    rows: Sequence[Sequence[object]], *, head: Sequence[str], empty: str, words: Sequence[str] = ()
+) -> None:
+    """Print rows in columns, Chinese characters counted as two; a sentence where there are none.
+
+    What stands under `words` is said in the language of whoever reads it.
+    """
     translate = translator()
     if not rows:
         typer.echo(translate(empty))
         return
-    cells = [list(map(translate, head)), *[[_cell(value) for value in row] for row in rows]]
+    cells = [
+        list(map(translate, head)),
+        *[
+            [_cell(value, name, words, translate) for name, value in zip(head, row, strict=True)]
+            for row in rows
+        ],
+    ]
     widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
     for line in cells:
         padded = [
@@ -42,7 +55,7 @@ def show_table(rows: Sequence[Sequence[object]], *, head: Sequence[str], empty: 
 
 def show_field(name: str, value: object) -> None:
     """Print one field: its name, in the language of whoever reads it, and what it holds."""
-    typer.echo(f"{translator()(name)}: {'' if value is None else value}")
+    tell("{name}: {value}", name=sentence(name), value="" if value is None else value)
 
 
 def tell(template: str, **values: object) -> None:
@@ -55,10 +68,22 @@ def say(template: str, **values: object) -> None:
     typer.echo(sentence(template, **values).said(translator()), err=True)
 
 
-def _cell(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M")
-    return "" if value is None else str(value)
+def counts_of(counts: Mapping[str, int]) -> Several:
+    """How many of each, as words: reminders 2, sent 1."""
+    return several(
+        sentence("{name} {count}", name=sentence(name), count=count)
+        for name, count in counts.items()
+    )
+
+
+def _cell(value: object, name: str, words: Sequence[str], translate: Translate) -> str:
+    if value is None:
+        return ""
+    # A number that names something is typed again somewhere else.
+    if isinstance(value, int) and name not in NUMBERED:
+        return sentence("{count}", count=value).said(translate)
+    said = sentence(value) if isinstance(value, str) and name in words else value
+    return sentence("{value}", value=said).said(translate)
 
 
 def _width(text: str) -> int:

@@ -30,11 +30,13 @@ def of_records() -> Language:
 
 def translator() -> Translate:
     """A function that gives a text in the language of this command."""
-    if named(os.environ) != "zh":
+    language = named(os.environ)
+    # A terminal that names no language is a script's: days stay as it can read them.
+    if language is None:
         return str
     from casetrack.language import translate_to  # noqa: PLC0415 - see above
 
-    return translate_to("zh")
+    return translate_to(language)
 
 
 def translate_help(command: Any) -> None:  # noqa: ANN401 - of click or of typer

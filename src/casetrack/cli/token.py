@@ -42,7 +42,7 @@ def new(
         show_json({"id": token.id, "expires_at": token.expires_at, "secret": secret})
         return
     say(
-        "Token {id} ({scope}), good until {expires_at:%Y-%m-%d %H:%M} UTC.",
+        "Token {id} ({scope}), good until {expires_at} UTC.",
         id=token.id,
         scope=token.scope,
         expires_at=token.expires_at,

@@ -7,8 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from casetrack.cli.show import AsJson, say, show_json
+from casetrack.cli.show import AsJson, counts_of, say, show_json, tell
 from casetrack.demo.run import run_demo
+from casetrack.errors import sentence
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -29,7 +30,7 @@ def demo(
     if as_json:
         show_json({"created": done.created, "config": config, "campaigns": done.campaigns})
     else:
-        typer.echo("Replayed." if done.created else "Was here already; nothing was changed.")
+        tell("Replayed." if done.created else "Was here already; nothing was changed.")
         for campaign in done.campaigns:
             _tell(campaign, folder)
     if serve:
@@ -40,18 +41,18 @@ def demo(
 
 
 def _tell(campaign: dict[str, Any], folder: Path) -> None:
-    reminders, figures, checks = campaign["reminders"], campaign["figures"], campaign["checks"]
+    typer.echo()
+    tell(
+        "{cycle}, projects: {projects}, items: {items}, events: {events}",
+        cycle=campaign["cycle"],
+        projects=campaign["projects"],
+        items=campaign["items"],
+        events=campaign["events"],
+    )
+    tell("  reminders: {counts}", counts=counts_of(campaign["reminders"]))
+    tell("  figures by source: {counts}", counts=counts_of(campaign["figures"]))
+    tell("  checks: {counts}", counts=counts_of(campaign["checks"]))
     proved = "everything in it proved again" if campaign["verified"] else "NOT PROVED"
-    for line in (
-        "",
-        (
-            f"{campaign['cycle']}: {campaign['projects']} projects, {campaign['items']} items, "
-            f"{campaign['events']} events"
-        ),
-        "  reminders: " + ", ".join(f"{count} {name}" for name, count in reminders.items()),
-        "  figures from: " + ", ".join(f"{name} {count}" for name, count in figures.items()),
-        "  checks: " + ", ".join(f"{count} {name}" for name, count in checks.items()),
-        f"  edition {campaign['edition']}, {proved}:",
-        *(f"    {folder / 'data' / each['path']}" for each in campaign["files"]),
-    ):
-        typer.echo(line)
+    tell("  edition {number}, {proved}:", number=campaign["edition"], proved=sentence(proved))
+    for each in campaign["files"]:
+        typer.echo(f"    {folder / 'data' / each['path']}")

@@ -1,0 +1,113 @@
+"""What others say in finished English, told in the language of whoever reads it.
+
+The library of the command line says what was typed wrong, and a proof says what it found wrong;
+both give whole lines. Each form of line is listed here, and the catalog has its Chinese.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from casetrack.errors import Translate
+
+# The library's words of a help page.
+HEADINGS = ("Usage: ", "Arguments", "Options", "Commands", "OPTIONS", "COMMAND", "ARGS")
+HELP = "Show this message and exit."
+# The library's: in help, and where something was typed wrong. The first form that fits counts.
+USAGE = (
+    "Example: {line}",
+    "default: {value}",
+    "env var: {value}",
+    "required",
+    "Missing command.",
+    "Missing argument {name}.",
+    "Missing option {name}.",
+    "No such command {name}. Did you mean {near}?",
+    "No such command {name}.",
+    "No such option: {name} (Possible options: {near})",
+    "No such option: {name}",
+    "Got unexpected extra argument(s) ({values})",
+    "Option {name} requires an argument.",
+    "Option {name} requires {number} arguments.",
+    "Option {name} does not take a value.",
+    "Invalid value for {name}: {what}",
+    "Invalid value: {what}",
+    "Input should be a valid integer, unable to parse string as an integer",
+    "Input should be a valid boolean, unable to interpret input",
+    "Input should be greater than or equal to {least}",
+    "Input should be less than or equal to {most}",
+    "{name} is not one of {choices}.",
+    "File {name} does not exist.",
+    "File {name} is a directory.",
+    "Directory {name} does not exist.",
+    "Directory {name} is a file.",
+    "Path {name} does not exist.",
+)
+# What a proof finds wrong with histories, editions, evidence and logs.
+FAULTS = (
+    "evidence {name}: its file is gone ({hash})",
+    "evidence {name}: its file was changed ({hash})",
+    "security log: entry {number} is missing",
+    "security log, entry {number}: {what}",
+    "log: entry {number} is missing",
+    "log: entry {number} ({key}, event {event}) is not the event it was",
+    "log: its tail is cut: {what} covers {size} events, {left} are left",
+    "log: history was rewritten: {what} has the root {root}, the same {size} events give {now} now",
+    "log: nodes of the tree were changed; the events are as they were",
+    "the head of {size} events",
+    "the head printed in edition {number}",
+    "The history is not the one that was copied: another root.",
+    "schema {found}, expected {wanted}: casetrack db upgrade",
+    "PostgreSQL runs with {name} = {value}; a power cut could lose what was acknowledged",
+    "the trigger {name} is gone or disabled: rows that must stay can be changed",
+    "snapshot of edition {number}: {what}",
+    "has no history at all",
+    "event {number} is missing",
+    "does not follow the event before it",
+    "does not follow the one before it",
+    "was changed: its hash does not match",
+    "was changed: its hash differs",
+    "was changed",
+    "its text {name} was changed",
+    "its {name} is {now}, its events say {told}",
+    "was removed",
+    "its content does not match its hash",
+    "its root is not the one it was taken with",
+    "it was taken for edition {number}",
+    "is not among the edition's files",
+    "is none of the edition's files",
+    "is not what the snapshot renders to",
+    "cannot be read: {why}",
+    "does not say what the erratum says",
+    "belongs to an erratum that is gone",
+    "is not as it was counted, and no event says why",
+    "was added after the snapshot with an earlier time",
+    "{before} rows were there at the snapshot, {now} are left",
+    "event {number} is not the one the edition was published with",
+    "the chains give {root}, printed is {printed}",
+    # A place fits much that was said before.
+    "{place}, event {number}: {what}",
+    "{place}: {what}",
+)
+_INNER = "what"
+
+
+def retold(text: str, forms: tuple[str, ...], translate: Translate) -> str:
+    """A line in the reader's language; as it is where it has none of these forms."""
+    for form in forms:
+        if found := _pattern(form).fullmatch(text):
+            values = found.groupdict()
+            if _INNER in values:
+                values[_INNER] = retold(values[_INNER], forms, translate)
+            return translate(form).format(**values)
+    return translate(text)
+
+
+@cache
+def _pattern(form: str) -> re.Pattern[str]:
+    parts = re.split(r"{(\w+)}", form)
+    named = (
+        f"(?P<{part}>.+?)" if place % 2 else re.escape(part) for place, part in enumerate(parts)
+    )
+    return re.compile("".join(named), re.DOTALL)
