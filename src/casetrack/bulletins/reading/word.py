@@ -12,6 +12,7 @@ from docx.document import Document
 from docx.opc.exceptions import PackageNotFoundError
 from docx.table import Table
 
+from casetrack.bulletins.reading.numbering import Numbering
 from casetrack.errors import Invalid
 
 # What a few kilobytes may unpack to.
@@ -23,11 +24,13 @@ def text_of_docx(data: bytes, path: Path) -> str:
     """Give a line for each paragraph and row, a tab between cells. Raises Invalid."""
     document = _opened(data, path)
     lines: list[str] = []
+    numbering = Numbering(document)
     for block in document.iter_inner_content():
         if isinstance(block, Table):
             lines += [*_rows(block), ""]
         else:
-            lines.append(block.text)
+            text = block.text
+            lines.append(f"{numbering.before(block)}{text}" if text.strip() else text)
     return "\n".join(lines) + "\n"
 
 
