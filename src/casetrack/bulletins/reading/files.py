@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from casetrack.bulletins.reading.assembly import read_text
@@ -12,6 +13,9 @@ from casetrack.errors import Invalid, NotFound
 _TEXTS = (".txt", ".text", ".md", "")
 _PAGES = (".html", ".htm", ".xhtml")
 _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
+# Signs that any Chinese text repeats, whichever way it is written.
+_EVERYDAY = "的一是不了在有人上中大和市，。、"
+_RARE = 200
 _LARGEST_BYTES = 50_000_000
 
 
@@ -56,14 +60,33 @@ def text_of_bytes(data: bytes, path: Path) -> str:
 
 
 def decoded(data: bytes, path: Path) -> str:
-    """Decode UTF-8, UTF-16 with its mark, or GB 18030. Raises Invalid for anything else."""
+    """Decode what an office's text may be written in. Raises Invalid for anything else.
+
+    UTF-8, UTF-16 with its mark, GB 18030; Big5 where that reads as common words, and Windows-1252
+    where what is not ASCII stands alone, as in £ or an apostrophe.
+    """
     for mark, encoding in _MARKS.items():
         if data.startswith(mark):
             return _decoded_as(data, encoding, path)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        return _decoded_as(data, "gb18030", path)
+        simplified = data.decode("gb18030", errors="ignore")
+        traditional = data.decode("big5hkscs", errors="ignore")
+    if max(_common(simplified), _common(traditional)) <= len(data) // _RARE:
+        return _decoded_as(data, "cp1252" if _stands_alone(data) else "gb18030", path)
+    likely = "gb18030" if _common(simplified) >= _common(traditional) else "big5hkscs"
+    return _decoded_as(data, likely, path)
+
+
+def _stands_alone(data: bytes) -> bool:
+    """Whether most bytes that are not ASCII have ASCII on either side."""
+    runs = [len(each) for each in re.findall(rb"[\x80-\xff]+", data)]
+    return sum(1 for each in runs if each == 1) * 2 > len(runs)
+
+
+def _common(text: str) -> int:
+    return sum(map(text.count, _EVERYDAY))
 
 
 def _decoded_as(data: bytes, encoding: str, path: Path) -> str:
