@@ -80,6 +80,9 @@ def _words(call: ast.Call, wrappers: Mapping[str, int]) -> Iterator[ast.expr]:
     name = _called(call)
     if name == "super().__init__" or name in errors() or name in WORDS:
         wanted = WORDS.get(name, "")
+        if name == "counted":
+            yield from call.args[1:3]
+            return
         by_name = [each.value for each in call.keywords if each.arg == wanted and wanted]
         first = [] if name.startswith("require") else call.args[:1]
         for each in by_name or first:

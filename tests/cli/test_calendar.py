@@ -24,7 +24,7 @@ def notice(tmp_path: Path) -> str:
 def test_a_year_is_shown_by_what_differs_from_plain_weeks(program: Program) -> None:
     answer = program("calendar", "show", "2023")
 
-    assert "2023-01-01 to 2023-12-31: 249 workdays." in answer.out
+    assert "2023-01-01 to 2023-12-31, workdays: 249." in answer.out
     assert "2023-10-07 to 2023-10-08: 调休上班 (worked)" in answer.out
     assert "国庆节" in answer.out
 

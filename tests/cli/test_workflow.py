@@ -84,6 +84,6 @@ def test_a_migration_is_previewed_before_it_is_done(program: Program, office: Of
     done = program("--as", "sun", "workflow", "migrate", "--reason", "新办法", "--json").json
     unknown = program("--as", "sun", "workflow", "migrate", "--map", "a=b", "--preview")
 
-    assert "Would take over 0 items" in preview.out
+    assert "Items that would be taken over: 0;" in preview.out
     assert (done["items"], done["objections"]) == (0, [])
     assert unknown.code == 2

@@ -58,7 +58,7 @@ def show(
         answer = {"calendar": calendar.name, "version": calendar.version}
         show_json({**answer, "from": begin, "to": end, "workdays": workdays, "days": told})
         return
-    tell("{begin} to {end}: {workdays} workdays.", begin=begin, end=end, workdays=workdays)
+    tell("{begin} to {end}, workdays: {workdays}.", begin=begin, end=end, workdays=workdays)
     for line in _exceptions(calendar, days):
         tell("{line}", line=line)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from casetrack.cli.show import show_field, tell
-from casetrack.errors import Sentence, sentence, several
+from casetrack.errors import Sentence, counted, sentence, several
 
 _FIELDS = ("key", "title", "unit", "state", "outcome", "version", "found_on", "due")
 
@@ -34,6 +34,11 @@ def _clock_words(clock: Mapping[str, Any]) -> Sentence:
     if clock["provisional"]:
         words = sentence("{words}, provisional until the holiday notice comes", words=words)
     late = clock["overdue_workdays"]
-    return (
-        sentence("{words}, overdue by {count} workdays", words=words, count=late) if late else words
+    if not late:
+        return words
+    return counted(
+        late,
+        "{words}, overdue by {count} workday",
+        "{words}, overdue by {count} workdays",
+        words=words,
     )

@@ -63,7 +63,7 @@ def _show(bulletin: PublishedBulletin) -> None:
     projects = bulletin.projects
     figures = sum(len(each.figures) for each in projects)
     tell(
-        "{file}: {sections} sections, {figures} figures",
+        "{file}, sections: {sections}, figures: {figures}",
         file=bulletin.file,
         sections=len(projects) - 1,
         figures=figures,

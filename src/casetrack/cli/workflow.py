@@ -103,9 +103,9 @@ def migrate(
         for state, count in takeover.states.items():
             typer.echo(f"{state}: {count}")
         tell(
-            "Would take over {count} items; their deadlines stay."
+            "Items that would be taken over: {count}; their deadlines stay."
             if preview
-            else "Took over {count} items; their deadlines stay.",
+            else "Items taken over: {count}; their deadlines stay.",
             count=takeover.count,
         )
     if takeover.objections:
