@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -61,9 +62,16 @@ def _measured(database: Database, folder: Path, stored: int) -> tuple[float, flo
     client = TestClient(guarded_api(engine, lambda: NOW))
     client.headers["Authorization"] = f"Bearer {_secret(database)}"
 
-    def page() -> None:
-        assert len(client.get(ADDRESS).json()["items"]) == PAGE
+    # Entered, it keeps one loop of events, as a server does.
+    with client:
+        return _in_turns(_bare_of(database), partial(_page, client))
 
+
+def _page(client: TestClient) -> None:
+    assert len(client.get(ADDRESS).json()["items"]) == PAGE
+
+
+def _bare_of(database: Database) -> Callable[[], None]:
     def bare() -> None:
         query = (
             sa.select(*ITEM.c).where(ITEM.c.state == "identified").order_by(ITEM.c.id).limit(PAGE)
@@ -71,7 +79,7 @@ def _measured(database: Database, folder: Path, stored: int) -> tuple[float, flo
         with database.read() as session:
             assert len(session.connection().execute(query).all()) == PAGE
 
-    return _in_turns(bare, page)
+    return bare
 
 
 def _in_turns(bare: Callable[[], None], page: Callable[[], None]) -> tuple[float, float]:

@@ -63,7 +63,7 @@ Project = Annotated[int | None, Query(ge=0, le=9999)]
 _CHUNK = 64 * 1024
 
 
-def wanted_items(
+async def wanted_items(
     cycle: Word = "",
     project: Project = None,
     state: Word = "",
@@ -73,6 +73,7 @@ def wanted_items(
     q: Word = "",
 ) -> Wanted:
     """The filters that lists and exports of items take."""
+    # It waits for nothing; were it not async, it would go to another thread and back.
     number = "" if project is None else str(project)
     return Wanted(cycle=cycle, project=number, state=state, unit=unit, waits=waits, due=due, q=q)
 

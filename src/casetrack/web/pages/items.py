@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Form, Path, Query, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
-from sqlmodel import col, select
+from sqlmodel import col
 
 from casetrack.language import Language
 from casetrack.store.tables import Cycle
@@ -120,13 +120,14 @@ def unit_choices(desk: Desk) -> list[tuple[int, str]]:
     ]
 
 
+_CYCLES = sa.select(col(Cycle.code), col(Cycle.title)).order_by(sa.desc(col(Cycle.opens)))
+
+
 def _choices(desk: Desk, language: Language) -> Mapping[str, Sequence[tuple[str, str]]]:
     """What each filter may be set to."""
     definitions = desk.rules.current.values()
     states = {
         state.name: state.title[language] for each in definitions for state in each.states.values()
     }
-    cycles = desk.session.exec(
-        select(Cycle.code, Cycle.title).order_by(sa.desc(col(Cycle.opens)))
-    ).all()
+    cycles = [(code, title) for code, title in desk.session.connection().execute(_CYCLES)]
     return {"cycle": cycles, "state": list(states.items())}
