@@ -265,3 +265,24 @@ def test_a_refusal_is_said_in_the_callers_language(served: Served) -> None:
 
     assert english["title"] == "There is no such thing"
     assert chinese["title"] == "没有这个对象"
+
+
+def test_an_order_that_is_left_empty_is_the_usual_one(one_served: Served) -> None:
+    assert one_served.client("sun").get("items?sort=&state=&waits=").status_code == 200
+
+
+@pytest.mark.parametrize("after", ["x", "W10", "WyJkdWUiLCAieCIsIDFd", "WzEsMiwzLDRd", "==", "%F0"])
+def test_a_cursor_that_was_tampered_with_is_refused(shared_served: Served, after: str) -> None:
+    answer = shared_served.client("sun").get("items", params={"after": after})
+
+    assert answer.status_code in {400, 422}
+
+
+@pytest.mark.parametrize("query", ["due=2023-13", "due=x", "project=77"])
+def test_a_day_and_a_project_that_are_not_there_are_refused(
+    shared_served: Served, query: str
+) -> None:
+    answer = shared_served.client("sun").get(f"items?{query}")
+
+    assert answer.status_code == 422
+    assert query.partition("=")[0] in answer.json()["detail"]

@@ -47,6 +47,10 @@ def test_filters_combine(house: House) -> None:
     assert found == FOUND
 
 
+def test_what_is_left_empty_is_as_usual(one_house: House) -> None:
+    assert one_house.browser("sun").get("/items?sort=&view=&state=&columns=").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("query", "possible"),
     [

@@ -93,7 +93,7 @@ def list_items(
 ) -> Response:
     """List items that match, a page at a time. An unknown filter value is refused."""
     with call.read() as desk:
-        wanted = require_known(desk, replace(filters, sort=sort, after=after))
+        wanted = require_known(desk, replace(filters, sort=sort or "due", after=after))
         page = page_of(desk, wanted, limit=limit)
         shown = Items.model_construct(
             items=lines_of(desk, page.rows),

@@ -92,8 +92,8 @@ class NoticeBody(Shape):
     """A holiday notice, as TOML or JSON."""
 
     model_config = example(
-        text='calendar = "cn"\nnumber = "国办发明电〔2026〕9号"\nissued = 2026-11-01\n'
-        'title = "2027年部分节假日安排"\n',
+        text='number = "国办发明电〔2026〕9号"\ntitle = "2027年部分节假日安排"\n'
+        'issued = 2026-11-01\nyears = [2027]\noff = ["2027-01-01"]\n',
         preview=True,
     )
 

@@ -46,8 +46,9 @@ class Asked(BaseModel):
 
     @property
     def wanted(self) -> Wanted:
-        """The same for the list, with columns as one word."""
-        return Wanted(**(self.model_dump() | {"columns": _listed(self.columns)}))
+        """The same for the list, with columns as one word; what is empty is as usual."""
+        given = {name: value for name, value in self.model_dump().items() if value}
+        return Wanted(**(given | {"columns": _listed(self.columns)}))
 
 
 @router.get("/items")
