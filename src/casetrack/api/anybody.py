@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Header, Request
+from sqlmodel import Session
 
 from casetrack.api.caller import require_known_parameters
 from casetrack.language import Language, chosen
+from casetrack.people.limits import LOOKUP
 from casetrack.startup import Engine
 from casetrack.store.tables import Edition
-from casetrack.web.readers import address_of, voter_of
+from casetrack.web.readers import address_of, looking_up, voter_of
 from casetrack.web.visit import House
 
 
@@ -29,6 +33,13 @@ class Reader:
     def who(self) -> str:
         """What the limits count."""
         return f"address {address_of(self.request)}"
+
+    @contextmanager
+    def look(self) -> Iterator[Session]:
+        """A session to read from; who keeps asking for what is not there is let wait."""
+        address, database = address_of(self.request), self.engine.database
+        with looking_up(database, address, LOOKUP, now=self.now) as session:
+            yield session
 
     def voter(self, edition: Edition) -> str:
         """A hash that tells the reader of an edition again."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from hashlib import sha256
 
 from fastapi import Request
@@ -11,6 +13,8 @@ from sqlmodel import Session, select
 from casetrack.bulletins.editions import PUBLISHED, editions_of
 from casetrack.bulletins.page import LABELS, Page, PrintedLine, PrintedPart
 from casetrack.errors import NotFound
+from casetrack.people.limits import Limit, require_room, use
+from casetrack.store.database import Database
 from casetrack.store.tables import Cycle, Edition
 
 _PARTS = {label: name for name, label in LABELS.items()}
@@ -47,6 +51,22 @@ def _lines(ordinal: int, name: str, part: PrintedPart) -> Iterator[tuple[str, Pr
 def address_of(request: Request) -> str:
     """Where somebody asks from, for limits alone."""
     return request.client.host if request.client else ""
+
+
+@contextmanager
+def looking_up(
+    database: Database, address: str, limit: Limit, *, now: datetime
+) -> Iterator[Session]:
+    """A session to read from; who keeps asking for what is not there is let wait."""
+    who = f"address {address}"
+    try:
+        with database.read() as session:
+            require_room(session, limit, who, now=now)
+            yield session
+    except NotFound:
+        with database.write() as session:
+            use(session, limit, who, now=now)
+        raise
 
 
 def voter_of(request: Request, edition: Edition) -> str:

@@ -47,7 +47,7 @@ def get_bulletins(reader: Anybody) -> Response:
 @router.get("/bulletins/{code}", response_model=PublishedBulletin)
 def get_bulletin(reader: Anybody, code: CycleCode) -> Response:
     """A published bulletin, paragraph by paragraph, with what readers say of each."""
-    with reader.engine.database.read() as session:
+    with reader.look() as session:
         edition = published_edition(session, code)
         line = _line(session.get_one(Cycle, edition.cycle_id), edition)
         shown = PublishedBulletin(**line.model_dump(), paragraphs=_paragraphs(session, edition))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Path, Query, Request, Response
@@ -30,12 +28,13 @@ from casetrack.cases.tips import (
 )
 from casetrack.cycles.phases import cycle_of
 from casetrack.errors import Invalid, NotFound
-from casetrack.people.limits import FEEDBACK, FOLLOW, LOOKUP, require_room, use
+from casetrack.people.limits import FEEDBACK, FOLLOW, LOOKUP, use
 from casetrack.store.tables import Cycle, Rating, Tip
 from casetrack.web.answers import NONE, Trouble, kept, to
 from casetrack.web.campaign import Id
 from casetrack.web.readers import (
     address_of,
+    looking_up,
     newest_published,
     paragraphs,
     published_edition,
@@ -63,7 +62,7 @@ def front(visit: Visit) -> Response:
 
 @router.get("/public/bulletins/{code}")
 def show(request: Request, visit: Visit, code: Code) -> Response:
-    with _looking_up(request, visit) as session:
+    with looking_up(visit.engine.database, address_of(request), LOOKUP, now=visit.now) as session:
         edition = published_edition(session, code)
         bulletin = page_of(content_of(session, edition))
         told = {each.paragraph: each for each in summary(session, edition.id or 0)}
@@ -75,7 +74,7 @@ def show(request: Request, visit: Visit, code: Code) -> Response:
 
 @router.get("/public/bulletins/{code}/rate")
 def ask_grade(request: Request, visit: Visit, code: Code, paragraph: Text = "") -> Response:
-    with _looking_up(request, visit) as session:
+    with looking_up(visit.engine.database, address_of(request), LOOKUP, now=visit.now) as session:
         return _grading(session, visit, code, paragraph, NONE)
 
 
@@ -183,20 +182,6 @@ def answer(visit: Visit, number: Id, text: Long = "", state: Word = "") -> Respo
         wanted: Answered = "dismissed" if state == "dismissed" else "settled"
         answer_tip(desk.session, desk.actor, number, answer=text, state=wanted, now=desk.now)
     return _desk(visit, troubles[0]) if troubles else to("/feedback")
-
-
-@contextmanager
-def _looking_up(request: Request, visit: Visitor) -> Iterator[Session]:
-    """A session to read from; who keeps asking for what is not there is let wait."""
-    who = f"address {address_of(request)}"
-    try:
-        with visit.engine.database.read() as session:
-            require_room(session, LOOKUP, who, now=visit.now)
-            yield session
-    except NotFound:
-        with visit.engine.database.write() as session:
-            use(session, LOOKUP, who, now=visit.now)
-        raise
 
 
 def _grading(
