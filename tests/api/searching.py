@@ -141,8 +141,10 @@ class Search:
     def walks(self, schema: Any, *, examples: int, steps: int, number: int) -> None:  # noqa: ANN401 - of schemathesis
         """Follow the links: what was made is looked at, changed, decided on, removed."""
         search = self
+        # Made from the description at run time.
+        machine: Any = schema.as_state_machine()
 
-        class Walk(schema.as_state_machine()):  # type: ignore[misc] - made at run time
+        class Walk(machine):  # type: ignore[misc]
             def setup(self) -> None:
                 search.renew()
 
@@ -232,7 +234,9 @@ def main() -> None:
 
 def _search(search: Search, address: str, number: int, examples: int, until: float) -> int:
     config = SchemathesisConfig.from_dict(WITHOUT_SECRETS)
-    schema = schemathesis.openapi.from_url(f"{address}{PLACE}", config=config)
+    schema = schemathesis.openapi.from_url(
+        f"{address}{PLACE}", config=config, timeout=PATIENCE_SECONDS
+    )
     while time.monotonic() < until:
         search.operations(schema, examples=examples, number=number)
         search.walks(schema, examples=10, steps=30, number=number)

@@ -12,6 +12,7 @@ BROWSERS_ALONE = {
     "GET /healthz", "GET /sign-in", "POST /sign-in", "GET /sign-in/oidc",
     "GET /sign-in/oidc/callback", "POST /sign-out", "POST /language", "POST /theme",
     "GET /items/new", "GET /reminders/urge", "GET /profile/password", "POST /profile/acting",
+    "GET /profile/outside", "POST /profile/outside",
     "GET /reading", "GET /public/bulletins/{code}/rate", "GET /public/tips", "GET /workbooks",
 }  # fmt: skip
 # Where the API has the same under another name; "/x" stands for "/api/v1/x".
@@ -20,6 +21,7 @@ ELSEWHERE = {
     "POST /items/bulk/preview": "POST /items/bulk",
     "POST /items/views": "POST /me/views",
     "POST /items/views/{view_id}/delete": "DELETE /me/views/{view_id}",
+    "POST /items/{item_id}/snooze/end": "DELETE /items/{item_id}/snooze",
     "GET /cycles/{code}/opening": "GET /cycles/{code}",
     "GET /cycles/{code}/closing": "GET /cycles/{code}",
     "POST /cycles/{code}/checks/{key}": "POST /cycles/{code}/checks/{key}/acknowledgement",
