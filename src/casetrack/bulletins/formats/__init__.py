@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
@@ -142,5 +143,9 @@ def render_again(content: Content) -> dict[str, bytes]:
 
 @lru_cache(maxsize=4)
 def _rendered(content: str, names: frozenset[str]) -> dict[str, bytes]:
+    """All at once: most of the time is spent in programs beside this one and in native code."""
     told = read_content(content)
-    return {name: each.render(told) for name, each in FORMATS.items() if name in names}
+    wanted = [name for name in FORMATS if name in names]
+    with ThreadPoolExecutor(max_workers=max(1, len(wanted))) as pool:
+        begun = {name: pool.submit(FORMATS[name].render, told) for name in wanted}
+        return {name: each.result() for name, each in begun.items()}

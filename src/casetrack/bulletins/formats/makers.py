@@ -11,9 +11,8 @@ from casetrack.bulletins.content import Content
 from casetrack.bulletins.formats.fonts import font_files, named_folder
 
 _LIBRARIES = {
-    "html": ("vl-convert-python",),
     "docx": ("docxtpl", "python-docx", "vl-convert-python"),
-    "pdf": ("typst", "vl-convert-python"),
+    "pdf": ("typst",),
 }
 
 
