@@ -110,14 +110,14 @@ class Stood:
     ) -> sa.Select[Any]:
         columns: dict[str, sa.ColumnElement[Any]] = {name: ITEM.c[name] for name in _OWN}
         columns |= {"item_id": ITEM.c.id, "project": _PROJECT.c.ordinal}
-        source = source.join(_PROJECT, _PROJECT.c.id == ITEM.c.project_id)
-        items = sa.select(ITEM.c.id).select_from(source).where(among)
+        if "project" in names:
+            source = source.join(_PROJECT, _PROJECT.c.id == ITEM.c.project_id)
         if self._moved_since and _MOVING.keys() & set(names):
-            source, last = self._moved(source, items)
-            told = {name: sa.func.coalesce(last[_MOVING[name]], ITEM.c[name]) for name in _MOVING}
+            source, last = self._moved(source)
+            told = {name: sa.func.coalesce(last.c[_MOVING[name]], ITEM.c[name]) for name in _MOVING}
             columns |= told
         if self._moved_since and not _CLOSING.isdisjoint(names):
-            shut = self._closings(items)
+            shut = self._closings()
             source = source.outerjoin(shut, shut.c.item_id == ITEM.c.id)
             columns["closed_at"] = sa.case(
                 (shut.c.item_id.is_(None), ITEM.c.closed_at), else_=shut.c.closed_at
@@ -148,30 +148,20 @@ class Stood:
             .subquery("late")
         )
 
-    def _since(self, items: sa.Select[Any]) -> sa.ColumnElement[bool]:
-        """The events after the instant; others' are left out where that saves work.
-
-        SQLite would take it as a sign that there are few, and walk them all for each item.
-        """
-        later = EVENT.c.at > self._at
-        return later & EVENT.c.item_id.in_(items) if self._on_postgresql else later
-
-    def _moved(
-        self, source: sa.FromClause, items: sa.Select[Any]
-    ) -> tuple[sa.FromClause, sa.ReadOnlyColumnCollection[str, sa.Column[Any]]]:
+    def _moved(self, source: sa.FromClause) -> tuple[sa.FromClause, sa.FromClause]:
         """Join the last event of before to each item that moved on after the instant."""
         later = (
             sa.select(EVENT.c.item_id, sa.func.min(EVENT.c.seq).label("seq"))
-            .where(self._since(items))
+            .where(EVENT.c.at > self._at)
             .group_by(EVENT.c.item_id)
             .subquery("later")
         )
         last = EVENT.alias("last")
         before = (last.c.item_id == ITEM.c.id) & (last.c.seq == later.c.seq - 1)
         joined = source.outerjoin(later, later.c.item_id == ITEM.c.id).outerjoin(last, before)
-        return joined, last.c
+        return joined, last
 
-    def _closings(self, items: sa.Select[Any]) -> sa.Subquery:
+    def _closings(self) -> sa.Subquery:
         """For items closed or reopened after the instant: when they had been closed before it."""
         data: sa.ColumnElement[Any] = sa.type_coerce(EVENT.c.data, sa.JSON)
         if self._on_postgresql:
@@ -180,7 +170,7 @@ class Stood:
         place = sa.func.row_number().over(partition_by=EVENT.c.item_id, order_by=EVENT.c.seq)
         told = (
             sa.select(EVENT.c.item_id, before.label("closed_at"), place.label("place"))
-            .where(self._since(items), EVENT.c.data.contains('"closed_at"'))
+            .where(EVENT.c.at > self._at, EVENT.c.data.contains('"closed_at"'))
             .subquery("told")
         )
         # Kept as text there; SQLite keeps every instant so.

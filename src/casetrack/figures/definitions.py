@@ -88,8 +88,8 @@ KINDS = (
     "date",
 )
 YES, NO = "yes", "no"
-APART = ("handler", "hours", "workdays")
-"""What tells nearly every item apart from the next, and is read for those figures alone."""
+APART = ("category", "date", "handler", "hours", "item", "unit", "workdays")
+"""What tells many rows apart that others need not, and is read for these figures alone."""
 
 _KEY = re.compile(r"(?P<project>\d+)\.[A-Za-z_\u4e00-\u9fff][A-Za-z0-9_\u4e00-\u9fff]*")
 

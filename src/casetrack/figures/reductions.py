@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -33,11 +33,18 @@ _FEW_CLASSES = 12
 
 @dataclass(frozen=True, kw_only=True)
 class Reduced:
-    """A column reduced to what matters: what the database groups by, and the value it tells."""
+    """A column reduced to what matters: what the database groups by, and the value it tells.
+
+    values: what the column's small numbers stand for; None where it is told as it is.
+    """
 
     name: str
     column: sa.ColumnElement[Any]
-    told: Callable[[Any], Any]
+    values: Sequence[Any] | None = None
+
+    def told(self, given: Any) -> Any:  # noqa: ANN401 - whatever a column holds
+        """The value that stands for what the database gave."""
+        return given if self.values is None else self.values[given]
 
 
 def reduced(
@@ -73,10 +80,13 @@ def reduced_unit(
     for unit_id in tree.units:
         code = tree.code(tree.canonical(unit_id))
         classes[code if apart or code in named else "", tree.scope(unit_id)].append(unit_id)
-    several = [ids for ids in classes.values() if len(ids) > 1]
-    if 0 < len(several) <= _FEW_CLASSES:
-        column = sa.case(*((column.in_(ids), sa.literal(ids[0])) for ids in several), else_=column)
-    return Reduced(name="unit", column=column, told=_as_it_is)
+    if len(classes) > _FEW_CLASSES:
+        return Reduced(name="unit", column=column)
+    members = list(classes.values())
+    place = sa.case(
+        *((column.in_(ids), number) for number, ids in enumerate(members, start=1)), else_=0
+    )
+    return Reduced(name="unit", column=place, values=(None, *(ids[0] for ids in members)))
 
 
 def _reduced(
@@ -89,7 +99,7 @@ def _reduced(
 ) -> Reduced:
     values = {value for each in conditions for value in each.values}
     if whole or (kind is str and _orders(conditions)):
-        return Reduced(name=name, column=column, told=_as_it_is)
+        return Reduced(name=name, column=column)
     if kind is str:
         return _named(name, column, sorted(map(str, values)))
     if kind is date:
@@ -107,8 +117,12 @@ def _orders(conditions: Iterable[Condition]) -> bool:
 
 def _named(name: str, column: sa.ColumnElement[Any], values: Sequence[str]) -> Reduced:
     """Texts that some filter names, the empty one, and one for all others."""
-    kept = sa.case((column.is_(None), ""), (column.in_(["", *values]), column), else_=sa.null())
-    return Reduced(name=name, column=kept, told=lambda text: _ANOTHER if text is None else text)
+    place = sa.case(
+        (column.is_(None), 0),
+        *((column == value, number) for number, value in enumerate(("", *values))),
+        else_=len(values) + 1,
+    )
+    return Reduced(name=name, column=place, values=("", *values, _ANOTHER))
 
 
 def _cut(
@@ -116,13 +130,11 @@ def _cut(
 ) -> Reduced:
     """The stretches between cuts, each told as a value that lies in it."""
     place = sa.case(
-        (column.is_(None), -1),
-        *((column < cut, number) for number, cut in enumerate(cuts)),
-        else_=len(cuts),
+        (column.is_(None), 0),
+        *((column < cut, number) for number, cut in enumerate(cuts, start=1)),
+        else_=len(cuts) + 1,
     )
-    return Reduced(
-        name=name, column=place, told=lambda number: None if number < 0 else stands_for[number]
-    )
+    return Reduced(name=name, column=place, values=(None, *stands_for))
 
 
 def _day_cuts(days: Iterable[date]) -> list[date]:
@@ -146,7 +158,3 @@ def _number_cuts(numbers: Iterable[Decimal]) -> list[int]:
             scaled = Fraction(each) * MILLION
             found |= {math.ceil(scaled), math.floor(scaled) + 1}
     return sorted(cut for cut in found if -_MOST < cut <= _MOST)
-
-
-def _as_it_is(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds
-    return value
