@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from casetrack.reminders.tick import tick
 from casetrack.reminders.urge import urge
 from tests.office import DAY, NOW
 from tests.web.conftest import House
@@ -261,3 +262,17 @@ def test_no_key_of_another_unit_can_be_tried_out(one_house: House) -> None:
 
     assert [each.status_code for each in told] == [422, 422]
     assert all("no item of this cycle" in each.text or "没有" in each.text for each in told)
+
+
+def test_reminders_of_an_item_say_why_in_words(one_house: House) -> None:
+    item_id = one_house.office.assigned()
+    one_house.now = NOW + 20 * DAY
+    tick(
+        one_house.engine.database, one_house.engine.rules, one_house.engine.post(),
+        now=one_house.now,
+    )  # fmt: skip
+    text = one_house.browser("jiao").get(f"/items/{item_id}").text
+
+    assert "由此发出的催办" in text
+    assert "逾期" in text.partition("由此发出的催办")[2]
+    assert "late_" not in text

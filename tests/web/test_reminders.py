@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from sqlmodel import col, select, update
 
+from casetrack.language import say_in
 from casetrack.people.persons import grant, person_named
 from casetrack.reminders.post import Post
 from casetrack.reminders.tick import tick
 from casetrack.store.tables import Delivery, Reminder
+from casetrack.web.reminded import remark_in_words
 from tests.office import DAY
 from tests.web.conftest import House
 
@@ -229,3 +231,21 @@ def test_the_form_for_urging_names_no_item_of_another_unit(one_house: House) -> 
     assert key in one_house.browser("tong").get(place).text
     assert key not in one_house.browser("jian").get(place).text
     assert one_house.browser("sun").get(f"/reminders/urge?item={10**20}").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("noted", "said"),
+    [
+        ("", ""),
+        ("superseded by late 8", ""),
+        ("its clock was stopped: verify", "时限已终止"),
+        (
+            "nobody is handler for 区交通运输局; superseded by late",
+            "区交通运输局没有经办人，由上级代收",
+        ),
+        ("nobody is captain for the office", "the office没有captain，由上级代收"),
+        ("something else", "something else"),
+    ],
+)
+def test_what_the_sweep_noted_is_said_in_words(noted: str, said: str) -> None:
+    assert remark_in_words(noted, say_in("zh")) == said

@@ -14,7 +14,7 @@ from casetrack.cases.history import Told, history
 from casetrack.cases.options import Option, options_of
 from casetrack.cases.rows import ITEM, ClockRow, ItemRow, read_items, running_clocks
 from casetrack.errors import NotFound
-from casetrack.language import Language, Say, translate_to
+from casetrack.language import Language, Say, day, translate_to
 from casetrack.people.actors import holders
 from casetrack.reminders.snooze import PutOff, put_off_by
 from casetrack.store.tables import Cycle, Evidence, Person, Project, RoleGrant
@@ -144,7 +144,7 @@ def read_case(desk: Desk, item_id: int, say: Say, language: Language) -> Case:
         may_attach=not state.closed and not roles.isdisjoint(MAY_ATTACH),
         evidence=evidence_of(session, row.id),
         history=tuple(line(each, rules, definition, say, language) for each in reversed(told)),
-        reminders=reminded(session, row.id, say),
+        reminders=reminded(session, row.id, definition, say),
         put_off=next(
             (
                 each
@@ -203,7 +203,7 @@ def _clock(desk: Desk, clock: ClockRow, unit_id: int | None, say: Say, language:
     return Clock(
         party=say(ROLE_NAMES[clock.party]),
         people=tuple(person.name for person in people[:_NAMED]),
-        within=long(clock.within, say),
+        within=_within(clock.within, say, language),
         light=clock_light(clock, rules.calendar, say, now=desk.now),
         provisional=clock.provisional,
         started_on=rules.calendar.local_day(clock.started_at),
@@ -223,6 +223,14 @@ def long(text: str, say: Say) -> str:
     amount, _, unit = text.partition(" ")
     name = DURATION_NAMES.get(unit.replace(" ", "_").rstrip("s") + "s")
     return say(name, amount=int(amount)) if name and amount.isdecimal() else text
+
+
+def _within(text: str, say: Say, language: Language) -> str:
+    """How long a clock runs, or until which day where that was named."""
+    try:
+        return day(date.fromisoformat(text), language)
+    except ValueError:
+        return long(text, say)
 
 
 def _days_off(

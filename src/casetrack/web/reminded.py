@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlencode
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from casetrack.cases.rows import ITEM, table_of
 from casetrack.language import Say
+from casetrack.reminders.candidates import nobody_is
 from casetrack.reminders.digest import DELIVERY
 from casetrack.reminders.roster import PERSON
 from casetrack.reminders.sweep import REMINDER, URGE
@@ -18,7 +19,7 @@ from casetrack.reminders.told import TOLD
 from casetrack.store.tables import Cycle
 from casetrack.web.scope import PROJECT, visible
 from casetrack.web.visit import Desk
-from casetrack.web.words import DURATION_NAMES
+from casetrack.web.words import DURATION_NAMES, REMARK_NAMES, ROLE_NAMES
 from casetrack.workflow import Definition, When
 
 PAGE_SIZE = 50
@@ -182,18 +183,39 @@ def _told(desk: Desk, row: sa.Row[*tuple[object, ...]], say: Say) -> Told:
         unit=desk.rules.tree.name(values["unit_id"]),
         why=say("催办：%(reason)s", reason=values["reason"])
         if urged
-        else _why(definition, values["rule"], say),
+        else why_reminded(definition, values["rule"], say),
         step=values["step"],
         owed_at=values["owed_at"],
         state=values["state"],
         channel=values["channel"] or "",
         delivery=values["delivery"] or "",
         sent_at=values["sent_at"],
-        remark="" if urged else values["reason"],
+        remark="" if urged else remark_in_words(values["reason"], say),
     )
 
 
-def _why(definition: Definition, name: str, say: Say) -> str:
+def why_reminded(definition: Definition, name: str, say: Say) -> str:
     """What the rule says; its bare name where the workflow no longer has it."""
     rule = next((each for each in definition.reminders if each.name == name), None)
     return rule_in_words(rule.when, say) if rule else name
+
+
+def remark_in_words(reason: str, say: Say) -> str:
+    """Why a reminder went to somebody else or was not sent, as the sweep noted it."""
+    told = []
+    for part in reason.split("; "):
+        known = next((each for each in _REMARKS if part.startswith(each)), "")
+        if known == _STANDS_IN:
+            role, _, unit = part.removeprefix(known).partition(" for ")
+            name = say(ROLE_NAMES[role]) if role in ROLE_NAMES else role
+            told.append(say("%(unit)s没有%(role)s，由上级代收", unit=unit, role=name))
+        elif known:
+            told.append(say(_REMARKS[known]))
+        else:
+            told.append(part)
+    return "；".join(each for each in told if each)
+
+
+_STANDS_IN = nobody_is("")
+# That a later one took its place is said by its state.
+_REMARKS: Mapping[str, str] = {"superseded by ": "", _STANDS_IN: "", **REMARK_NAMES}

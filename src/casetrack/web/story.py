@@ -13,6 +13,7 @@ from casetrack.cases.history import Told
 from casetrack.cases.rules import Rules
 from casetrack.language import Language, Say
 from casetrack.store.tables import Person, Reminder
+from casetrack.web.reminded import remark_in_words, why_reminded
 from casetrack.web.words import BESIDE_NAMES, REMINDER_STATES
 from casetrack.workflow import Definition
 
@@ -70,7 +71,9 @@ def _titled(state: str, definition: Definition, rules: Rules, language: Language
     return state
 
 
-def reminded(session: Session, item_id: int, say: Say) -> Sequence[Reminded]:
+def reminded(
+    session: Session, item_id: int, definition: Definition, say: Say
+) -> Sequence[Reminded]:
     """The latest reminders of an item, newest first."""
     query = (
         select(Reminder, Person.name)
@@ -83,10 +86,14 @@ def reminded(session: Session, item_id: int, say: Say) -> Sequence[Reminded]:
         Reminded(
             at=reminder.owed_at,
             recipient=name,
-            rule=say("人工催办") if reminder.urged_by is not None else reminder.rule,
+            rule=say("人工催办")
+            if reminder.urged_by is not None
+            else why_reminded(definition, reminder.rule, say),
             step=reminder.step,
             state=say(_states[reminder.state]) if reminder.state in _states else reminder.state,
-            reason=reminder.reason,
+            reason=reminder.reason
+            if reminder.urged_by is not None
+            else remark_in_words(reminder.reason, say),
         )
         for reminder, name in session.exec(query)
     ]

@@ -37,6 +37,13 @@ REMINDER_STATES: Mapping[str, str] = {
     "cancelled": "已不必提醒",
 }
 
+# Why a reminder was not sent, by how the sweep's note of it begins.
+REMARK_NAMES: Mapping[str, str] = {
+    "its clock was stopped": "时限已终止",
+    "its clock is paused": "时限已中止",
+    "its recipient is not active": "收件人已停用",
+}
+
 DURATION_NAMES: Mapping[str, str] = {
     "workdays": "%(amount)s个工作日",
     "days": "%(amount)s天",
@@ -190,6 +197,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     "result_names": RESULT_NAMES,
     "reminder_tabs": REMINDER_TABS,
     "reminder_states": REMINDER_STATES,
+    "remark_names": REMARK_NAMES,
     **OFFICE_NAMES,
     **FIGURE_NAMES,
     "role_names": ROLE_NAMES,

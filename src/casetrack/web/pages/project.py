@@ -80,7 +80,8 @@ def take_note(visit: Visit, code: Code, key: Key, reason: Reason = "") -> Respon
 def _checks(visit: Visitor, code: str, answer: str, trouble: Trouble) -> Response:
     with visit.read() as desk:
         cycle = cycle_of(desk.session, code)
-        answers = check_all(desk.session, cycle, measured(desk, cycle))
+        computed = measured(desk, cycle)
+        answers = check_all(desk.session, cycle, computed)
         return page(
             visit,
             "checks.html.j2",
@@ -89,6 +90,7 @@ def _checks(visit: Visitor, code: str, answer: str, trouble: Trouble) -> Respons
             counts=Counter(each.answer for each in answers),
             wanted=answer,
             answers=[each for each in answers if answer in ("", each.answer)],
+            labels={key: value.label for key, value in computed.figures.items()},
             may_note=any(desk.actor.has(role) for role in MAY_ACKNOWLEDGE),
             trouble=trouble,
         )
