@@ -1,5 +1,6 @@
 """What the program says about itself, and the pages that repeat it."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ import typer
 
 from casetrack.cli import COMMANDS, app
 from casetrack.config import Settings
+from tests.bulletins.bureau import Bureau
+from tests.cli.conftest import Program
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "docs" / "reference"
@@ -50,6 +53,23 @@ def test_a_command_says_its_purpose_in_one_line_with_an_example(name: str) -> No
 @pytest.mark.parametrize("name", LISTING)
 def test_what_lists_or_shows_also_answers_scripts(name: str) -> None:
     assert "--json" in {word for each in EVERY[name].params for word in each.opts}
+
+
+def test_an_answer_for_scripts_is_one_json_object_in_either_language(
+    program: Program,
+    bureau: Bureau,  # noqa: ARG001 - it is in the database
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CASETRACK_LANGUAGE", "zh")
+    # Those that need no name of a thing, and write nothing.
+    asked = [name for name in LISTING if name.endswith((" list", " dead"))]
+    asked += ["figures show", "figures check", "reminders coverage", "calendar show", "doctor"]
+
+    answers = {name: program(*name.split(), "--json", by="sun") for name in asked}
+
+    assert {name: each.err for name, each in answers.items() if not each.out} == {}
+    assert {json.loads(each.out)["format"] for each in answers.values()} == {1}
+    assert len(asked) > 14
 
 
 @pytest.mark.parametrize("name", EVERY)
