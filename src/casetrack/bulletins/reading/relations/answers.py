@@ -84,6 +84,8 @@ def shared(left: str, right: str, *, general: bool) -> str:
     """Give the longest words two labels share; general words count only where they may."""
     if not general:
         left, right = _GENERAL.sub("|", left), _GENERAL.sub("/", right)
+    if not any(left[place : place + 2] in right for place in range(len(left) - 1)):
+        return ""
     match = SequenceMatcher(a=left, b=right, autojunk=False).find_longest_match()
     words = left[match.a : match.a + match.size].strip(" 、|/")
     return words if len(words) > 1 else ""

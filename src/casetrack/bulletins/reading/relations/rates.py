@@ -34,6 +34,7 @@ _FINISHED = re.compile(
 _FOUND = re.compile(r"发现|排查|受理|收到|found|received")
 _WHOLE = Decimal(100)
 _LARGEST = 200
+_ABOUT_EQUAL = 0.02
 
 
 def rates(
@@ -81,10 +82,14 @@ def _of_counts(
 
 def _pair(rate: Found, before: Sequence[Found]) -> tuple[Found, Found] | None:
     """Give the two counts nearest to the rate whose quotient it is."""
-    for part in reversed(before):
-        for whole in reversed(before):
-            fits = part is not whole and alike(part, whole) and exact(part) <= exact(whole)
-            if fits and rounds_to(exact(part) / exact(whole), rate):
+    near = float(_value(rate)) / 100
+    numbers = [(each, float(exact(each))) for each in reversed(before)]
+    for part, small in numbers:
+        for whole, large in numbers:
+            # In floats first: exact division is dear, and hardly any two counts fit.
+            if part is whole or small > large or abs(small / large - near) > _ABOUT_EQUAL:
+                continue
+            if alike(part, whole) and rounds_to(exact(part) / exact(whole), rate):
                 return part, whole
     return None
 
