@@ -56,6 +56,8 @@ from tests.bulletins.reading.told import figures, told
         ("发放２１．５萬元。", "21.5萬元 amount"),
         ("走訪12個社區。", "12個 count"),
         ("机构压减率为92.14%。", "92.14% rate"),
+        ("受理件比去年同期多12件。", "12件 change"),
+        ("做到一周一通报。", "1周 duration zh"),
         ("排查机构18.4万个次。", "18.4万个次 count"),
     ],
 )
@@ -82,12 +84,14 @@ def test_a_number_is_read_with_unit_kind_and_bound(text: str, expected: str) -> 
         ("二月启用。", "二月"),
         ("8月中下旬验收。", "8月中下旬"),
         ("月底前验收。", "月底前"),
+        ("2023年第三季度验收。", "2023年第三季度"),
+        ("一至三季度验收。", "一至三季度"),
     ],
 )
 def test_a_date_is_given_as_printed_and_a_span_by_its_ends(text: str, value: str) -> None:
-    read = figures(text)[-1]
+    read = figures(text)
 
-    assert (read.kind, read.value) == ("date", value)
+    assert [(each.kind, each.value) for each in read][-1] == ("date", value)
 
 
 def test_a_whole_date_has_its_iso_form_as_base() -> None:

@@ -28,6 +28,7 @@ _PER_CENT = re.compile(r"([百千])分之([零一二三四五六七八九十百�
 _HALF = re.compile(r"一半|半数")
 # How much of the whole was cut: a share, though the verb is one of change.
 _SHARE_OF_LESS = re.compile(r"(?:压减|压降|压缩|精简|核减|消减)率[为达到是]{0,2}$")
+_MORE_THAN = re.compile(r"比(?:去年|上年|上月|往年|同期)[^,。;、]{0,6}[多少]$")
 _SLASHED = re.compile(r"([1-9])/([2-9]|10)(?=的|以上|左右|[,。;])")
 _FRACTION = re.compile(r"([一二三四五六七八九十百]+|[0-9]+)分之([一二三四五六七八九十百]+|[0-9]+)")
 _TENTHS = re.compile(
@@ -250,6 +251,8 @@ def changes(text: str, each: Found, clause_start: int) -> bool:
     moved = re.search(
         rf"(?:{verbs('rise').pattern}|{verbs('fall').pattern})(?P<to>[^,。;、]*)$", before
     )
+    if _MORE_THAN.search(before):
+        return True
     if moved is None or re.search(r"[到至]", moved["to"]) or len(moved["to"]) > _LOOK_BACK - 5:
         return False
     if each.measure in ("rates", "durations"):

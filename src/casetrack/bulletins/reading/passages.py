@@ -134,7 +134,12 @@ def _plans(text: str, starts: list[int]) -> list[tuple[int, int]]:
 
 
 def _may_be_target(each: Found) -> bool:
-    return each.kind not in ("date", "doc-number") and not isinstance(each.value, str)
+    # How often is no target, though it says what is aimed at.
+    return (
+        each.kind not in ("date", "doc-number")
+        and each.measure != "every"
+        and not isinstance(each.value, str)
+    )
 
 
 def _kind(text: str, each: Found, clause: int) -> str:

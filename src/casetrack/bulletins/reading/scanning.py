@@ -184,7 +184,7 @@ def _every(text: str, start: int) -> Found | None:
         last=match.end(),
         value=spelt_number(match["number"]) if spelt else printed_number(match["number"]),
         unit=match["unit"],
-        measure="durations",
+        measure="every",
         kind="duration",
         numeral="zh" if spelt else None,
     )
