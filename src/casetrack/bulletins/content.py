@@ -243,6 +243,8 @@ class Content(TypedDict):
     unit_names: NotRequired[dict[str, list[str]]]
     waivers: NotRequired[list[WaiverContent]]
     log: NotRequired[HeadContent]
+    # Keys of the items that came in from an earlier cycle because a look-back found a relapse.
+    relapsed: NotRequired[list[str]]
 
 
 def canonical(value: object) -> str:

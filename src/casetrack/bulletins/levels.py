@@ -20,6 +20,7 @@ DEFAULTS: Mapping[str, Level] = {
     "missing": "blocking",
     "no-preface": "warning",
     "unprinted": "warning",
+    "relapse": "warning",
     "id-number": "blocking",
     "phone": "blocking",
     "bank-card": "blocking",

@@ -46,6 +46,7 @@ def review(content: Content) -> tuple[Finding, ...]:
         *_titles(content),
         *_absent(content),
         *_unprinted(content, printed),
+        *_untold_relapses(content, printed),
     ]
     levels = content.get("levels", DEFAULTS)
     told = [*levelled(findings, levels), *_without_value(content, printed)]
@@ -226,6 +227,27 @@ def _absent(content: Content) -> Iterator[Finding]:
                 project=ordinal,
                 part="results",
             )
+
+
+def _untold_relapses(content: Content, printed: set[str]) -> Iterator[Finding]:
+    """What relapsed after an earlier bulletin is told in this one, by a figure that counts it."""
+    relapsed = set(content.get("relapsed", []))
+    counted = [
+        {key for kind, key in each["rows"] if kind == "item"}
+        for each in content["figures"]
+        if each["key"] in printed and "回头看反弹为是" in each["definition"]
+    ]
+    untold = sorted(relapsed.difference(*counted))
+    if untold:
+        listed, filter_ = "、".join(untold), "carried_in=yes & relapsed=yes"
+        yield Finding(
+            level="warning",
+            rule="relapse",
+            message_zh=f"上期回头看反弹的{len(untold)}个问题（{listed}）正文没有交代，可用数据：{filter_}",
+            message_en=f"no text tells of what relapsed: {listed}; count it with {filter_}",
+            text=listed,
+            part="preface",
+        )
 
 
 def _unprinted(content: Content, printed: set[str]) -> Iterator[Finding]:

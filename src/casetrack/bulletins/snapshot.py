@@ -41,9 +41,12 @@ from casetrack.people.actors import Actor
 from casetrack.people.units import UnitTree
 from casetrack.store.columns import to_text
 from casetrack.store.tables import (
+    CarryOver,
     Cycle,
     Edition,
     Erratum,
+    Item,
+    LookBackItem,
     Person,
     Project,
     ProjectSupport,
@@ -113,6 +116,7 @@ def compose(
         log=HeadContent(size=head.size, root=head.root),
     )
     content["rows"] = measured.told
+    content["relapsed"] = _relapsed(session, cycle, now=now)
     content["makers"] = makers_of(content)
     content["waivers"] = waivers_of(session, rules, cycle, review(content))
     return content
@@ -290,6 +294,23 @@ def _records(
         all_activities=extent(session, ACTIVITY, cycle.id, now),
         all_readings=extent(session, READING, cycle.id, now),
     )
+
+
+def _relapsed(session: Session, cycle: Cycle, *, now: datetime) -> list[str]:
+    """What a look-back at an earlier cycle found relapsed and this cycle took over, by key."""
+    stood_at = now if cycle.closed_at is None else min(now, cycle.closed_at)
+    query = (
+        select(col(Item.key))
+        .join(CarryOver, col(CarryOver.item_id) == col(Item.id))
+        .join(LookBackItem, col(LookBackItem.item_id) == col(Item.id))
+        .where(
+            CarryOver.to_cycle_id == cycle.id,
+            LookBackItem.result == "relapsed",
+            col(LookBackItem.at) <= stood_at,
+        )
+        .order_by(col(Item.cycle_id), col(Item.number))
+    )
+    return list(dict.fromkeys(session.exec(query)))
 
 
 def unit_names_of(tree: UnitTree) -> dict[str, list[str]]:

@@ -29,7 +29,7 @@ from casetrack.store.columns import to_text
 from casetrack.store.tables import Cycle, Project
 
 # What is said of a bulletin as a whole, not of one of its texts.
-_OF_THE_WHOLE = frozenset({"missing", "unprinted"})
+_OF_THE_WHOLE = frozenset({"missing", "unprinted", "relapse"})
 
 
 @dataclass(frozen=True, kw_only=True)
