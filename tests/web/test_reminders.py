@@ -244,6 +244,8 @@ def test_the_form_for_urging_names_no_item_of_another_unit(one_house: House) -> 
             "区交通运输局没有经办人，由上级代收",
         ),
         ("nobody is captain for the office", "the office没有captain，由上级代收"),
+        ("no sweep recorded it", "没有一次扫描记下它"),
+        ("its message is dead: 550 no such user", "信件没有送达：550 no such user"),
         ("something else", "something else"),
     ],
 )

@@ -210,12 +210,15 @@ def remark_in_words(reason: str, say: Say) -> str:
             name = say(ROLE_NAMES[role]) if role in ROLE_NAMES else role
             told.append(say("%(unit)s没有%(role)s，由上级代收", unit=unit, role=name))
         elif known:
-            told.append(say(_REMARKS[known]))
+            # What a mail system said is kept as it said it.
+            error = part.partition(": ")[2] if known == _UNSENT else ""
+            told.append(f"{say(_REMARKS[known])}：{error}" if error else say(_REMARKS[known]))
         else:
             told.append(part)
     return "；".join(each for each in told if each)
 
 
 _STANDS_IN = nobody_is("")
+_UNSENT = "its message is"
 # That a later one took its place is said by its state.
 _REMARKS: Mapping[str, str] = {"superseded by ": "", _STANDS_IN: "", **REMARK_NAMES}

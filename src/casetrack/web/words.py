@@ -37,11 +37,16 @@ REMINDER_STATES: Mapping[str, str] = {
     "cancelled": "已不必提醒",
 }
 
-# Why a reminder was not sent, by how the sweep's note of it begins.
+# Why a reminder was not sent or is missing, by how the note of it begins.
 REMARK_NAMES: Mapping[str, str] = {
     "its clock was stopped": "时限已终止",
     "its clock is paused": "时限已中止",
     "its recipient is not active": "收件人已停用",
+    "no sweep recorded it": "没有一次扫描记下它",
+    "recorded, but never put into a message": "已记下，但没有写进信件",
+    "its message has waited since": "信件一直在等待发送",
+    "its sender fell silent": "发送进程中断",
+    "its message is": "信件没有送达",
 }
 
 DURATION_NAMES: Mapping[str, str] = {

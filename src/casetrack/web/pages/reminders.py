@@ -17,15 +17,22 @@ from casetrack.reminders.coverage import coverage
 from casetrack.reminders.dead import MAY_RESEND, dead_letters, resend
 from casetrack.reminders.planned import planned
 from casetrack.reminders.urge import Urged, urge
-from casetrack.store.tables import Cycle
+from casetrack.store.tables import Cycle, Person
 from casetrack.web.answers import NONE, Trouble, kept, to, wrong
 from casetrack.web.asked import unknown
 from casetrack.web.campaign import LARGEST_ID
-from casetrack.web.reminded import CYCLE, Asked, coming, items_by_key, list_reminders
+from casetrack.web.reminded import (
+    CYCLE,
+    Asked,
+    coming,
+    items_by_key,
+    list_reminders,
+    remark_in_words,
+)
 from casetrack.web.scope import PROJECT, visible
 from casetrack.web.shown import page
 from casetrack.web.visit import Desk, Visit, Visitor
-from casetrack.web.words import REMINDER_STATES
+from casetrack.web.words import REMINDER_STATES, ROLE_NAMES
 
 router = APIRouter()
 Text = Annotated[str, Query(max_length=200)]
@@ -82,6 +89,9 @@ def show_coverage(visit: Visit, on: Text = "") -> Response:
         )
         return page(
             visit, "reminders-coverage.html.j2", on=wanted, today=today, found=found,
+            names={role: visit.say(name) for role, name in ROLE_NAMES.items()}
+            | dict(desk.session.exec(select(Person.login, Person.name)).all()),
+            said=lambda reason: remark_in_words(reason, visit.say),
             not_yet=bool(on) and (day_of(on) or today) > today,
         )  # fmt: skip
 
