@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, File, Form, Path, Query, Response, UploadFile
-from fastapi.responses import FileResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
-from sqlmodel import select
 
-from casetrack.cases.evidence import attach, keep, path_of
+from casetrack.cases.evidence import attach, keep
 from casetrack.cases.items import Move, advance
-from casetrack.errors import CasetrackError, Conflict, Invalid, NotFound, Refused
+from casetrack.errors import CasetrackError, Conflict, Invalid, Refused
 from casetrack.language import Language, translate_to
-from casetrack.store.tables import Evidence
+from casetrack.web.attached import as_attached, find_evidence
 from casetrack.web.case import find_item, handlers, read_case
-from casetrack.web.files import media_type, named, require_allowed
+from casetrack.web.files import named, require_allowed
 from casetrack.web.pages.items import unit_choices
 from casetrack.web.pages.signin import own_page
 from casetrack.web.scope import visible_item
@@ -29,8 +27,6 @@ LARGEST_ID = 2**31 - 1
 Id = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 Short = Annotated[str, Field(max_length=200)]
 Long = Annotated[str, Field(max_length=4000)]
-# What a file from outside may do in a browser: nothing but be saved.
-_SAVED_ONLY = {"Content-Security-Policy": "sandbox; default-src 'none'"}
 
 
 @router.get("/items/{item_id}")
@@ -106,19 +102,8 @@ def add_evidence(
 @router.get("/items/{item_id}/evidence/{evidence_id}")
 def evidence(visit: Visit, item_id: Id, evidence_id: Id) -> Response:
     with visit.read() as desk:
-        find_item(desk, item_id)
-        query = select(Evidence).where(Evidence.id == evidence_id, Evidence.item_id == item_id)
-        found = desk.session.exec(query).one_or_none()
-    if found is None:
-        raise NotFound("This item has no such file.")
-    return FileResponse(
-        path_of(visit.engine.data / "evidence", found.sha256),
-        media_type=media_type(found.name),
-        headers={
-            **_SAVED_ONLY,
-            "Content-Disposition": f"attachment; filename*=utf-8''{quote(found.name, safe='')}",
-        },
-    )
+        found = find_evidence(desk, item_id, evidence_id)
+    return as_attached(visit.engine.data, found)
 
 
 def _resolved(desk: Desk, cycle_id: int, fields: dict[str, str]) -> dict[str, str]:

@@ -15,13 +15,13 @@ from casetrack.errors import Invalid, Problem
 from casetrack.language import Language
 from casetrack.ledger.apart import read_once
 from casetrack.ledger.applying import import_workbook
+from casetrack.ledger.bringing import cycle_code_of, require_own
 from casetrack.ledger.export import Only, export_workbook, find_cycle
 from casetrack.ledger.lists import export_lists
-from casetrack.ledger.plan import OFFICE_SHEETS, Preview, preview
+from casetrack.ledger.plan import Preview, preview
 from casetrack.ledger.reading import Workbook
 from casetrack.ledger.sheets import SHEETS
 from casetrack.ledger.writing import write_template
-from casetrack.people.actors import NotAllowed
 from casetrack.people.exports import begin_export, note_export
 from casetrack.people.limits import PREVIEW, use
 from casetrack.store.tables import Cycle
@@ -71,8 +71,8 @@ def look(
 ) -> Response:
     workbook = _read(visit, digest, name)
     with visit.read() as desk:
-        _require_own(desk, workbook)
-        code = _cycle_code(desk, workbook, cycle)
+        require_own(desk.actor, workbook)
+        code = cycle_code_of(desk.session, workbook, cycle)
         found = preview(desk.session, desk.rules, workbook, cycle_code=code)
     return _preview_page(visit, workbook, found, cycle, applied=bool(applied))
 
@@ -82,8 +82,8 @@ def apply(visit: Visit, digest: str, name: Word = "", cycle: Word = "") -> Respo
     workbook = _read(visit, digest, name)
     try:
         with visit.write() as desk:
-            _require_own(desk, workbook)
-            code = _cycle_code(desk, workbook, cycle)
+            require_own(desk.actor, workbook)
+            code = cycle_code_of(desk.session, workbook, cycle)
             done = import_workbook(
                 desk.session, desk.rules, desk.actor, workbook, now=desk.now, cycle_code=code
             )
@@ -156,22 +156,6 @@ def _ordinal(text: str) -> int | None:
 
 def _read(visit: Visitor, digest: str, name: str) -> Workbook:
     return read_once(kept_file(visit.engine.data, digest), source=named(name) or "ledger.xlsx")
-
-
-def _require_own(desk: Desk, workbook: Workbook) -> None:
-    """Keep administrators from cases: a preview shows what is stored beside what would come."""
-    beyond = [name for name, rows in workbook.sheets.items() if rows and name not in OFFICE_SHEETS]
-    if beyond and not desk.actor.has_for_office(*OFFICE_READERS):
-        raise NotAllowed("Administrators bring in units and people; take the other sheets out.")
-
-
-def _cycle_code(desk: Desk, workbook: Workbook, chosen: str) -> str:
-    """The campaign a workbook is about: its own row counts, else the one that was chosen."""
-    if workbook.rows("cycle"):
-        return ""
-    if all(not rows for name, rows in workbook.sheets.items() if name not in OFFICE_SHEETS):
-        return ""
-    return find_cycle(desk.session, chosen).code if chosen else ""
 
 
 def _preview_page(
