@@ -41,6 +41,9 @@ from casetrack.web.visit import Clock, House
 ROUTERS: tuple[APIRouter, ...] = tuple(
     each.router
     for each in (
+        # First, since routes are prepared as far as one is looked for: the first that is asked of
+        # a server that was just started is whether it is ready.
+        beside,
         items,
         records,
         cycles,
@@ -56,7 +59,6 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         public,
         feedback,
         further,
-        beside,
     )
 )
 ABOUT = (

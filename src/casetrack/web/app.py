@@ -120,11 +120,12 @@ def build_app(engine: Engine, clock: Clock) -> ASGIApp:
     if settings.oidc.issuer:
         is_secure = settings.office.base_url.startswith("https:")
         outside.keep_round_trips(app, settings.oidc, is_secure=is_secure)
+    # First: pages are prepared as far as one is looked for, and a style sheet is none of them.
+    app.mount("/static", StaticFiles(directory=STATIC))
     for each in PAGES:
         app.include_router(each.router)
     faults = undeclared(_routes(app))
     assert not faults, "\n".join(faults)
-    app.mount("/static", StaticFiles(directory=STATIC))
     return Guard(app)
 
 
