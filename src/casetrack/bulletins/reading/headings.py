@@ -15,7 +15,8 @@ _ZH = "[一二三四五六七八九十百]{1,5}"
 _MARK = r"[ \t#*]*"
 # The higher a style stands here, the higher its headings stand in a document.
 STYLES = {
-    "item": rf"{_MARK}(?:第({_ZH}|\d{{1,3}})(?:项|个项目|部分|类|章)|项目({_ZH}|\d{{1,3}}))"
+    "item": rf"{_MARK}【?(?:第({_ZH}|\d{{1,3}})(?:项|个项目|部分|类|章)"
+    rf"|(?:(?:整治|治理|整改)?(?:项目|任务)|(?:整改|反馈|突出)?问题)({_ZH}|\d{{1,3}}))】?"
     r"[ \t、:.]*(.*)",
     "comma": rf"{_MARK}({_ZH})[、.][ \t]*(.+)",
     "bare": rf"{_MARK}({_ZH})[ \t]*()",

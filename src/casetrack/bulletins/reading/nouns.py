@@ -9,7 +9,7 @@ from casetrack.bulletins.reading.vocabulary import vocabulary
 
 _WORDS = vocabulary()["english"]
 _WORD = re.compile(r" (?P<word>[A-Za-z][A-Za-z'’-]*(?:/[a-z]+)?)")
-_NUMBER_OF = re.compile(r"\bnumber of(?= [a-z])(?=[^.;:]*$)")
+_NUMBER_OF = re.compile(r"\bnumbers? of(?= [a-z])(?=[^.;:]*$)", re.IGNORECASE)
 _SENTENCE = 120
 _OF = re.compile(r"\)?(?: out)? of (?:(?:the|these|those|its|our|all|their|such|other) )*")
 _NO_NOUNS = frozenset(_WORDS["no_nouns"])

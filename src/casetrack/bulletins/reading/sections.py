@@ -22,6 +22,7 @@ Range = tuple[int, int]
 _SEPARATORS = re.compile(
     r"[()]|[、,;\t]| and |(?<=[局委办会部府院联社队所])\s+(?=\S)|(?<=[局委办会部府院])和"
 )
+_LED = re.compile(r"\((?:由)?([^()]{2,40}?)(?:负责)?牵头[^()]{0,40}\)$")
 _DATE_LINE = re.compile(
     r"(?:\d{4}|[二〇零一九]{4}) ?年 ?[\d一二三四五六七八九十]{1,2} ?月"
     r" ?[\d一二三四五六七八九十]{1,3} ?日"
@@ -143,6 +144,7 @@ def _section(plain: str, heading: Heading, own: Sequence[Line], stop: int) -> Se
         end = heads[place + 1].start if place + 1 < len(heads) else stop
         end = _own_lines(plain, head, end, section)
         _place_field(plain, section, head.field, (head.value, end))
+    _led_in_title(plain, section)
     return _settled(section)
 
 
@@ -156,7 +158,8 @@ def _heads(plain: str, heading: Heading, own: Sequence[Line]) -> list[Head]:
         if head is not None:
             found.append(head)
         after = head.value if head else line.start
-        if line is own[0] or (head and head.field in ("lead", "duty", "support")):
+        bracketed = plain.startswith("(", line.start)
+        if line is own[0] or bracketed or (head and head.field in ("lead", "duty", "support")):
             found += heads_inside(plain, line, after)
     return found
 
@@ -197,6 +200,14 @@ def _settled(section: Section) -> Section:
     section.lead_unit = section.lead_unit or section.duty_unit
     section.body.sort()
     return section
+
+
+def _led_in_title(plain: str, section: Section) -> None:
+    """Take the lead unit out of the title: 食品安全治理（区市场监管局牵头）."""
+    found = _LED.search(plain, *section.title)
+    if found and not section.lead_unit:
+        section.lead_unit += _units(plain, found.span(1))
+        section.title = _stripped(plain, (section.title[0], found.start()), " \t")
 
 
 def _units(plain: str, place: Range) -> list[Range]:
