@@ -47,3 +47,24 @@ def test_a_finding_that_is_not_there_cannot_be_waived(one_served: Served) -> Non
     answer = one_served.client("bian").post("cycles/t-2023/waivers", json=body)
 
     assert answer.status_code in {404, 409, 422}
+
+
+def test_the_four_lists_are_told_row_by_row(one_served: Served) -> None:
+    one_served.office.assigned("路面坑槽")
+    client = one_served.client("sun")
+    lists = client.get("cycles/t-2023/lists").json()["lists"]
+    others = client.get("cycles/t-2023/lists?unit=zj").json()["lists"]
+
+    assert len(lists) == 7
+    assert "路面坑槽" in str(lists)
+    assert "路面坑槽" not in str(others)
+    assert all(len(row) == len(each["columns"]) for each in lists for row in each["rows"])
+
+
+def test_a_snooze_can_be_ended(one_served: Served) -> None:
+    item, client = one_served.office.assigned(), one_served.client("jiao")
+    body = {"until": "2023-09-21T01:00:00Z", "reason": "等待报告"}
+    early = client.delete(f"items/{item}/snooze").status_code
+    client.post(f"items/{item}/snooze", json=body)
+
+    assert (early, client.delete(f"items/{item}/snooze").status_code) == (409, 204)

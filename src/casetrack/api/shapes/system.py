@@ -47,7 +47,7 @@ class ListShown(Shape):
 
     name: str
     columns: list[str]
-    rows: list[list[str | bool | None]]
+    rows: list[list[str | bool | list[str] | None]]
 
 
 class Lists(Shape):
