@@ -58,8 +58,9 @@ def grouped(
     if not _TIMES.isdisjoint(arguments):
         # Of what is still open no time can be taken.
         inner = inner.where(rows.c.closed_at.is_not(None))
-    # Behind this offset PostgreSQL takes the keys for the few that they are, and need not sort.
-    listed = inner.offset(0).subquery("listed")
+    # Of a union PostgreSQL takes the keys for the few that they are: it groups in parallel, and
+    # need not sort.
+    listed = sa.union_all(inner, inner.where(sa.false())).subquery("listed")
     by = [listed.c[each.name] for each in keys]
     sums = [sum_ for each in arguments for sum_ in _SUMS[each](listed.c[f"of_{each}"])]
     query = sa.select(*by, sa.func.count().label("count"), *sums).group_by(*by)
