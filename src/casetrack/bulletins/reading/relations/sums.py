@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from casetrack.bulletins.reading.found import Found
@@ -31,6 +32,13 @@ _SURE_TOTAL = re.compile(r"(?:合计|总计|in total|altogether)[^,。;]{0,8}$",
 _LAST = re.compile(r"\band (?:\w+ )?$")
 _KINDS = re.compile(r"类|型|级|性|档")
 _OPEN = re.compile(r"等[。;]?$|等(?:问题|情况|方面)")
+# Parts that the text itself says to count some things twice.
+_OVERLAP = re.compile(
+    r"部分[^,。;]{0,12}(?:多|两)[个种类项]|涉及多[个种类项]|可能涉及|含重复|有重复|交叉|重叠"
+    r"|more than one",
+    re.IGNORECASE,
+)
+_CARRIED = re.compile(r"结转|遗留|上年|上期|往年|存量|carried", re.IGNORECASE)
 _FEWEST_PARTS = 2
 _SURE_PARTS = 3
 _MOST_PARTS = 30
@@ -51,7 +59,10 @@ def sums(sentence: Sentence) -> Iterator[Answer]:
             used |= {id(each) for each in parts}
             numbers = written([*parts, total])
             expr = f"{'+'.join(numbers[:-1])}={numbers[-1]}"
-            yield answer(sentence, expr, holds=holds, figures=[*parts, total])
+            told = answer(sentence, expr, holds=holds, figures=[*parts, total])
+            if not holds and _OVERLAP.search(sentence.text):
+                told = replace(told, status="explained")
+            yield told
     yield from _rest(sentence, figures)
 
 
@@ -92,7 +103,10 @@ def balances(sentence: Sentence) -> Iterator[Answer]:
             # 已办结75件，阶段性办结19件，正在办理3件: closed in more than one way.
             yield from _closed_in_ways(sentence, filed, [closed, *others], left)
             continue
-        yield answer(sentence, f"{a}-{b}={c}", holds=holds, figures=trio)
+        # What was carried over from before makes more to close than was filed.
+        carried = any(_CARRIED.search(each.before) for each in same)
+        if holds or not (carried or exact(closed) > exact(filed)):
+            yield answer(sentence, f"{a}-{b}={c}", holds=holds, figures=trio)
         if holds:
             continue
         for extra in same:
