@@ -131,6 +131,20 @@ def test_each_way_to_head_a_section_is_known(text: str) -> None:
     assert {each.lead_unit for each in projects} == {("县某局",)}
 
 
+@pytest.mark.parametrize(
+    ("lead", "units"),
+    [
+        ("Fire and Rescue Service", ("Fire and Rescue Service",)),
+        ("Ministry of Health and Social Welfare", ("Ministry of Health and Social Welfare",)),
+        ("Audit Office and Ministry of Works", ("Audit Office", "Ministry of Works")),
+    ],
+)
+def test_an_and_may_belong_to_the_name_of_one_body(lead: str, units: tuple[str, ...]) -> None:
+    text = f"1. Alarms\nLead agency: {lead}\nResults: 3 alarms were mended.\n"
+
+    assert read_text(text).projects[1].lead_unit == units
+
+
 def test_a_responsible_unit_beside_a_lead_unit_only_supports() -> None:
     text = "一、甲项治理\n牵头单位：县某局（县某办）、县某院　责任单位：各镇\n治理成果：查处3个。"
 

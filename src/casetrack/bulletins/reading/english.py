@@ -29,7 +29,8 @@ _NUMBER = (
 _PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
 _SHARE = (
     r"(?<![A-Za-z-])(?:(?P<many>one|two|three|four|nine|an?)[- ]"
-    r"(?P<part>third|quarter|fifth|tenth|half)s?|(?P<half>half)(?= (?:of|the|all)\b)"
+    r"(?P<part>third|quarter|fifth|tenth|half)s?"
+    r"|(?<!first )(?<!second )(?P<half>half)(?= (?:of|the|all)\b)"
     rf"|(?P<top>{_UNITS_DIGIT}) (?:in|out of)(?: every)? (?P<bottom>{_UNITS_DIGIT}|ten|twenty))"
     r"(?![A-Za-z-])"
 )

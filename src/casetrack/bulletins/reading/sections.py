@@ -22,6 +22,11 @@ Range = tuple[int, int]
 _SEPARATORS = re.compile(
     r"[()]|[、,;\t]| and |(?<=[局委办会部府院联社队所])\s+(?=\S)|(?<=[局委办会部府院])和"
 )
+_BODY = re.compile(
+    r"Bureau|Department|Ministry|Agency|Office|Authority|Council|Service|Commission|Board|Unit\b"
+    r"|Division|Committee|Directorate|Police|Inspectorate|Administration|Fund\b|Hospital|University",
+    re.IGNORECASE,
+)
 _LED = re.compile(r"\((?:由)?([^()]{2,40}?)(?:负责)?牵头[^()]{0,40}\)$")
 _DATE_LINE = re.compile(
     r"(?:\d{4}|[二〇零一九]{4}) ?年 ?[\d一二三四五六七八九十]{1,2} ?月"
@@ -222,11 +227,19 @@ def _units(plain: str, place: Range) -> list[Range]:
     for found in _SEPARATORS.finditer(plain, start, end):
         if found[0] in "()":
             depth = max(depth + (1 if found[0] == "(" else -1), 0)
-        elif depth == 0:
+        elif depth == 0 and _parts_bodies(plain, (start, end), found):
             kept.append((start, found.start()))
             start = found.end()
     units = [_stripped(plain, each, " \t\n。.;") for each in [*kept, (start, end)]]
     return [each for each in units if each[0] < each[1]]
+
+
+def _parts_bodies(plain: str, place: Range, found: re.Match[str]) -> bool:
+    """Whether an `and` stands between two bodies, and not in the name of one."""
+    if found[0].strip() != "and":
+        return True
+    left, right = plain[place[0] : found.start()], plain[found.end() : place[1]]
+    return bool(_BODY.search(left) and _BODY.search(right))
 
 
 def _stripped(plain: str, place: Range, signs: str) -> Range:
