@@ -14,6 +14,8 @@ _LIBRARIES = {
     "docx": ("docxtpl", "python-docx", "vl-convert-python"),
     "pdf": ("typst",),
 }
+# No template tells what figures.json holds; its first version had no head of the log.
+_FIGURES = "2"
 
 
 def makers_of(content: Content) -> dict[str, str]:
@@ -24,10 +26,11 @@ def makers_of(content: Content) -> dict[str, str]:
     if "layout" not in content:
         return {}
     fonts = _fonts(content)
-    return {
+    made = {
         name: "; ".join([*(f"{each} {_version(each)}" for each in libraries), f"fonts {fonts}"])
         for name, libraries in _LIBRARIES.items()
     }
+    return made | {"figures": _FIGURES}
 
 
 def _fonts(content: Content) -> str:
