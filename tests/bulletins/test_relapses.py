@@ -39,8 +39,14 @@ def relapsed_and_next(office: Office, item: int) -> int:
     with office.database.write() as session:
         rules, sun = office.rules(session), office.actor(session, "sun")
         close_cycle(session, rules, sun, office.cycle(session), now=LATER)
-        days = {"opens": date(2023, 12, 1), "cut_off": date(2024, 6, 28)}
-        cycle = create_cycle(session, sun, code="t-2024", title="下一轮", **days)
+        cycle = create_cycle(
+            session,
+            sun,
+            code="t-2024",
+            title="下一轮",
+            opens=date(2023, 12, 1),
+            cut_off=date(2024, 6, 28),
+        )
         lead = office.units["jt"]
         add_project(session, sun, cycle, ordinal=1, title="公路病害", lead_unit_id=lead)
         open_cycle(session, rules, sun, cycle, now=LATER)
@@ -61,6 +67,7 @@ def define(office: Office, cycle_id: int, condition: str) -> None:
     with office.database.write() as session:
         cycle = session.get_one(Cycle, cycle_id)
         preface = next(each for each in projects_of(session, cycle) if each.ordinal == 0)
+        assert preface.id is not None
         figure = Figure(
             cycle_id=cycle_id,
             project_id=preface.id,
