@@ -30,7 +30,9 @@ from casetrack.people.passwords import set_password
 from casetrack.store.database import Database
 from casetrack.store.tables import Person
 from casetrack.web.visit import SESSION_COOKIE
+from tests.browser import past
 from tests.browser.chromium import find_chromium
+from tests.browser.furnish import furnish
 from tests.office import NOW
 from tests.postgres import create_database, drop_database
 from tests.web.conftest import House, make_house
@@ -147,6 +149,14 @@ def whole_office(
         set_password(session, sun, PASSWORD, now=NOW)
     with serving(house.app) as address:
         yield Served(house=house, address=address, browser=chromium)
+
+
+@pytest.fixture(scope="session")
+def items(whole_office: Served) -> dict[str, int]:
+    """Items in every state, by its name; beside them a campaign that is over."""
+    ids = furnish(whole_office.house)
+    past.conclude(whole_office.house)
+    return ids
 
 
 @contextmanager

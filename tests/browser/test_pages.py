@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, ViewportSize
 
 from casetrack.people.actors import load_actor
 from casetrack.web.declared import DECLARED, Row, may_reach
 from tests.browser import past
 from tests.browser.conftest import Served, Watched
-from tests.browser.furnish import furnish
+from tests.browser.looking import (
+    COLOURS,
+    PHONE,
+    RULES,
+    SCREEN,
+    faults_of,
+    keep_picture,
+    tab_with_axe,
+)
 from tests.ledger.books import make_book
 
-AXE = files("axe_playwright_python") / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# All that another theme changes.
-COLOURS = ["color-contrast"]
 HEAVIEST_PAGE_BYTES = 150_000
-SCREEN, PHONE = ViewportSize(width=1280, height=800), ViewportSize(width=390, height=844)
 # What stands in an address, by its name in the route; the item is set when the office has one.
 PLACES = {
     "code": past.CODE,
@@ -58,13 +59,10 @@ class Furnished:
 
 @pytest.fixture(scope="module")
 def furnished(
-    whole_office: Served, tmp_path_factory: pytest.TempPathFactory
+    whole_office: Served, items: dict[str, int], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Furnished]:
-    """The served office with items in every state, and a campaign that is over."""
-    house = whole_office.house
-    ids = furnish(house)
-    past.conclude(house)
-    places = PLACES | {"item_id": str(ids["rectifying"])}
+    """The served office in the middle of its work."""
+    places = PLACES | {"item_id": str(items["rectifying"])}
     pages = dict(_pages(whole_office, places))
     pages[_uploaded(whole_office, tmp_path_factory.mktemp("books"))] = "sun"
     yield Furnished(served=whole_office, pages=pages)
@@ -110,16 +108,6 @@ def _uploaded(served: Served, folder: Path) -> str:
     return str(answer.headers["location"])
 
 
-def _faults(tab: Page, rules: list[str]) -> list[str]:
-    """What axe finds on the page as it stands: rule, place, reason."""
-    found = tab.evaluate("rules => axe.run({runOnly: rules, resultTypes: ['violations']})", rules)
-    return [
-        f"{each['id']}: {node['target']} {node['failureSummary']}"
-        for each in found["violations"]
-        for node in each["nodes"]
-    ]
-
-
 def _visit(watched: Watched, address: str) -> list[str]:
     """Open a page and look at it in the light, in the dark and on a phone."""
     tab = watched.open(address)
@@ -132,9 +120,11 @@ def _visit(watched: Watched, address: str) -> list[str]:
         # A busy machine may paint before the whole page has come; what is ours comes again.
         tab.reload()
         shifted = tab.evaluate("window.shifted")
-    faults = [f"light {each}" for each in _faults(tab, RULES)]
+    faults = [f"light {each}" for each in faults_of(tab, RULES)]
+    keep_picture(tab, address, "light")
     tab.emulate_media(color_scheme="dark")
-    faults += [f"dark {each}" for each in _faults(tab, COLOURS)]
+    faults += [f"dark {each}" for each in faults_of(tab, COLOURS)]
+    keep_picture(tab, address, "dark")
     tab.set_viewport_size(PHONE)
     if tab.evaluate("document.documentElement.scrollWidth") > PHONE["width"]:
         faults.append("is wider than a phone")
@@ -147,20 +137,13 @@ def _visit(watched: Watched, address: str) -> list[str]:
     return [f"{address}: {each}" for each in [*faults, *watched.faults]]
 
 
-def _tab(served: Served, login: str) -> Watched:
-    """A tab that brings axe along, which the office's own pages may not load."""
-    watched = served.page(login, viewport=SCREEN)
-    watched.tab.add_init_script(AXE.read_text("utf-8"))
-    return watched
-
-
 def test_every_page_is_accessible_still_quiet_light_and_fits_a_phone(furnished: Furnished) -> None:
     tabs: dict[str, Watched] = {}
     faults = []
     for address, login in furnished.pages.items():
         who = "" if address == "/sign-in" else login
         if who not in tabs:
-            tabs[who] = _tab(furnished.served, who)
+            tabs[who] = tab_with_axe(furnished.served, who)
         faults += _visit(tabs[who], address)
         tabs[who].faults.clear()
 
@@ -171,7 +154,7 @@ def test_every_page_is_accessible_still_quiet_light_and_fits_a_phone(furnished: 
 def test_what_is_refused_is_a_page_like_any_other(furnished: Furnished) -> None:
     faults = []
     for (address, login), status in REFUSED.items():
-        watched = _tab(furnished.served, login)
+        watched = tab_with_axe(furnished.served, login)
         with watched.tab.expect_response(f"**{address}") as answer:
             seen = _visit(watched, address)
         assert answer.value.status == status
