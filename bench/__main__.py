@@ -11,7 +11,7 @@ from casetrack.cli import COLLECT_AFTER
 
 FOLDER = Path(__file__).parent
 # What is beside the benches and is none.
-BESIDE = {"__init__", "__main__", "stand", "reckoning"}
+BESIDE = {"__init__", "__main__", "alone", "reckoning", "stand"}
 
 
 def main(arguments: list[str]) -> int:
