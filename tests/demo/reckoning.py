@@ -4,7 +4,7 @@ The replay has no part in it: what state an item is in follows from its course. 
 held to the published numbers before, and apart from, the engine that computes them.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -27,6 +27,7 @@ FIELDS = {
     "key": str, "unit": str, "category": str, "state": str, "outcome": str, "kind": str,
     "date": date, "found_on": date, "quantity": Decimal, "amount": Decimal, "indicator": str,
     "direction": str, "item": str, "quantity_unit": str, "project": Decimal,
+    "carried_in": str, "relapsed": str,
 }  # fmt: skip
 WORKING_DAY_HOURS = Decimal(8)
 
@@ -47,8 +48,10 @@ class Reckoned:
 class Ledger:
     """The rows of a campaign, and what its figures come to."""
 
-    def __init__(self, campaign: Campaign) -> None:
+    def __init__(self, campaign: Campaign, *, carried_in: Sequence[Row] = ()) -> None:
+        """Of items carried in, the rows of the earlier ledger, with what came of each."""
         self.sheets = _plain(sheets(campaign))
+        self._carried_in = carried_in
         self._fates: Mapping[str, Fate] = fates(campaign)
         self._scopes: dict[str, str] = {row["code"]: row["scope"] for row in self.sheets["units"]}
         self._defined: dict[str, Row] = {row["key"]: row for row in self.sheets["figures"]}
@@ -97,7 +100,8 @@ class Ledger:
         source: str = figure["source"]
         sheet = "targets" if source == "target" else source
         wanted = parse_filter(figure["filter"], FIELDS)
-        population = [row for row in self._counting(sheet) if self._belongs(row, figure)]
+        rows = self._carried_in if "carried_in" in figure["filter"] else self._counting(sheet)
+        population = [row for row in rows if self._belongs(row, figure)]
         return [row for row in population if matches(row, wanted)]
 
     def _counting(self, sheet: str) -> Iterable[Row]:

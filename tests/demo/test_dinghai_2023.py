@@ -9,18 +9,25 @@ from typing import get_args
 import pytest
 
 from casetrack.bulletins.lint import Linted, lint
-from casetrack.demo.build import fates
+from casetrack.demo import dinghai_2019
+from casetrack.demo.build import fates, sheets
 from casetrack.demo.dinghai_2023 import CAMPAIGN
 from casetrack.demo.story import Course
 from tests.demo.reckoning import Ledger, Reckoned
 from tests.facts import Fact, load_facts, matches
 
 FACTS = load_facts("dinghai-2023")
+# What no district printed: our look-back at the campaign of 2019 found one case relapsed, and a
+# bulletin tells what became of such a case. No other number may be ours.
+OURS = {"0.relapsed": "1个", "0.relapsed_closed": "1个"}
+RELAPSED = {"carried_in": "yes", "relapsed": "yes", "state": "verified"}
 
 
 @pytest.fixture(scope="module")
 def ledger() -> Ledger:
-    return Ledger(CAMPAIGN)
+    earlier = sheets(dinghai_2019.CAMPAIGN)["items"]
+    [relapsed] = [row for row in earlier if row["key"] == "1.retained-031"]
+    return Ledger(CAMPAIGN, carried_in=[{**relapsed, **RELAPSED}])
 
 
 @pytest.fixture(scope="module")
@@ -55,13 +62,16 @@ def test_each_published_number_is_printed_from_the_rows(
     assert [key for key, each in printed.items() if is_fact(each, fact)]
 
 
-def test_no_number_is_printed_that_was_not_published(printed: Mapping[str, Reckoned]) -> None:
+def test_no_number_is_printed_that_was_not_published_but_what_relapsed_since(
+    printed: Mapping[str, Reckoned],
+) -> None:
     strange = {
         key: each.text
         for key, each in printed.items()
         if not any(is_fact(each, fact) for fact in FACTS.figures)
     }
-    assert strange == {}
+    assert strange == OURS
+    assert [printed[key].rows for key in OURS] == [1, 1]
 
 
 def test_every_number_in_the_text_is_a_figure_or_a_name(texts: list[Linted]) -> None:

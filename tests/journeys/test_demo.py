@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from casetrack.bulletins.editions import content_of, edition_of
 from casetrack.bulletins.formats import FORMATS, formats_of
 from casetrack.bulletins.parity import compare_figures
+from casetrack.bulletins.review import review
 from casetrack.cases.facts import EVENT
 from casetrack.cycles.phases import cycle_of
 from tests.facts import CYCLES, load_facts, matches
@@ -122,6 +123,23 @@ def test_both_bulletins_are_published_in_every_format_with_equal_figures(
 
     assert set(files) == set(FORMATS)
     assert compare_figures(content, files) == []
+
+
+def test_the_bulletin_of_2023_tells_what_relapsed_after_that_of_2019(replayed: Rehearsal) -> None:
+    engine = replayed.engine()
+    with engine.database.read() as session:
+        cycle = cycle_of(session, "dinghai-2023")
+        content = content_of(session, edition_of(session, cycle, 1))
+    engine.close()
+    rows = {each["key"]: each["rows"] for each in content["figures"]}
+    answers = {each["key"]: each["answer"] for each in content["checks"]}
+
+    assert [["item", key] for key in content["relapsed"]] == rows["0.relapsed"] != []
+    assert (rows["0.relapsed_closed"], answers["0.relapses_closed"]) == (
+        rows["0.relapsed"],
+        "holds",
+    )
+    assert [each.rule for each in review(content) if each.rule == "relapse"] == []
 
 
 @pytest.mark.parametrize("cycle", CYCLES)

@@ -1,4 +1,7 @@
-"""The preface: what the discipline organs did themselves, which the sections do not count."""
+"""The preface: what the discipline organs did themselves, which the sections do not count.
+
+It also tells, as the district did not, what became of the cases that relapsed after 2019.
+"""
 
 from datetime import date
 from decimal import Decimal
@@ -12,6 +15,8 @@ TEXT = """\
 各牵头单位细化措施、狠抓落实。全区纪检监察组织深入一线督导{{ f.inspections }}，\
 立足职责查处相关问题{{ f.dealt }}，对{{ f.helped }}给予批评教育帮助或处理，\
 促成职能部门解决问题{{ f.rectified }}、建章立制{{ f.rules }}。
+上轮治理公布后组织回头看，发现问题反弹{{ f.relapsed }}，交由牵头单位重新整改，\
+其中{{ f.relapsed_closed }}已通过核查。
 各项目治理情况现予公布，请广大群众监督、评议。"""
 
 YEAR = (date(2023, 3, 6), date(2023, 12, 15))
@@ -77,6 +82,17 @@ def _own(name: str, label: str, kind: str, unit: str) -> Fig:
     )
 
 
+def _came_back(name: str, label: str, condition: str = "") -> Fig:
+    return Fig(
+        name=name,
+        label=label,
+        filter=f"carried_in=yes & relapsed=yes{condition}",
+        measure="count",
+        unit="个",
+        scope="lead",
+    )
+
+
 FIGURES = (
     Fig(
         name="since",
@@ -93,6 +109,9 @@ FIGURES = (
     _own("helped", "批评教育帮助和处理", "批评教育帮助和处理", "人"),
     _own("rectified", "推动职能部门整改问题", "推动整改", "个"),
     _own("rules", "推动建立和完善制度", "推动建制", "项"),
+    # Not in the bulletin of the district: what our look-back at the campaign before this one found.
+    _came_back("relapsed", "上轮治理回头看反弹问题"),
+    _came_back("relapsed_closed", "上轮治理反弹问题重新整改到位", " & state=verified|published"),
 )
 
 # The organs inspect and urge beside the lead units, so their numbers need not be the sections'.
@@ -115,5 +134,6 @@ RELATIONS = (
             " + 8.rectified + 9.rectified + 10.rectified"
         ),
     ),
+    Rel(name="relapses_closed", kind="custom", expression="0.relapsed_closed = 0.relapsed"),
     Rel(name="dealt_and_helped", kind="custom", expression="number(0.helped) >= number(0.dealt)"),
 )
