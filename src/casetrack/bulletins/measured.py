@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from casetrack.bulletins.content import CheckContent, FigureContent, RowContent, TargetContent
+from casetrack.cases.standing import as_of, stands_at
 from casetrack.figures.checking import check_all
 from casetrack.figures.checks import Answer
 from casetrack.figures.compute import Value, computed_from, read_definitions
@@ -32,6 +33,8 @@ class Measured:
     checks: list[CheckContent]
     targets: list[TargetContent]
     rows: Mapping[str, frozenset[int]]
+    # Of the items among them, the version that counted.
+    versions: Mapping[int, int]
     # What the public may see of them.
     told: list[RowContent]
 
@@ -50,8 +53,16 @@ def measure(
     `titles` are the words for states and outcomes.
     """
     definitions, problems = read_definitions(session, cycle, tree)
+    counts_items = any(each.source == "items" for each in definitions.values())
+    standing = as_of(session, cycle, stands_at(cycle, now)) if counts_items else []
     records = load_records(
-        session, cycle, definitions.values(), at=now, calendar=calendar, tree=tree
+        session,
+        cycle,
+        definitions.values(),
+        at=now,
+        calendar=calendar,
+        tree=tree,
+        standing=standing,
     )
     computed = computed_from(cycle, definitions, problems, records, calendar, titles)
     used = {(row.kind, row.id) for value in computed.figures.values() for row in value.rows}
@@ -73,6 +84,9 @@ def measure(
                 if row.kind == kind
             )
             for kind in _ROW_KINDS
+        },
+        versions={
+            each.item_id: each.version for each in standing if ("item", each.item_id) in used
         },
     )
 

@@ -44,6 +44,17 @@ Versions = Mapping[int, tuple[int, int]]
 """By item id: the version that was read, and the earlier or same version that counted."""
 
 
+def versions_of(session: Session, ids: Iterable[int]) -> dict[int, int]:
+    """The version that each of these items has now."""
+    return {
+        row.id: row.version
+        for portion in chunks(sorted(ids))
+        for row in session.connection().execute(
+            sa.select(ITEM.c.id, ITEM.c.version).where(ITEM.c.id.in_(portion))
+        )
+    }
+
+
 def item_records(session: Session, versions: Versions) -> list[ItemRecord]:
     """Hash items as they were read, with state, outcome and closing of the version that counted.
 

@@ -26,7 +26,14 @@ from casetrack.bulletins.content import (
 from casetrack.bulletins.formats import TEMPLATE_PREFIX, default_templates, makers_of
 from casetrack.bulletins.levels import levels_of
 from casetrack.bulletins.measured import Measured, measure
-from casetrack.bulletins.records import ACTIVITY, READING, extent, item_records, row_records
+from casetrack.bulletins.records import (
+    ACTIVITY,
+    READING,
+    extent,
+    item_records,
+    row_records,
+    versions_of,
+)
 from casetrack.bulletins.review import exemptions_of, review
 from casetrack.bulletins.waivers import SHOWN, waivers_of
 from casetrack.cases import log
@@ -34,7 +41,7 @@ from casetrack.cases.chain import merkle_root
 from casetrack.cases.history import heads
 from casetrack.cases.rows import ITEM
 from casetrack.cases.rules import Rules
-from casetrack.cases.standing import as_of
+from casetrack.cases.standing import stands_at
 from casetrack.cycles.narrative import current_narratives
 from casetrack.errors import Sentence, sentence
 from casetrack.people.actors import Actor
@@ -279,14 +286,8 @@ def _records(
     session: Session, cycle: Cycle, measured: Measured, *, now: datetime
 ) -> RecordsContent:
     assert cycle.id is not None, "the cycle is stored"
-    stood_at = now if cycle.closed_at is None else min(now, cycle.closed_at)
-    counted = {
-        each.item_id: each.version
-        for each in as_of(session, cycle, stood_at)
-        if each.item_id in measured.rows["item"]
-    }
-    query = sa.select(ITEM.c.id, ITEM.c.version)
-    read = {row.id: row.version for row in session.connection().execute(query) if row.id in counted}
+    counted = measured.versions
+    read = versions_of(session, counted)
     return RecordsContent(
         items=item_records(session, {each: (read[each], counted[each]) for each in counted}),
         activities=row_records(session, ACTIVITY, measured.rows["activity"]),
@@ -298,7 +299,6 @@ def _records(
 
 def _relapsed(session: Session, cycle: Cycle, *, now: datetime) -> list[str]:
     """What a look-back at an earlier cycle found relapsed and this cycle took over, by key."""
-    stood_at = now if cycle.closed_at is None else min(now, cycle.closed_at)
     query = (
         select(col(Item.key))
         .join(CarryOver, col(CarryOver.item_id) == col(Item.id))
@@ -306,7 +306,7 @@ def _relapsed(session: Session, cycle: Cycle, *, now: datetime) -> list[str]:
         .where(
             CarryOver.to_cycle_id == cycle.id,
             LookBackItem.result == "relapsed",
-            col(LookBackItem.at) <= stood_at,
+            col(LookBackItem.at) <= stands_at(cycle, now),
         )
         .order_by(col(Item.cycle_id), col(Item.number))
     )
