@@ -79,6 +79,8 @@ _CARRIED = table_of(CarryOver)
 # What events change, and what they call it; and what says whether an item was closed then.
 _MOVING = {"state": "target", "outcome": "outcome", "version": "seq", "head": "hash"}
 _CLOSING = frozenset({"closed_at", "overdue"})
+# Added to a number, so that as texts such numbers are in their order too.
+_TEN_DIGITS = 1_000_000_000
 # The fields of a standing item that are columns of the item table.
 _OWN = frozenset(Standing._fields) & frozenset(ITEM.c.keys())
 
@@ -112,16 +114,18 @@ class Stood:
         columns |= {"item_id": ITEM.c.id, "project": _PROJECT.c.ordinal}
         if "project" in names:
             source = source.join(_PROJECT, _PROJECT.c.id == ITEM.c.project_id)
-        if self._moved_since and _MOVING.keys() & set(names):
-            source, last = self._moved(source)
-            told = {name: sa.func.coalesce(last.c[_MOVING[name]], ITEM.c[name]) for name in _MOVING}
-            columns |= told
-        if self._moved_since and not _CLOSING.isdisjoint(names):
-            shut = self._closings()
-            source = source.outerjoin(shut, shut.c.item_id == ITEM.c.id)
-            columns["closed_at"] = sa.case(
-                (shut.c.item_id.is_(None), ITEM.c.closed_at), else_=shut.c.closed_at
-            )
+        moving, closing = _MOVING.keys() & set(names), _CLOSING & set(names)
+        if self._moved_since and (moving or closing):
+            later = self._later()
+            source = source.outerjoin(later, later.c.item_id == ITEM.c.id)
+            if moving:
+                last = EVENT.alias("last")
+                before = (last.c.item_id == ITEM.c.id) & (last.c.seq == later.c.seq - 1)
+                source = source.outerjoin(last, before)
+                for name in _MOVING:
+                    columns[name] = sa.func.coalesce(last.c[_MOVING[name]], ITEM.c[name])
+            if closing:
+                columns["closed_at"] = self._closed_at(later)
         if "overdue" in names:
             late = self._late()
             source = source.outerjoin(late, late.c.item_id == ITEM.c.id)
@@ -148,35 +152,36 @@ class Stood:
             .subquery("late")
         )
 
-    def _moved(self, source: sa.FromClause) -> tuple[sa.FromClause, sa.FromClause]:
-        """Join the last event of before to each item that moved on after the instant."""
-        later = (
-            sa.select(EVENT.c.item_id, sa.func.min(EVENT.c.seq).label("seq"))
+    def _later(self) -> sa.Subquery:
+        """Of each item that something happened to after the instant: the first event of it.
+
+        `told` is the first of those that closed or reopened it, followed by when it had been
+        closed before. Both in one aggregate without any window: such a join PostgreSQL leaves to
+        one process, and all that is counted after it.
+        """
+        data: sa.ColumnElement[Any] = sa.type_coerce(EVENT.c.data, sa.JSON)
+        if self._on_postgresql:
+            data = sa.cast(EVENT.c.data, JSONB)
+        before = sa.func.coalesce(data["changes", "closed_at", 0].as_string(), "")
+        place = sa.cast(_TEN_DIGITS + EVENT.c.seq, sa.String)
+        told = sa.case((EVENT.c.data.contains('"closed_at"'), place + before))
+        return (
+            sa.select(
+                EVENT.c.item_id,
+                sa.func.min(EVENT.c.seq).label("seq"),
+                sa.func.min(told).label("told"),
+            )
             .where(EVENT.c.at > self._at)
             .group_by(EVENT.c.item_id)
             .subquery("later")
         )
-        last = EVENT.alias("last")
-        before = (last.c.item_id == ITEM.c.id) & (last.c.seq == later.c.seq - 1)
-        joined = source.outerjoin(later, later.c.item_id == ITEM.c.id).outerjoin(last, before)
-        return joined, last
 
-    def _closings(self) -> sa.Subquery:
-        """For items closed or reopened after the instant: when they had been closed before it."""
-        data: sa.ColumnElement[Any] = sa.type_coerce(EVENT.c.data, sa.JSON)
+    def _closed_at(self, later: sa.Subquery) -> sa.ColumnElement[Any]:
+        """When it had been closed, of items that were closed or reopened after the instant too."""
+        told: sa.ColumnElement[Any] = sa.func.nullif(sa.func.substr(later.c.told, 11), "")
         if self._on_postgresql:
-            data = sa.cast(EVENT.c.data, JSONB)
-        before = data["changes", "closed_at", 0].as_string()
-        place = sa.func.row_number().over(partition_by=EVENT.c.item_id, order_by=EVENT.c.seq)
-        told = (
-            sa.select(EVENT.c.item_id, before.label("closed_at"), place.label("place"))
-            .where(EVENT.c.at > self._at, EVENT.c.data.contains('"closed_at"'))
-            .subquery("told")
-        )
-        # Kept as text there; SQLite keeps every instant so.
-        closed_at = sa.cast(told.c.closed_at, Instant) if self._on_postgresql else told.c.closed_at
-        return (
-            sa.select(told.c.item_id, sa.type_coerce(closed_at, Instant).label("closed_at"))
-            .where(told.c.place == 1)
-            .subquery("shut")
+            # Kept as text there; SQLite keeps every instant so.
+            told = sa.cast(told, Instant)
+        return sa.case(
+            (later.c.told.is_(None), ITEM.c.closed_at), else_=sa.type_coerce(told, Instant)
         )

@@ -88,7 +88,7 @@ KINDS = (
     "date",
 )
 YES, NO = "yes", "no"
-APART = ("category", "date", "handler", "hours", "item", "unit", "workdays")
+APART = ("category", "date", "handler", "hours", "item", "unit")
 """What tells many rows apart that others need not, and is read for these figures alone."""
 
 _KEY = re.compile(r"(?P<project>\d+)\.[A-Za-z_\u4e00-\u9fff][A-Za-z0-9_\u4e00-\u9fff]*")

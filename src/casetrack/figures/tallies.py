@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,17 +13,13 @@ from casetrack.figures.definitions import NO, YES, Definition
 from casetrack.figures.filters import Value
 from casetrack.figures.populations import LEAD, Row
 from casetrack.figures.reductions import Reduced, reduced, reduced_unit
+from casetrack.figures.spans import days_of, microseconds, workday_span
 from casetrack.people.units import UnitTree
 from casetrack.store.columns import MILLION
 from casetrack.store.tables import Project
 from casetrack.workdays import Calendar
 
-# Every zone's days begin at such a step: what lies between two steps is of one day.
-_STEP_MICROSECONDS = 900_000_000
-# More than there will be steps since 1970.
-_STEPS = 1_000_000_000
 _LARGEST = 2**63 - 1
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +48,8 @@ def grouped(
     arguments = {each.argument for each in figures} & _SUMS.keys()
     keys = [each.column.label(f"by_{each.name}") for each in kept if each.values is None]
     keys += [code.label(f"by_code_{place}") for place, code in enumerate(_codes(kept))]
-    inner = sa.select(*keys, *(_measured(ground.connection, rows, each) for each in arguments))
-    if not _TIMES.isdisjoint(arguments):
+    inner = sa.select(*keys, *(_measured(ground, rows, each) for each in arguments))
+    if "hours" in arguments:
         # Of what is still open no time can be taken.
         inner = inner.where(rows.c.closed_at.is_not(None))
     # Of a union PostgreSQL takes the keys for the few that they are: it groups in parallel, and
@@ -64,6 +58,8 @@ def grouped(
     by = [listed.c[each.name] for each in keys]
     sums = [sum_ for each in arguments for sum_ in _SUMS[each](listed.c[f"of_{each}"])]
     query = sa.select(*by, sa.func.count().label("count"), *sums).group_by(*by)
+    if "workdays" in arguments:
+        query = _with_spans(query, [each.name for each in by], listed.c.of_workdays)
     return [
         _row(ground, _told(kept, row), row, carried_in=carried_in)
         for row in ground.connection.execute(query).mappings()
@@ -118,24 +114,36 @@ def _columns(rows: sa.Subquery) -> dict[str, sa.ColumnElement[Any]]:
     return columns
 
 
-def _measured(connection: sa.Connection, rows: sa.Subquery, argument: str) -> sa.Label[Any]:
+def _measured(ground: Ground, rows: sa.Subquery, argument: str) -> sa.Label[Any]:
     """What is added up for a measure, of each single row."""
-    if argument not in _TIMES:
-        return sa.type_coerce(rows.c[argument], sa.BigInteger).label(f"of_{argument}")
-    opened, closed = (_microseconds(connection, rows.c[f"{e}_at"]) for e in ("opened", "closed"))
-    if argument == "hours":
-        return (closed - opened).label("of_hours")
-    steps = [each // _STEP_MICROSECONDS for each in (opened, closed)]
-    return (steps[0] * _STEPS + steps[1]).label("of_workdays")
+    match argument:
+        case "workdays":
+            found = workday_span(ground.connection, ground.calendar, rows)
+        case "hours":
+            opened, closed = (
+                microseconds(ground.connection, rows.c[f"{each}_at"])
+                for each in ("opened", "closed")
+            )
+            found = closed - opened
+        case _:
+            found = sa.type_coerce(rows.c[argument], sa.BigInteger)
+    return found.label(f"of_{argument}")
 
 
-def _microseconds(connection: sa.Connection, at: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
-    """An instant as microseconds since 1970, exactly."""
-    if connection.dialect.name == "postgresql":
-        return sa.cast(sa.extract("epoch", at) * MILLION, sa.BigInteger)
-    text = sa.type_coerce(at, sa.String)
-    seconds = sa.cast(sa.func.strftime("%s", sa.func.substr(text, 1, 19)), sa.BigInteger)
-    return seconds * MILLION + sa.cast(sa.func.substr(text, 21, 6), sa.BigInteger)
+def _with_spans(
+    query: sa.Select[Any], by: Sequence[str], span: sa.ColumnElement[int]
+) -> sa.Select[Any]:
+    """The same groups, each with how many of its rows took how many workdays, as `span:count,…`."""
+    parts = query.add_columns(span.label("span")).group_by(span).subquery("parts")
+    keys = [parts.c[name] for name in by]
+    sums = [
+        sa.func.sum(each).label(each.name)
+        for each in parts.c
+        if each.name != "span" and each.name not in by
+    ]
+    told = sa.cast(parts.c.span, sa.String) + ":" + sa.cast(parts.c["count"], sa.String)
+    spans = sa.func.aggregate_strings(told, ",").label("spans")
+    return sa.select(*keys, *sums, spans).group_by(*keys)
 
 
 def _added(column: sa.ColumnElement[Any]) -> list[sa.ColumnElement[Any]]:
@@ -157,9 +165,9 @@ _SUMS: Mapping[str, Callable[[sa.ColumnElement[Any]], list[sa.ColumnElement[Any]
     "quantity": _added,
     "amount": _added,
     "hours": _listed,
-    "workdays": _listed,
+    # Counted, see `_with_spans`.
+    "workdays": lambda _: [],
 }
-_TIMES = frozenset({"hours", "workdays"})
 
 
 def _row(ground: Ground, kept: dict[str, Any], row: sa.RowMapping, *, carried_in: bool) -> Row:
@@ -180,14 +188,14 @@ def _row(ground: Ground, kept: dict[str, Any], row: sa.RowMapping, *, carried_in
         lead_unit_id=project.lead_unit_id,
         fields=fields,
         carried_in=carried_in,
-        count=row["count"],
+        count=int(row["count"]),
         quantity=quantity,
         quantity_unit=kept.get("quantity_unit", ""),
         quantity_count=quantity_count,
         amount=amount,
         amount_count=amount_count,
         took=tuple(_numbers(row, "hours")),
-        days=_days(ground.calendar, Counter(_numbers(row, "workdays"))),
+        days=days_of(ground.connection, ground.calendar, row.get("spans")),
     )
 
 
@@ -196,25 +204,8 @@ def _sum(row: sa.RowMapping, name: str) -> tuple[Decimal | None, int]:
     if not count:
         return None, 0
     millionths = int(row[f"of_{name}_whole"]) * MILLION + int(row[f"of_{name}_rest"])
-    return Decimal(millionths) / MILLION, count
+    return Decimal(millionths) / MILLION, int(count)
 
 
 def _numbers(row: sa.RowMapping, name: str) -> Iterator[int]:
     return map(int, row.get(f"of_{name}_all", "").split(",") if f"of_{name}_all" in row else ())
-
-
-def _days(calendar: Calendar, spans: Mapping[int, int]) -> dict[tuple[date, date], int]:
-    """From which local day to which, and how many went so."""
-
-    def day(step: int) -> date:
-        if step not in days:
-            microseconds = step * _STEP_MICROSECONDS
-            days[step] = calendar.local_day(_EPOCH + timedelta(microseconds=microseconds))
-        return days[step]
-
-    days: dict[int, date] = {}
-    found: Counter[tuple[date, date]] = Counter()
-    for span, count in spans.items():
-        first, last = divmod(span, _STEPS)
-        found[day(first), day(last)] += count
-    return found
