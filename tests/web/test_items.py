@@ -239,6 +239,22 @@ def test_a_month_shows_deadlines_days_off_and_days_worked_instead(one_house: Hou
     assert re.search(r'<div class="day">7 .*?路面坑槽.*?<div class="day">8', text, re.DOTALL)
 
 
+def test_a_month_has_the_lights_of_the_table(one_house: House) -> None:
+    for title, due in (("今日", 20), ("两日后", 22), ("三日后", 25), ("昨日", 19)):
+        one_house.office.rectifying(title, due=date(2023, 9, due))
+    text = one_house.browser("sun").get("/items?view=calendar&due=2023-09").text
+    lights = re.findall(
+        r'class="light (\w+)" title="(.*?)">.*?<a href="/items/\d+">(.*?)</a>', text
+    )
+
+    assert lights == [
+        ("late", "逾期 1 个工作日", "昨日"),
+        ("soon", "今日到期", "今日"),
+        ("soon", "还有 2 个工作日", "两日后"),
+        ("fine", "还有 3 个工作日", "三日后"),
+    ]
+
+
 def test_an_empty_table_says_what_to_do(one_house: House) -> None:
     assert "清除筛选条件" in one_house.browser("sun").get("/items?q=没有").text
 

@@ -40,11 +40,16 @@ def light_of(
 
 def clock_light(clock: ClockRow, calendar: Calendar, say: Say, *, now: datetime) -> Light:
     """The light of one clock."""
-    day = due_day(calendar, clock.due_at)
     if clock.paused_at is not None:
         return Light(kind="paused", text=say("已暂停计时"))
-    if now >= clock.due_at:
-        days = overdue_days(calendar, clock.due_at, now)
+    return running_light(clock.due_at, calendar, say, now=now)
+
+
+def running_light(due_at: datetime, calendar: Calendar, say: Say, *, now: datetime) -> Light:
+    """The light of a clock that runs until then."""
+    day = due_day(calendar, due_at)
+    if now >= due_at:
+        days = overdue_days(calendar, due_at, now)
         text = say("逾期 %(days)s 个工作日", days=days) if days else say("已逾期")
         return Light(kind="late", text=text, due_on=day)
     left = workdays_between(calendar, calendar.local_day(now), day)

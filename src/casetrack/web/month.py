@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 
 from casetrack.cases.rows import DEADLINE, ITEM
-from casetrack.language import Language
+from casetrack.language import Language, Say
+from casetrack.web.lights import Light, running_light
 from casetrack.web.listing import Wanted, conditions_of, days_of, joined
 from casetrack.web.visit import Desk
 from casetrack.workdays import due_day
@@ -25,7 +26,7 @@ class Due:
 
     id: int
     title: str
-    late: bool
+    light: Light
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +55,7 @@ class Month:
     after: str
 
 
-def read_month(desk: Desk, wanted: Wanted, language: Language) -> Month:
+def read_month(desk: Desk, wanted: Wanted, say: Say, language: Language) -> Month:
     """The month that is asked for, else the one we are in."""
     calendar = desk.rules.calendar
     today = calendar.local_day(desk.now)
@@ -64,7 +65,8 @@ def read_month(desk: Desk, wanted: Wanted, language: Language) -> Month:
     count = -(-(beyond - begins).days // _WEEK) * _WEEK
     dues = _dues(desk, wanted, begins, begins + count * _DAY)
     days = [
-        _day(desk, wanted, begins + place * _DAY, first, dues, language) for place in range(count)
+        _day(desk, wanted, begins + place * _DAY, first, dues, say, language)
+        for place in range(count)
     ]
     return Month(
         first=first,
@@ -104,6 +106,7 @@ def _day(
     day: date,
     first: date,
     dues: dict[date, list[tuple[int, str, datetime]]],
+    say: Say,
     language: Language,
 ) -> Day:
     calendar, here = desk.rules.calendar, dues.get(day, [])
@@ -118,7 +121,7 @@ def _day(
         provisional=calendar.is_provisional(day),
         total=len(here),
         dues=tuple(
-            Due(id=item_id, title=title, late=due_at <= desk.now)
+            Due(id=item_id, title=title, light=running_light(due_at, calendar, say, now=desk.now))
             for item_id, title, due_at in here[:MOST_A_DAY]
         ),
         address=wanted.address(view="table", due=day.isoformat()),

@@ -80,7 +80,7 @@ def _board(visit: Visitor, desk: Desk, wanted: Wanted) -> Mapping[str, Any]:
 
 
 def _calendar(visit: Visitor, desk: Desk, wanted: Wanted) -> Mapping[str, Any]:
-    return {"month": read_month(desk, wanted, visit.language)}
+    return {"month": read_month(desk, wanted, visit.say, visit.language)}
 
 
 _SHOWN = {"table": _table, "board": _board, "calendar": _calendar}
