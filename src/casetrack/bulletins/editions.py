@@ -164,7 +164,7 @@ def approve(
     require_for_office(actor, "publisher", what="approving a bulletin")
     if edition.state != DRAFT:
         raise Refused(
-            "Edition {number} of {code} is {state} already.",
+            "Edition {number} of {code} is {state} already; only a draft is approved.",
             number=edition.number,
             code=cycle.code,
             state=sentence(edition.state),
