@@ -69,6 +69,16 @@ def test_the_last_administrator_stays(served: Served) -> None:
     assert client.post("persons/guan/disablement").status_code == 409
 
 
+def test_nobody_sets_their_own_password_without_the_present_one(one_served: Served) -> None:
+    client = one_served.client("guan")
+    chosen = client.put("persons/guan/password", json=PASSWORD)
+    issued = client.post("persons/guan/password")
+
+    assert (chosen.status_code, issued.status_code) == (409, 409)
+    assert "present one" in chosen.text
+    assert _kinds(one_served)[-1:] != ["password set"]
+
+
 def test_no_quick_hash_of_a_password_is_kept(one_served: Served) -> None:
     client = one_served.client("guan")
     answer = client.put("persons/jiao/password", json=PASSWORD, headers=KEY)

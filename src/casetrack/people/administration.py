@@ -87,6 +87,7 @@ def new_password(
 ) -> None:
     """Give a password for a first sign-in; whoever is signed in with the old one is out."""
     require_for_office(actor, "admin", what="setting somebody else's password")
+    require_somebody_else(actor, person)
     keep_password(session, person.id or 0, first, now=now)
     ended = end_sessions(session, [person.id or 0])
     _note(session, actor, "password issued", person, sessions=ended, now=now)
@@ -96,6 +97,15 @@ def require_may_choose(actor: Actor, person: Person) -> None:
     """Raise NotAllowed for whoever may not set this person's password."""
     if person.id != actor.person_id:
         require_for_office(actor, "admin", what="setting somebody else's password")
+
+
+def require_somebody_else(actor: Actor, person: Person) -> None:
+    """Raise Refused for one's own password, which only the present one changes.
+
+    A token or a browser that others got hold of could else become whoever owns it for good.
+    """
+    if person.id == actor.person_id:
+        raise Refused("Change your own password in your profile, with the present one.")
 
 
 def choose_password(

@@ -240,13 +240,15 @@ def issue_password(call: Call, login: Login) -> Response:
 
 @router.put("/persons/{login}/password", status_code=204, response_class=Response)
 def change_password(call: Call, login: Login, body: NewPassword) -> Response:
-    """Give a person a password; every browser signed in with the old one is out.
+    """Give somebody else a password; every browser signed in with the old one is out.
 
-    No Idempotency-Key: the hash of a request that is kept would be a quick one of the password.
+    One's own is changed with the present one, by PUT /me/password. No Idempotency-Key: the hash
+    of a request that is kept would be a quick one of the password.
     """
     with call.read() as desk:
         person = person_named(desk.session, login)
     administration.require_may_choose(call.actor, person)
+    administration.require_somebody_else(call.actor, person)
     chosen = hash_password(person, body.password)
     with call.write() as desk:
         administration.choose_password(desk.session, desk.actor, person, chosen, now=desk.now)
