@@ -12,11 +12,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 import pytest
+from fastapi import FastAPI
 from pydantic import SecretStr
 from sqlmodel import select
 from starlette.testclient import TestClient
 
 from casetrack.config import Oidc, load_settings
+from casetrack.errors import Invalid
 from casetrack.people import security
 from casetrack.people.actors import load_actor
 from casetrack.people.outside import Claimed, claimed, link, person_of
@@ -24,6 +26,7 @@ from casetrack.people.passwords import set_password
 from casetrack.people.persons import disable, person_named
 from casetrack.people.sessions import SignInRefused
 from casetrack.store.tables import Person
+from casetrack.web.pages.outside import keep_round_trips
 from tests.office import NOW
 from tests.web.conftest import House
 
@@ -146,6 +149,11 @@ def test_an_answer_is_worth_nothing_twice_or_in_another_browser(at: House, issue
     first, second = browser.get(address), browser.get(address)
 
     assert (other.status_code, first.status_code, second.status_code) == (401, 303, 401)
+
+
+def test_a_provider_without_a_secret_is_refused_before_anybody_is_sent_there() -> None:
+    with pytest.raises(Invalid, match="client_secret is empty: the way to https"):
+        keep_round_trips(FastAPI(), Oidc(issuer="https://id.example"), is_secure=True)
 
 
 def test_nobody_is_sent_to_another_site(at: House, issuer: str) -> None:

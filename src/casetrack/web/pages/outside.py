@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
 from casetrack.config import Oidc
-from casetrack.errors import NotFound
+from casetrack.errors import Invalid, NotFound
 from casetrack.people.outside import claimed, is_linked, link, person_of
 from casetrack.people.sessions import (
     SignInRefused,
@@ -36,12 +36,22 @@ log = logging.getLogger(__name__)
 
 
 def keep_round_trips(app: FastAPI, oidc: Oidc, *, is_secure: bool) -> None:
-    """Let state, nonce and verifier survive the way to the provider and back, and no longer."""
+    """Let state, nonce and verifier survive the way to the provider and back, and no longer.
+
+    Raises Invalid where there is no secret: anybody could sign what the browser keeps meanwhile.
+    """
+    given = oidc.client_secret.get_secret_value()
+    if not given:
+        raise Invalid(
+            "oidc.client_secret is empty: the way to {issuer} and back is signed with it. Set it, "
+            "or name a file in oidc.client_secret_file.",
+            issuer=oidc.issuer,
+        )
     # Loaded where a provider is set, not by every start.
     from starlette.middleware.sessions import SessionMiddleware  # noqa: PLC0415
 
     # The same in every worker, and nothing but the provider's own secret to keep.
-    secret = sha256(b"round trip " + oidc.client_secret.get_secret_value().encode()).hexdigest()
+    secret = sha256(b"round trip " + given.encode()).hexdigest()
     app.add_middleware(
         SessionMiddleware,
         secret_key=secret,
