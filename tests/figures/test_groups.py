@@ -7,16 +7,18 @@ from random import Random
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from casetrack.figures.compute import computed_from
+from casetrack.figures.compute import compute, computed_from
 from casetrack.figures.definitions import FIELDS, MEASURES, Definition, read_figure
 from casetrack.figures.groups import count_records
 from casetrack.figures.populations import load_records
 from casetrack.people.units import load_tree, succeed
+from casetrack.store.database import Database
 from casetrack.store.tables import CarryOver, Cycle, Figure, Item, LookBack, LookBackItem
 from tests.figures.counted import work
-from tests.office import CALENDAR, DAY, NOW, Office
+from tests.office import CALENDAR, DAY, NOW, Office, make_office
 
 CATEGORIES = ("", "坑槽", "边沟", "绿化")
 UNITS = ("", "人", "户")
@@ -102,6 +104,20 @@ def test_groups_come_to_what_single_rows_come_to(office: Office) -> None:
     with office.database.write() as session:
         session.get_one(Cycle, office.cycle_id).closed_at = NOW + 5 * DAY
     agree(cycles, office)
+
+
+def test_a_server_lends_its_memory_for_as_long_as_figures_are_counted(postgres_url: str) -> None:
+    office = make_office(Database(postgres_url))
+    with office.database.read() as session:
+        usual = session.scalar(text("SHOW work_mem"))
+        compute(session, office.cycle(session), at=NOW, calendar=CALENDAR, tree=load_tree(session))
+        assert session.scalar(text("SHOW work_mem")) == "64MB"
+    with office.database.read() as session:
+        assert session.scalar(text("SHOW work_mem")) == usual
+        session.execute(text("SET LOCAL work_mem = '1GB'"))
+        compute(session, office.cycle(session), at=NOW, calendar=CALENDAR, tree=load_tree(session))
+        assert session.scalar(text("SHOW work_mem")) == "1GB"
+    office.database.close()
 
 
 def campaign(office: Office) -> list[int]:

@@ -40,6 +40,9 @@ _COLUMNS = {
 }
 """What has to be read for a measure's argument, where that is no column of the same name."""
 
+# Per join and process, and taken only as far as it is filled: a million items need some 60 MB.
+_ROOM_BYTES = 64 * 1024 * 1024
+
 
 def count_records(
     session: Session,
@@ -54,6 +57,7 @@ def count_records(
 
     The same rows as `load_records` reads one by one.
     """
+    _give_room(session.connection())
     ground = Ground(
         connection=session.connection(),
         calendar=calendar,
@@ -76,6 +80,14 @@ def count_records(
         rows=rows,
         targets=load_targets(session, cycle),
     )
+
+
+def _give_room(connection: sa.Connection) -> None:
+    """Let PostgreSQL join in memory while this transaction lasts; one that has more keeps it."""
+    if connection.dialect.name == "postgresql":
+        less = sa.func.pg_size_bytes(sa.func.current_setting("work_mem")) < _ROOM_BYTES
+        room = sa.func.set_config("work_mem", f"{_ROOM_BYTES // 1024}kB", sa.true())
+        connection.execute(sa.select(room).where(less))
 
 
 def _pools(definitions: Sequence[Definition]) -> dict[str, list[Definition]]:
