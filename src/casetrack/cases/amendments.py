@@ -34,6 +34,7 @@ from casetrack.workflow import called
 # Fields a unit may correct; the due date is the supervisor's, or extensions would mean nothing.
 BY_UNIT = ("title", "found_on", "category", "quantity", "quantity_unit", "amount")
 BY_SUPERVISOR = (*BY_UNIT, "due", "unit_id", "handler_id")
+_AMENDERS = ("supervisor", "unit_lead", "handler")
 # Steps that are no one's to take back.
 _LASTING = frozenset({"open", "adopt", "attach", "publish", "withdraw", "notice"})
 
@@ -120,8 +121,7 @@ def withdraw(
     row = lock_items(session, [item_id]).get(item_id)
     if row is None:
         raise NotFound("There is no item with the number {number}", number=item_id)
-    query = sa.select(EVENT).where(EVENT.c.item_id == item_id, EVENT.c.seq == row.version)
-    last = session.connection().execute(query).one()
+    last = _last_event(session, row)
     _require_withdrawable(rules, actor, row, last)
     data = json.loads(last.data)
     before: dict[str, Any] = {
@@ -129,8 +129,6 @@ def withdraw(
         for name, told in data["changes"].items()
         if told is not None
     }
-    if "title" in data["changes"]:
-        raise Refused("{key}: a changed title is corrected by another amendment.", key=row.key)
     turned = _restored(session, row, data["notes"])
     after = row._replace(
         **before,
@@ -151,6 +149,28 @@ def withdraw(
     return written
 
 
+def withdrawable(session: Session, rules: Rules, actor: Actor, row: ItemRow) -> str:
+    """The step that this person could withdraw now; empty where there is none."""
+    last = _last_event(session, row)
+    try:
+        _require_withdrawable(rules, actor, row, last)
+    except Refused:
+        return ""
+    return str(last.transition)
+
+
+def amendable(row: ItemRow, roles: frozenset[str]) -> tuple[str, ...]:
+    """The columns that these roles may amend now, beside unit and handler, which steps move."""
+    if row.state == "published" or roles.isdisjoint(_AMENDERS):
+        return ()
+    return (*BY_UNIT, "due") if "supervisor" in roles else BY_UNIT
+
+
+def _last_event(session: Session, row: ItemRow) -> sa.Row[Any]:
+    query = sa.select(EVENT).where(EVENT.c.item_id == row.id, EVENT.c.seq == row.version)
+    return session.connection().execute(query).one()
+
+
 def _require_withdrawable(rules: Rules, actor: Actor, row: ItemRow, last: sa.Row[Any]) -> None:
     """Raise Refused for somebody else's step, or one that is no one's to take back."""
     if last.actor_id != actor.person_id:
@@ -165,6 +185,8 @@ def _require_withdrawable(rules: Rules, actor: Actor, row: ItemRow, last: sa.Row
             key=row.key,
             transition=step_called(rules.definitions[row.definition_hash], last.transition),
         )
+    if "title" in json.loads(last.data)["changes"]:
+        raise Refused("{key}: a changed title is corrected by another amendment.", key=row.key)
 
 
 def _require_amendable(
@@ -174,7 +196,7 @@ def _require_amendable(
     changes: Mapping[str, Any],
     rules: Rules,
 ) -> None:
-    if roles.isdisjoint(("supervisor", "unit_lead", "handler")):
+    if roles.isdisjoint(_AMENDERS):
         raise NotAllowed("{name} may not amend {key}.", name=actor.name, key=row.key)
     allowed = BY_SUPERVISOR if "supervisor" in roles else BY_UNIT
     problems = [

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import col, select
 
+from casetrack.cases.amendments import amendable, withdrawable
 from casetrack.cases.evidence import MAY_ATTACH, evidence_of
 from casetrack.cases.history import Told, history
 from casetrack.cases.options import Option, options_of
@@ -22,7 +23,7 @@ from casetrack.web.lights import Light, clock_light, light_of
 from casetrack.web.scope import PROJECT, visible
 from casetrack.web.story import Line, Reminded, line, reminded
 from casetrack.web.visit import Desk
-from casetrack.web.words import DURATION_NAMES, ROLE_NAMES
+from casetrack.web.words import BESIDE_NAMES, DURATION_NAMES, ROLE_NAMES
 from casetrack.workdays import Calendar, due_day, workdays_between
 from casetrack.workflow import FIELDS, Definition, Transition, svg
 
@@ -81,6 +82,9 @@ class Case:
     clocks: tuple[Clock, ...]
     mine: tuple[Step, ...]
     others: tuple[tuple[str, str], ...]
+    # What can be corrected, column to its text now; one's own last step, if it can be withdrawn.
+    amendable: Mapping[str, str]
+    withdrawable: str
     may_comment: bool
     may_attach: bool
     evidence: Sequence[Evidence]
@@ -140,6 +144,8 @@ def read_case(desk: Desk, item_id: int, say: Say, language: Language) -> Case:
         clocks=tuple(_clock(desk, each, unit_id, say, language) for each in clocks),
         mine=_steps(definition, mine, language),
         others=_others([each for each in options if not each.mine], say, language),
+        amendable={name: _text(getattr(row, name)) for name in amendable(row, roles)},
+        withdrawable=_did(definition, withdrawable(session, rules, desk.actor, row), say, language),
         may_comment=any(each.transition.name == COMMENT for each in mine),
         may_attach=not state.closed and not roles.isdisjoint(MAY_ATTACH),
         evidence=evidence_of(session, row.id),
@@ -161,6 +167,16 @@ def read_case(desk: Desk, item_id: int, say: Say, language: Language) -> Case:
 
 def _person(desk: Desk, person_id: int | None) -> str:
     return "" if person_id is None else desk.session.get_one(Person, person_id).name
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _did(definition: Definition, step: str, say: Say, language: Language) -> str:
+    """What a step of the history is called; nothing for none."""
+    known = definition.transitions.get(step)
+    return known.title[language] if known else say(BESIDE_NAMES[step]) if step else ""
 
 
 def _merged(desk: Desk, row: ItemRow) -> ItemRow | None:
