@@ -21,6 +21,7 @@ ELSEWHERE = {
     "POST /items/bulk/preview": "POST /items/bulk",
     "POST /items/views": "POST /me/views",
     "POST /items/views/{view_id}/delete": "DELETE /me/views/{view_id}",
+    "POST /items/{item_id}/amendments": "PATCH /items/{item_id}",
     "POST /items/{item_id}/snooze/end": "DELETE /items/{item_id}/snooze",
     "GET /cycles/{code}/opening": "GET /cycles/{code}",
     "GET /cycles/{code}/closing": "GET /cycles/{code}",

@@ -46,6 +46,8 @@ REACHED_BY = {
     "GET /items/{item_id}": CASES,
     "POST /items/{item_id}/events": WORKERS,
     "POST /items/{item_id}/evidence": WORKERS,
+    "POST /items/{item_id}/amendments": WORKERS,
+    "POST /items/{item_id}/withdrawal": WORKERS,
     "POST /items/{item_id}/snooze": WORKERS,
     "POST /items/{item_id}/snooze/end": WORKERS,
     "GET /items/{item_id}/evidence/{evidence_id}": CASES,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 
@@ -276,3 +277,114 @@ def test_reminders_of_an_item_say_why_in_words(one_house: House) -> None:
     assert "由此发出的催办" in text
     assert "逾期" in text.partition("由此发出的催办")[2]
     assert "late_" not in text
+
+
+def _amendment(house: House, login: str, item_id: int) -> dict[str, str]:
+    text = house.browser(login).get(f"/items/{item_id}").text
+    form = text.partition("/amendments")[2].partition("</form>")[0]
+    found = re.findall(r'name="(\w+)"[^>]*? value="(.*?)"', form)
+    return {name: unescape(value) for name, value in found}
+
+
+def test_a_field_is_corrected_and_the_history_tells_why(one_house: House) -> None:
+    item_id = one_house.office.rectifying(category="坑槽")
+    form = _amendment(one_house, "jiao", item_id)
+    changed = form | {"title": "路面坑槽三处", "quantity": "3", "reason": "现场复核"}
+    answer = one_house.browser("jiao").post(f"/items/{item_id}/amendments", data=changed)
+    item = one_house.office.item(item_id)
+
+    assert answer.status_code == 303
+    assert (item.title, str(item.quantity), item.category) == ("路面坑槽三处", "3", "坑槽")
+    assert "（现场复核）" in one_house.browser("jiao").get(f"/items/{item_id}").text
+
+
+def test_each_person_is_offered_what_they_may_correct(one_house: House) -> None:
+    item_id = one_house.office.rectifying()
+
+    assert "due" in _amendment(one_house, "sun", item_id)
+    assert {"title", "due"} & {*_amendment(one_house, "jiao", item_id)} == {"title"}
+    assert _amendment(one_house, "he", item_id) == {}
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "told"),
+    [
+        ("title", " ", "请填写标题"),
+        ("found_on", "2024-01-01", "2024年1月1日 晚于今天"),
+        ("quantity", "three", "three"),
+        ("amount", "0.00000001", "六位小数"),
+        ("reason", "", "更正须写明理由"),
+    ],
+)
+def test_what_cannot_be_corrected_so_is_told_beside_its_field(
+    one_house: House, field: str, text: str, told: str
+) -> None:
+    item_id = one_house.office.rectifying()
+    form = _amendment(one_house, "jiao", item_id) | {"category": "裂缝", "reason": "复核"}
+    answer = one_house.browser("jiao").post(
+        f"/items/{item_id}/amendments", data=form | {field: text}
+    )
+
+    assert answer.status_code == 422
+    fault = re.search(rf'id="fault-amend-{field}">(.*?)</span>', answer.text)
+    assert fault
+    assert told in fault.group(1)
+    assert 'value="裂缝"' in answer.text
+
+
+def test_a_correction_that_changes_nothing_or_too_much_is_refused(one_house: House) -> None:
+    item_id = one_house.office.rectifying()
+    form = _amendment(one_house, "jiao", item_id) | {"reason": "复核"}
+    browser = one_house.browser("jiao")
+    same = browser.post(f"/items/{item_id}/amendments", data=form)
+    due = browser.post(f"/items/{item_id}/amendments", data=form | {"due": "2024-01-01"})
+
+    assert "没有任何改动" in same.text
+    assert (same.status_code, due.status_code) == (422, 422)
+    assert one_house.office.item(item_id).version == 3
+
+
+def test_who_corrects_second_sets_nothing_back(one_house: House) -> None:
+    item_id = one_house.office.rectifying()
+    form = _amendment(one_house, "jiao", item_id) | {"category": "裂缝", "reason": "复核"}
+    one_house.office.amend(item_id, by="sun", reason="复核", title="路面裂缝")
+    answer = one_house.browser("jiao").post(f"/items/{item_id}/amendments", data=form)
+
+    assert answer.status_code == 409
+    assert "别人已经先行办理" in answer.text
+    assert 'value="裂缝"' in answer.text
+    assert 'value="路面裂缝"' in answer.text
+
+
+def test_a_step_is_taken_back_by_whoever_took_it(one_house: House) -> None:
+    item_id = one_house.office.requested()
+    mine, theirs = (
+        one_house.browser(login).get(f"/items/{item_id}").text for login in ("jiao", "sun")
+    )
+    data = {"seen": "4", "reason": "误操作"}
+    answer = one_house.browser("jiao").post(f"/items/{item_id}/withdrawal", data=data)
+
+    assert "撤回我的上一步：申请销号" in mine
+    assert "撤回我的上一步" not in theirs
+    assert answer.status_code == 303
+    assert "（误操作）" in one_house.browser("jiao").get(f"/items/{item_id}").text
+    assert one_house.office.item(item_id).version == 5
+
+
+@pytest.mark.parametrize(
+    ("login", "data", "status", "told"),
+    [
+        ("jiao", {"seen": "4", "reason": " "}, 422, "请写明为什么撤回"),
+        ("jiao", {"seen": "3", "reason": "误操作"}, 409, "别人已经先行办理"),
+        ("sun", {"seen": "4", "reason": "误操作"}, 409, "误操作"),
+    ],
+)
+def test_a_step_is_not_taken_back_without_a_reason_too_late_or_by_others(
+    one_house: House, login: str, data: dict[str, str], status: int, told: str
+) -> None:
+    item_id = one_house.office.requested()
+    answer = one_house.browser(login).post(f"/items/{item_id}/withdrawal", data=data)
+
+    assert answer.status_code == status
+    assert told in answer.text
+    assert one_house.office.item(item_id).version == 4

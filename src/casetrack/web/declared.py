@@ -68,6 +68,8 @@ DECLARED: Mapping[tuple[str, str], Row] = {
     ("GET", "/items/{item_id}"): _own(CASE_READERS),
     ("POST", "/items/{item_id}/events"): _own(CASE_WORKERS),
     ("POST", "/items/{item_id}/evidence"): _own(CASE_WORKERS),
+    ("POST", "/items/{item_id}/amendments"): _own(CASE_WORKERS),
+    ("POST", "/items/{item_id}/withdrawal"): _own(CASE_WORKERS),
     ("POST", "/items/{item_id}/snooze"): _own(CASE_WORKERS),
     ("POST", "/items/{item_id}/snooze/end"): _own(CASE_WORKERS),
     ("GET", "/items/{item_id}/evidence/{evidence_id}"): _own(CASE_READERS),

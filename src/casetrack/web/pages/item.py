@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from casetrack.cases.evidence import attach, keep
 from casetrack.cases.items import Move, advance
-from casetrack.errors import CasetrackError, Conflict, Invalid, Refused
+from casetrack.errors import CasetrackError, Conflict, Invalid, Refused, Sentence
 from casetrack.language import Language, translate_to
 from casetrack.web.attached import as_attached, find_evidence
 from casetrack.web.case import find_item, handlers, read_case
@@ -124,12 +124,16 @@ def _status(error: CasetrackError) -> int:
 def _faults(error: CasetrackError | None, language: Language) -> dict[str, list[str]]:
     """What is wrong with each field of the form, to stand beside it."""
     faults: dict[str, list[str]] = {}
+    translate = translate_to(language)
     for problem in error.problems if isinstance(error, Invalid) else ():
-        told = problem.said(translate_to(language))
-        first = problem.message.replace(":", " ").partition(" ")[0]
-        field = str(problem.values.get("name") or problem.column or first)
+        # Said of many items, a fault stands after a key; here there is only one.
+        fault = problem.values.get("fault")
+        inner = fault if isinstance(fault, Sentence) and "key" in problem.values else None
+        about = inner or problem.sentence
+        first = about.template.replace(":", " ").partition(" ")[0]
+        field = str(about.values.get("name") or problem.column or first)
         if field in FIELDS or field in ("reason", "until"):
-            faults.setdefault(field, []).append(told)
+            faults.setdefault(field, []).append(about.said(translate))
     return faults
 
 
