@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -76,43 +75,32 @@ def _write(office: Office, given: Path) -> Content:
 
 def _measured(given: Path, runs: int) -> tuple[dict[str, Cost], dict[str, Cost]]:
     """The least of each step, cold and warm; they take turns, so that all meet the same crowd."""
-    walls: dict[str, list[list[float]]] = {name: [] for name in STEPS}
-    once: dict[str, list[float]] = {name: [] for name in STEPS}
-    often: dict[str, list[float]] = {name: [] for name in STEPS}
+    cold: dict[str, list[Cost]] = {name: [] for name in STEPS}
+    warm: dict[str, list[Cost]] = {name: [] for name in STEPS}
     for _ in range(runs):
         for name in STEPS:
-            once[name].append(_alone(given, name, 1)[1])
-            seconds, processor = _alone(given, name, TURNS)
-            walls[name].append(seconds)
-            often[name].append(processor)
-    steps = [name for name in STEPS if name != "nothing"]
-    cold = {
-        name: Cost(
-            wall=min(first for first, *_ in walls[name]),
-            processor=min(once[name]) - min(once["nothing"]),
-        )
-        for name in steps
-    }
-    warm = {
-        name: Cost(
-            wall=min(min(later) for _, *later in walls[name]),
-            processor=(min(often[name]) - min(once[name])) / (TURNS - 1),
-        )
-        for name in steps
-    }
-    return cold, warm
+            first, *later = _alone(given, name)
+            cold[name].append(first)
+            warm[name] += later
+    return _least(cold), _least(warm)
 
 
-def _alone(given: Path, step: str, turns: int) -> tuple[list[float], float]:
-    """Seconds of each turn by the clock, and of the processor for all that the process did."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    words = ["-m", "bench.alone", str(given), step, str(turns)]
+def _least(costs: Mapping[str, list[Cost]]) -> dict[str, Cost]:
+    return {
+        name: Cost(
+            wall=min(cost.wall for cost in each), processor=min(cost.processor for cost in each)
+        )
+        for name, each in costs.items()
+    }
+
+
+def _alone(given: Path, step: str) -> list[Cost]:
+    """What each turn of a step cost in a new process."""
+    words = ["-m", "bench.alone", str(given), step, str(TURNS)]
     done = subprocess.run(  # noqa: S603 - ourselves
         [sys.executable, *words], capture_output=True, text=True, check=True
     )
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return json.loads(done.stdout), processor
+    return [Cost(wall=wall, processor=processor) for wall, processor in json.loads(done.stdout)]
 
 
 def _tell(where: str, costs: Mapping[str, Cost]) -> None:
