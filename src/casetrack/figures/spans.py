@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,6 +23,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ENDS = ("opened_at", "closed_at")
 _SOME_DAY = date(2000, 1, 1)
 _ONE_DAY = timedelta(days=1)
+
+Days = Mapping[tuple[date, date], int]
 
 
 def workday_span(
@@ -44,18 +46,26 @@ def workday_span(
     return steps[0] * _STEPS + steps[1]
 
 
-def days_of(
-    connection: sa.Connection, calendar: Calendar, told: str | None
-) -> dict[tuple[date, date], int]:
-    """Days between which lie as many workdays, and how many rows went so; of `span:count,…`."""
-    days: Counter[tuple[date, date]] = Counter()
-    for span, count in _counted(told):
-        if connection.dialect.name == "postgresql":
-            days[_SOME_DAY, calendar.workday_from(_SOME_DAY, span)] += count
-        else:
-            first, last = divmod(span, _STEPS)
-            days[_day(calendar, first), _day(calendar, last)] += count
-    return dict(days)
+def days_reader(connection: sa.Connection, calendar: Calendar) -> Callable[[str | None], Days]:
+    """What reads `span:count,…`: days between which lie as many workdays, how many rows went so."""
+
+    # Rows share most of their days, and to hash a calendar costs more than to ask it.
+    @cache
+    def day(step: int) -> date:
+        return calendar.local_day(_EPOCH + timedelta(microseconds=step * _STEP_MICROSECONDS))
+
+    def read(told: str | None) -> Days:
+        days: Counter[tuple[date, date]] = Counter()
+        for span, count in _counted(told):
+            if counted:
+                days[_SOME_DAY, calendar.workday_from(_SOME_DAY, span)] += count
+            else:
+                first, last = divmod(span, _STEPS)
+                days[day(first), day(last)] += count
+        return days
+
+    counted = connection.dialect.name == "postgresql"
+    return read
 
 
 def microseconds(connection: sa.Connection, at: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
@@ -81,8 +91,3 @@ def _counted(told: str | None) -> Iterator[tuple[int, int]]:
     for each in told.split(",") if told else ():
         span, _, count = each.partition(":")
         yield int(span), int(count)
-
-
-@lru_cache(maxsize=10_000)
-def _day(calendar: Calendar, step: int) -> date:
-    return calendar.local_day(_EPOCH + timedelta(microseconds=step * _STEP_MICROSECONDS))

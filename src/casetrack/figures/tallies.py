@@ -13,7 +13,7 @@ from casetrack.figures.definitions import NO, YES, Definition
 from casetrack.figures.filters import Value
 from casetrack.figures.populations import LEAD, Row
 from casetrack.figures.reductions import Reduced, reduced, reduced_unit
-from casetrack.figures.spans import days_of, microseconds, workday_span
+from casetrack.figures.spans import Days, days_reader, microseconds, workday_span
 from casetrack.people.units import UnitTree
 from casetrack.store.columns import MILLION
 from casetrack.store.tables import Project
@@ -60,8 +60,9 @@ def grouped(
     query = sa.select(*by, sa.func.count().label("count"), *sums).group_by(*by)
     if "workdays" in arguments:
         query = _with_spans(query, [each.name for each in by], listed.c.of_workdays)
+    days = days_reader(ground.connection, ground.calendar)
     return [
-        _row(ground, _told(kept, row), row, carried_in=carried_in)
+        _row(ground, _told(kept, row), row, days(row.get("spans")), carried_in=carried_in)
         for row in ground.connection.execute(query).mappings()
     ]
 
@@ -170,7 +171,9 @@ _SUMS: Mapping[str, Callable[[sa.ColumnElement[Any]], list[sa.ColumnElement[Any]
 }
 
 
-def _row(ground: Ground, kept: dict[str, Any], row: sa.RowMapping, *, carried_in: bool) -> Row:
+def _row(
+    ground: Ground, kept: dict[str, Any], row: sa.RowMapping, days: Days, *, carried_in: bool
+) -> Row:
     project, unit_id = ground.projects[kept["project_id"]], kept["unit"]
     acting = project.lead_unit_id if unit_id is None else unit_id
     scope = LEAD if acting is None else ground.tree.scope(acting)
@@ -195,7 +198,7 @@ def _row(ground: Ground, kept: dict[str, Any], row: sa.RowMapping, *, carried_in
         amount=amount,
         amount_count=amount_count,
         took=tuple(_numbers(row, "hours")),
-        days=days_of(ground.connection, ground.calendar, row.get("spans")),
+        days=days,
     )
 
 
