@@ -330,6 +330,7 @@ def test_what_cannot_be_corrected_so_is_told_beside_its_field(
     assert fault
     assert told in fault.group(1)
     assert 'value="裂缝"' in answer.text
+    assert "列:" not in answer.text
 
 
 def test_a_correction_that_changes_nothing_or_too_much_is_refused(one_house: House) -> None:

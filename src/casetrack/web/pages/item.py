@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from casetrack.cases.evidence import attach, keep
 from casetrack.cases.items import Move, advance
-from casetrack.errors import CasetrackError, Conflict, Invalid, Refused, Sentence
+from casetrack.errors import CasetrackError, Conflict, Invalid, Problem, Refused, Sentence, sentence
 from casetrack.language import Language, translate_to
 from casetrack.web.attached import as_attached, find_evidence
 from casetrack.web.case import find_item, handlers, read_case
@@ -126,15 +126,33 @@ def _faults(error: CasetrackError | None, language: Language) -> dict[str, list[
     faults: dict[str, list[str]] = {}
     translate = translate_to(language)
     for problem in error.problems if isinstance(error, Invalid) else ():
-        # Said of many items, a fault stands after a key; here there is only one.
-        fault = problem.values.get("fault")
-        inner = fault if isinstance(fault, Sentence) and "key" in problem.values else None
-        about = inner or problem.sentence
+        about = _about(problem)
         first = about.template.replace(":", " ").partition(" ")[0]
         field = str(about.values.get("name") or problem.column or first)
         if field in FIELDS or field in ("reason", "until"):
             faults.setdefault(field, []).append(about.said(translate))
     return faults
+
+
+def _about(problem: Problem) -> Sentence:
+    """What is wrong. Said of many items it stands after a key; here there is only one."""
+    fault = problem.values.get("fault")
+    return fault if isinstance(fault, Sentence) and "key" in problem.values else problem.sentence
+
+
+def _told(error: CasetrackError | None, language: Language) -> str:
+    """Everything that was refused, a line each, with fields named as people know them."""
+    translate = translate_to(language)
+    if not isinstance(error, Invalid):
+        return error.said(translate) if error else ""
+    return "\n".join(
+        sentence("{name}: {fault}", name=sentence(problem.column), fault=_about(problem)).said(
+            translate
+        )
+        if problem.column
+        else _about(problem).said(translate)
+        for problem in error.problems
+    )
 
 
 def item_page(
@@ -152,7 +170,7 @@ def item_page(
             "item.html.j2",
             status,
             case=case,
-            error=error and error.said(translate_to(visit.language)),
+            error=_told(error, visit.language),
             faults=_faults(error, visit.language),
             conflict=isinstance(error, Conflict),
             typed=typed or {},
