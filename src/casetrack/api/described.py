@@ -136,8 +136,8 @@ def _headers(method: str, operation: Operation) -> Iterator[Operation]:
         "Acting-For", r"^[1-9][0-9]{0,8}$", f"Whom one stands in for; GET {V1}/me/stand-ins."
     )
     if name in VERSIONED | MAY_BE_VERSIONED:
-        told = "The ETag that was read; * for whatever is there."
-        yield _header("If-Match", r'^(\*|"[0-9]{1,9}")$', told, required=name in VERSIONED)
+        meant = "The ETag that was read; * for whatever is there."
+        yield _header("If-Match", r'^(\*|"[0-9]{1,9}")$', meant, required=name in VERSIONED)
     if method != "GET" and name not in WITHOUT_KEY:
         yield _header(
             "Idempotency-Key", r"^[\x21-\x7e]{16,128}$", "Sent twice under it, done once."
