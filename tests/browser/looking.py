@@ -36,8 +36,8 @@ def faults_of(tab: Page, rules: list[str]) -> list[str]:
 
 
 def keep_picture(tab: Page, name: str, theme: str) -> None:
-    """Save the whole page where `CASETRACK_PICTURES` says, and nothing where it says nothing."""
-    folder = os.environ.get("CASETRACK_PICTURES", "")
+    """Save the whole page where `CASETRACK_TEST_PICTURES` says, and nothing where it says nothing."""
+    folder = os.environ.get("CASETRACK_TEST_PICTURES", "")
     if folder:
         words = re.sub(r"[^\w.-]+", "-", name).strip("-") or "home"
         tab.screenshot(path=Path(folder) / theme / f"{words}.png", full_page=True)
