@@ -30,8 +30,8 @@ from casetrack.errors import Invalid, Problem, Sentence, nearest_hint, problem_w
 
 PREFIX = "CASETRACK_"
 # Set for the program by other means than settings.
-_NOT_SETTINGS = frozenset(f"{PREFIX}{each}" for each in ("AS", "CONFIG", "LANGUAGE", "TEST_PG"))
-_NOT_SETTINGS_PREFIX = "CASETRACK_REAL_"
+_NOT_SETTINGS = frozenset(f"{PREFIX}{each}" for each in ("AS", "CONFIG", "LANGUAGE"))
+_NOT_SETTINGS_PREFIX = ("CASETRACK_REAL_", "CASETRACK_TEST_")
 
 
 _SECRET = frozenset({"url", "password", "secret", "client_secret"})

@@ -81,7 +81,7 @@ def schema(search: Search) -> Any:  # noqa: ANN401 - untyped
 
 
 def test_whatever_is_sent_is_answered_as_described(search: Search, schema: Any) -> None:  # noqa: ANN401 - untyped
-    tried = search.operations(schema, examples=2, number=1)
+    tried = search.operations(schema, examples=1, number=1)
 
     assert tried == len(DECLARED) + len(BESIDE)
 

@@ -36,7 +36,7 @@ def faults_of(tab: Page, rules: list[str]) -> list[str]:
 
 
 def keep_picture(tab: Page, name: str, theme: str) -> None:
-    """Save the whole page where `CASETRACK_TEST_PICTURES` says, and nothing where it says nothing."""
+    """Save the whole page in the folder that `CASETRACK_TEST_PICTURES` names, if it names one."""
     folder = os.environ.get("CASETRACK_TEST_PICTURES", "")
     if folder:
         words = re.sub(r"[^\w.-]+", "-", name).strip("-") or "home"
