@@ -15,15 +15,16 @@ def text_of_upload(content: bytes, name: str) -> str:
     """The text of a file, by the ending of its name. Raises Invalid."""
     if not name.lower().endswith(ENDINGS):
         known = ", ".join(ENDINGS)
-        message = "expected one of {known}"
-        raise Invalid(Problem(message=message, values={"known": known}, column="file"))
+        message = "{name} is of another kind; expected one of {known}"
+        values = {"name": name, "known": known}
+        raise Invalid(Problem(message=message, values=values, column="file"))
     if len(content) > LARGEST_FILE:
         raise Invalid(Problem(message="the file is larger than 5 MB", column="file"))
     found = text_apart(content, name)
     if len(found) > LONGEST_TEXT:
         message = "the file holds {count} characters; at most {most}"
-        values = {"count": len(found), "most": LONGEST_TEXT}
-        raise Invalid(Problem(message=message, values=values, column="file"))
+        counted = {"count": len(found), "most": LONGEST_TEXT}
+        raise Invalid(Problem(message=message, values=counted, column="file"))
     return found
 
 
