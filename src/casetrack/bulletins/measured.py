@@ -74,8 +74,8 @@ def measure(
             if row.ref and row.day and (row.ref.kind, row.ref.id) in used
         ],
         figures=[_figure(each) for each in computed.figures.values()],
-        checks=[_check(each) for each in check_all(session, cycle, computed)],
-        targets=[_target(each) for each in results(session, cycle, computed)],
+        checks=[check_content(each) for each in check_all(session, cycle, computed)],
+        targets=[target_content(each) for each in results(session, cycle, computed)],
         rows={
             kind: frozenset(
                 row.id
@@ -132,7 +132,8 @@ def _row(row: Row, ref: RowRef, day: date, titles: Mapping[str, str]) -> RowCont
     )
 
 
-def _check(given: Answer) -> CheckContent:
+def check_content(given: Answer) -> CheckContent:
+    """A check and its answer, as a snapshot holds them."""
     return CheckContent(
         key=given.key,
         project=given.project,
@@ -145,7 +146,8 @@ def _check(given: Answer) -> CheckContent:
     )
 
 
-def _target(result: Result) -> TargetContent:
+def target_content(result: Result) -> TargetContent:
+    """A target and what came of it, as a snapshot holds them."""
     return TargetContent(
         key=result.key,
         project=result.project,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from casetrack.bulletins.charts import Bar, Chart, Drawable, project_charts
-from casetrack.bulletins.content import CheckContent, TargetContent
+from casetrack.bulletins.measured import check_content, target_content
 from casetrack.figures.checks import Answer
 from casetrack.figures.printing import digits
 from casetrack.figures.results import Result
@@ -46,13 +46,13 @@ def drawings(
 ) -> list[Drawing]:
     """What there is to draw of a project: targets, partitions, before and after."""
     drawable = {key: _drawable(value) for key, value in figures.items()}
-    checks = [_check(each) for each in answers]
+    checks = [check_content(each) for each in answers]
     wholes = {
         each.key: figures[each.figures[-1]]
         for each in answers
         if each.kind == "partition" and each.answer == "holds"
     }
-    promises = [_target(each) for each in targets]
+    promises = [target_content(each) for each in targets]
     return [
         Drawing(
             title=_title(chart, wholes, say),
@@ -109,29 +109,4 @@ def _drawable(value: Value) -> Drawable:
         base_unit=value.base_unit,
         exact=None if value.exact is None else digits(value.exact.value),
         problem=value.problem,
-    )
-
-
-def _check(given: Answer) -> CheckContent:
-    return CheckContent(
-        key=given.key,
-        project=given.project,
-        kind=given.kind,
-        answer=given.answer,
-        expression=given.expression,
-        figures=list(given.figures),
-        sentence_zh=given.sentence_zh,
-        sentence_en=given.sentence_en,
-    )
-
-
-def _target(given: Result) -> TargetContent:
-    return TargetContent(
-        key=given.key,
-        project=given.project,
-        figure=given.figure,
-        direction=given.direction,
-        promised=given.promised,
-        result=given.result,
-        outcome=given.outcome,
     )
