@@ -31,8 +31,36 @@ def test_a_duration_is_read_and_written_back(
 
 
 @pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("10个工作日", "10 workdays"),
+        ("10 工作日", "10 workdays"),
+        ("15天", "15 days"),
+        (" 15 日 ", "15 days"),
+        ("2个月", "2 months"),
+        ("8个工作小时", "8 working hours"),
+        ("0.5小时", "0.5 hours"),
+    ],
+)
+def test_a_duration_is_read_in_chinese_as_well(text: str, same: str) -> None:
+    assert str(parse_duration(text)) == same
+
+
+@pytest.mark.parametrize(
     "text",
-    ["", "workdays", "2", "two days", "2 weeks", "2workdays", "-1 days", "1e3 hours", "２ days"],
+    [
+        "",
+        "十天",
+        "天",
+        "workdays",
+        "2",
+        "two days",
+        "2 weeks",
+        "2workdays",
+        "-1 days",
+        "1e3 hours",
+        "２ days",
+    ],
 )
 def test_what_is_no_duration_is_refused_with_examples(text: str) -> None:
     with pytest.raises(Invalid, match="Expected an amount and a unit, such as 2 workdays"):

@@ -39,7 +39,17 @@ _CHINESE = {
     DurationUnit.hours: "小时",
 }
 # What is left of an hour limit has up to 38 decimals, and its text must read back exactly.
-_TEXT = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,40})?) +(working hour|workday|day|month|hour)s?")
+_AMOUNT = r"([0-9]{1,9}(?:\.[0-9]{1,40})?)"
+_TEXT = re.compile(_AMOUNT + r" +(working hour|workday|day|month|hour)s?")
+_CHINESE_TEXT = re.compile(_AMOUNT + r" *个?(工作日|天|日|月|工作小时|小时)")
+_CHINESE_UNITS = {
+    "工作日": DurationUnit.workdays,
+    "天": DurationUnit.days,
+    "日": DurationUnit.days,
+    "月": DurationUnit.months,
+    "工作小时": DurationUnit.working_hours,
+    "小时": DurationUnit.hours,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,16 +84,20 @@ class Duration:
 def parse_duration(text: str) -> Duration:
     """Read `2 workdays`, `24 hours`, `8 working hours`, `30 days`, `2 months`, or one of each.
 
+    Likewise as people write them in Chinese: `2个工作日`, `24小时`, `8个工作小时`, `30天`, `2个月`.
+
     Raises Invalid if the text is no such duration, is nothing long, or is beyond belief.
     """
-    match = _TEXT.fullmatch(text.strip())
+    chinese = _CHINESE_TEXT.fullmatch(text.strip())
+    match = chinese or _TEXT.fullmatch(text.strip())
     if match is None:
         raise Invalid(
             "{text!r} is no duration. Expected an amount and a unit, such as 2 workdays,"
             " 24 hours, 8 working hours, 30 days or 2 months.",
             text=text,
         )
-    unit = DurationUnit(match[2].replace(" ", "_") + "s")
+    named = match[2]
+    unit = _CHINESE_UNITS[named] if chinese else DurationUnit(named.replace(" ", "_") + "s")
     duration = Duration(amount=_exact(match[1]), unit=unit)
     if not 0 < duration.amount <= _LONGEST[unit]:
         raise Invalid(
