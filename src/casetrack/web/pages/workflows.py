@@ -15,7 +15,7 @@ from casetrack.store.tables import Item
 from casetrack.web.reminded import rule_in_words
 from casetrack.web.shown import page
 from casetrack.web.visit import Visit, Visitor
-from casetrack.workflow import check, load_definition, mermaid, shipped_folder
+from casetrack.workflow import check, load_definition, mermaid, shipped_folder, svg
 
 router = APIRouter()
 FILE_NAME = "workflow.toml"
@@ -45,7 +45,8 @@ def show(visit: Visit, name: Annotated[str, Path(max_length=100)]) -> Response:
     text, problems = _checked(visit, name)
     return page(
         visit, "workflow.html.j2", flow=definition, drawn=mermaid(definition, visit.language),
-        text=text, problems=[(each.line, each.sentence.said(translate)) for each in problems],
+        drawing=svg(definition, visit.language), text=text,
+        problems=[(each.line, each.sentence.said(translate)) for each in problems],
         when={each.name: rule_in_words(each.when, visit.say) for each in definition.reminders},
     )  # fmt: skip
 
