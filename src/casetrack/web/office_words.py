@@ -49,10 +49,38 @@ TIP_NAMES: Mapping[str, str] = {
     "dismissed": "不受理",
 }
 
+# What the security log names in English, whoever reads it later.
+LOGGED_NAMES: Mapping[str, str] = {
+    "sign-in refused": "登录被拒",
+    "not allowed": "越权访问被拒",
+    "comment reviewed": "审核群众留言",
+    "finding waived": "放行文稿中的发现",
+    "look-back drawn": "抽取回头看样本",
+    "office imported": "导入人员和单位",
+    "password issued": "生成一次性密码",
+    "password set": "设置密码",
+    "person added": "新增人员",
+    "person disabled": "停用人员",
+    "person enabled": "恢复人员",
+    "provider linked": "关联外部登录",
+    "role granted": "给予角色",
+    "role taken back": "收回角色",
+    "rows exported": "导出数据",
+    "sessions ended": "强制退出登录",
+    "stand-in ended": "收回委托",
+    "stand-in named": "委托代理人",
+    "token made": "新建令牌",
+    "token revoked": "撤销令牌",
+    "unit added": "新增单位",
+    "unit named": "单位更名或加别名",
+    "unit succeeded": "单位由别的单位承继",
+}
+
 OFFICE_NAMES: Mapping[str, Mapping[str, str]] = {
     "system_tabs": SYSTEM_TABS,
     "scope_names": SCOPE_NAMES,
     "delivery_names": DELIVERY_NAMES,
+    "logged_names": LOGGED_NAMES,
     "grade_names": GRADE_NAMES,
     "tip_names": TIP_NAMES,
 }

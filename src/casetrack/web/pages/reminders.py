@@ -92,6 +92,7 @@ def show_coverage(visit: Visit, on: Text = "") -> Response:
             names={role: visit.say(name) for role, name in ROLE_NAMES.items()}
             | dict(desk.session.exec(select(Person.login, Person.name)).all()),
             said=lambda reason: remark_in_words(reason, visit.say),
+            titles=_titles(desk, {each.item_id for each in found.gaps}),
             not_yet=bool(on) and (day_of(on) or today) > today,
         )  # fmt: skip
 
@@ -124,6 +125,9 @@ def urge_by_hand(
     wanted = [each for each in dict.fromkeys(re.split(r"[\s,;，；、]+", keys)) if each][:_MOST_KEYS]
     with kept(visit, "urge", typed, beside="reason") as troubles, visit.write() as desk:
         found, unknown = items_by_key(desk, cycle, wanted)
+        if not wanted:
+            problem = Problem(message="Name at least one item.", column="keys")
+            return _urging(visit, wrong(visit, "urge", typed, problem))
         if unknown or not found:
             problem = Problem(
                 message="There is no item {keys} here.",
@@ -152,6 +156,11 @@ def day_of(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def _titles(desk: Desk, ids: set[int]) -> dict[int, str]:
+    query = sa.select(ITEM.c.id, ITEM.c.title).where(ITEM.c.id.in_(ids))
+    return {row[0]: row[1] for row in desk.session.connection().execute(query)}
 
 
 def _dead(visit: Visitor, trouble: Trouble) -> Response:
