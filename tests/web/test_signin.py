@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from sqlmodel import select
@@ -49,6 +52,65 @@ def test_the_cookie_is_for_the_server_alone(known: House) -> None:
     assert "HttpOnly" in cookie
     assert "SameSite=lax" in cookie
     assert "Secure" not in cookie
+
+
+def test_the_page_one_came_for_is_found_again_with_its_filters(known: House) -> None:
+    sent_away = known.browser().get("/items?q=桥&state=assigned")
+    place = parse_qs(urlsplit(sent_away.headers["location"]).query)["to"]
+    browser = known.browser()
+    answer = browser.post("/sign-in", data={"login": "sun", "password": PASSWORD, "to": place})
+
+    assert unquote(answer.headers["location"]) == "/items?q=桥&state=assigned"
+    assert browser.get(answer.headers["location"]).status_code == 200
+
+
+def test_what_was_typed_before_the_session_ended_is_sent_after_signing_in(known: House) -> None:
+    browser, [item_id] = known.browser(), known.office.open("桥面裂缝")
+    place, typed = f"/items/{item_id}/events", {"transition": "comment", "reason": "等材料\n<b>"}
+    asked = browser.post(place, data=typed, headers={"Referer": f"http://testserver{place[:-7]}"})
+    missed = browser.post("/sign-in", data=_hidden(asked.text) | {"login": "sun", "password": "x"})
+    signed = {"login": "sun", "password": PASSWORD}
+    answer = browser.post("/sign-in", data=_hidden(missed.text) | signed)
+    sent = browser.post(place, data=_hidden(answer.text))
+
+    assert (asked.status_code, missed.status_code, answer.status_code) == (401, 401, 200)
+    assert "登录已经过期。您填写的内容还在" in asked.text
+    assert f'action="{place}"' in answer.text
+    assert f'href="/items/{item_id}">不提交' in answer.text
+    assert sent.status_code == 303
+    assert "等材料" in browser.get(f"/items/{item_id}").text
+
+
+@pytest.mark.parametrize("typed", [{}, {"reason": ""}, {"old": "one", "password": "two"}])
+def test_a_form_without_text_or_with_a_password_is_not_kept(
+    one_house: House, typed: dict[str, str]
+) -> None:
+    answer = one_house.browser().post("/profile/password", data=typed)
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?to=/")
+
+
+@pytest.mark.parametrize(
+    "sent", ["{", "3", '[["a"]]', '[["a", 3]]', "[" * 100_000, '[["\\ud800", ""]]']
+)
+def test_what_is_nothing_that_was_typed_is_left_out(known: House, sent: str) -> None:
+    fields = {"login": "sun", "password": PASSWORD, "action": "//evil.example", "sent": sent}
+
+    assert known.browser().post("/sign-in", data=fields).headers["location"] == "/"
+
+
+def test_a_page_of_another_site_is_not_come_back_to(one_house: House) -> None:
+    for referer in ("https://evil.example/items", "http://[", ""):
+        answer = one_house.browser().post("/sign-out", headers={"Referer": referer})
+
+        assert answer.headers["location"] == "/sign-in?to=/"
+
+
+def _hidden(page: str) -> dict[str, str]:
+    """The hidden fields of the page's own form."""
+    form = page[page.index("<main") :]
+    found = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form)
+    return {name: html.unescape(value) for name, value in found}
 
 
 @pytest.mark.parametrize("login", ["sun", "jiao", "nobody"])

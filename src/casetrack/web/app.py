@@ -22,7 +22,8 @@ from casetrack.startup import Engine
 from casetrack.web.answers import STATUS, seconds_until
 from casetrack.web.declared import undeclared
 from casetrack.web.forms import require_plain
-from casetrack.web.guard import SAFE_METHODS, Guard
+from casetrack.web.guard import Guard
+from casetrack.web.interrupted import came_from, interrupted_by
 from casetrack.web.pages import (
     bulk,
     bulletin,
@@ -159,11 +160,14 @@ def _error_page(
     )
 
 
-def _ask_to_sign_in(request: Request, error: Exception) -> Response:
+async def _ask_to_sign_in(request: Request, error: Exception) -> Response:
     del error
-    # Only a page can be come back to, not a form that was sent.
-    to = request.url.path if request.method in SAFE_METHODS else "/"
-    return RedirectResponse(f"/sign-in?to={quote(to)}", 303)
+    to = came_from(request)
+    interrupted = await interrupted_by(request)
+    if not interrupted.fields:
+        return RedirectResponse(f"/sign-in?to={quote(to)}", 303)
+    house: House = request.app.state.house
+    return signin.ask_again(visitor_of(request, now=house.clock()), to, interrupted)
 
 
 def _ask_for_password(request: Request, error: Exception) -> Response:

@@ -19,6 +19,7 @@ from casetrack.people.sessions import (
 )
 from casetrack.store.tables import Person
 from casetrack.web.answers import seconds_until
+from casetrack.web.interrupted import NOTHING, Interrupted
 from casetrack.web.readers import address_of
 from casetrack.web.shown import page
 from casetrack.web.visit import House, Visit, Visitor, session_cookie
@@ -47,8 +48,11 @@ def enter(
     login: Annotated[str, Form(max_length=200)] = "",
     password: Annotated[str, Form(max_length=1000)] = "",
     to: Annotated[str, Form(max_length=2000)] = "/",
+    action: Annotated[str, Form(max_length=2000)] = "",
+    sent: Annotated[str, Form()] = "",
 ) -> Response:
     address = address_of(request)
+    interrupted = Interrupted(action=own_page(action), sent=sent)
     try:
         secret = sign_in(
             visit.engine.database, login=login, password=password, address=address, now=visit.now
@@ -57,17 +61,25 @@ def enter(
         visit.headers["Retry-After"] = seconds_until(error.until, now=visit.now)
         until = visit.engine.calendar.local(error.until)
         told = visit.say("尝试次数过多，请于 %(time)s 之后再试。", time=f"{until:%H:%M:%S}")
-        return _form(visit, to, 429, told)
+        return _form(visit, to, 429, told, interrupted)
     except SignInRefused:
         note_refused(request, visit, "sign-in refused", login)
-        return _form(visit, to, 401, visit.say("用户名与密码不匹配，请核对后重试。"))
+        wrong = visit.say("用户名与密码不匹配，请核对后重试。")
+        return _form(visit, to, 401, wrong, interrupted)
     if visit.person is not None:
         # Whoever was signed in here before is so no longer, also by what they kept of it.
         with visit.write() as desk:
             end_session(desk.session, visit.secret)
-    answer = RedirectResponse(own_page(to), 303)
+    answer = _go_on(visit, own_page(to), interrupted)
     let_in(answer, visit, secret)
     return answer
+
+
+def _go_on(visit: Visitor, to: str, interrupted: Interrupted) -> Response:
+    """The page one came for; or what one was about to send, to be sent now."""
+    if not interrupted.fields:
+        return RedirectResponse(to, 303)
+    return page(visit, "interrupted.html.j2", to=to, interrupted=interrupted)
 
 
 def note_refused(request: Request, visit: Visitor, kind: str, login: str) -> None:
@@ -91,6 +103,12 @@ def let_in(answer: Response, visit: Visitor, secret: str) -> None:
         samesite="lax",
         secure=is_secure(visit),
     )
+
+
+def ask_again(visit: Visitor, to: str, interrupted: Interrupted) -> Response:
+    """The form for somebody whose session ended while they filled in another one."""
+    told = visit.say("登录已经过期。您填写的内容还在，登录之后可以继续提交。")
+    return _form(visit, to, 401, told, interrupted)
 
 
 def refuse(visit: Visitor, to: str) -> Response:
@@ -140,7 +158,16 @@ def own_page(to: str) -> str:
     return to if ours and to.isprintable() else "/"
 
 
-def _form(visit: Visitor, to: str, status: int, error: str) -> Response:
+def _form(
+    visit: Visitor, to: str, status: int, error: str, interrupted: Interrupted = NOTHING
+) -> Response:
     oidc = visit.engine.settings.oidc
-    outside = oidc.name if oidc.issuer else ""
-    return page(visit, "sign-in.html.j2", status, to=own_page(to), error=error, outside=outside)
+    return page(
+        visit,
+        "sign-in.html.j2",
+        status,
+        to=own_page(to),
+        error=error,
+        outside=oidc.name if oidc.issuer else "",
+        interrupted=interrupted,
+    )
