@@ -49,7 +49,7 @@ def test_steps_that_a_guard_forbids_now_are_told_apart(program: Program, office:
 
     shown = program("--as", "jiao", "item", "show", "1").out
 
-    assert "not now: verify (核查通过): No close-out request (销号申请) is open" in shown
+    assert "not now: verify (核查通过): No close-out request is open" in shown
     assert "possible: request_closeout (申请销号) by handler or unit_lead" in shown
 
 

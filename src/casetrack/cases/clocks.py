@@ -224,7 +224,7 @@ def _resumed(work: Clockwork, clock: ClockRow, _fields: Mapping[str, str]) -> Cl
 
 def _extended(work: Clockwork, clock: ClockRow, fields: Mapping[str, str]) -> ClockRow:
     if clock.paused_at is not None:
-        raise Refused("The clock stands still (中止计时); it is extended once it runs again.")
+        raise Refused("The clock stands still; it is extended once it runs again.")
     more = parse_duration(fields["duration"])
     # Days count from the old due day, the local day just before its end; hours from the end.
     by_hours = more.unit in (DurationUnit.hours, DurationUnit.working_hours)

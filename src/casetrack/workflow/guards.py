@@ -67,30 +67,28 @@ def closeout_requested(_: Subject, request: Request) -> Sentence | None:
     """A close-out request is open."""
     if request.facts["open_request"]:
         return None
-    return sentence(
-        "No close-out request (销号申请) is open; the handler requests close-out first."
-    )
+    return sentence("No close-out request is open; the handler requests close-out first.")
 
 
 def not_requested_yet(_: Subject, request: Request) -> Sentence | None:
     """No close-out request is open."""
     if not request.facts["open_request"]:
         return None
-    return sentence("A close-out request (销号申请) is open already; it waits for the verifier.")
+    return sentence("A close-out request is open already; it waits for the verifier.")
 
 
 def extension_open(_: Subject, request: Request) -> Sentence | None:
     """An extension has been asked for and not been answered."""
     if request.facts["open_extension"]:
         return None
-    return sentence("No extension request (延期申请) is open; there is nothing to answer.")
+    return sentence("No extension request is open; there is nothing to answer.")
 
 
 def extension_not_open(_: Subject, request: Request) -> Sentence | None:
     """No extension request waits for an answer."""
     if not request.facts["open_extension"]:
         return None
-    return sentence("An extension request (延期申请) is open already; it waits for its answer.")
+    return sentence("An extension request is open already; it waits for its answer.")
 
 
 def extension_before_due(_: Subject, request: Request) -> Sentence | None:
@@ -100,10 +98,7 @@ def extension_before_due(_: Subject, request: Request) -> Sentence | None:
         return sentence("No deadline runs, so there is none to extend.")
     if cast("datetime", request.facts["now"]) < due_at:
         return None
-    return sentence(
-        "The deadline passed at {due_at}; an extension is asked for before that.",
-        due_at=due_at.isoformat(),
-    )
+    return sentence("The deadline has passed; an extension is asked for before it does.")
 
 
 def extension_once(_: Subject, request: Request) -> Sentence | None:
@@ -127,14 +122,14 @@ def paused(_: Subject, request: Request) -> Sentence | None:
     """The clock stands still."""
     if request.facts["paused"]:
         return None
-    return sentence("The clock is not paused (未中止计时), so there is nothing to resume.")
+    return sentence("The clock is not paused, so there is nothing to resume.")
 
 
 def not_paused(_: Subject, request: Request) -> Sentence | None:
     """The clock runs."""
     if not request.facts["paused"]:
         return None
-    return sentence("The clock is paused (中止计时); resume it first.")
+    return sentence("The clock is paused; resume it first.")
 
 
 def duplicate_exists(_: Subject, request: Request) -> Sentence | None:
@@ -160,7 +155,7 @@ def look_back(_: Subject, request: Request) -> Sentence | None:
     if request.facts["look_back"]:
         return None
     return sentence(
-        "A closed item is reopened by a look-back (回头看) only; record one that found a relapse."
+        "A closed item is reopened by a look-back only; record one that found a relapse."
     )
 
 
