@@ -118,6 +118,10 @@ class Conflict(Refused):
     """Somebody else was first. The message says who, when, and what holds now."""
 
 
+# What a problem may be about apart from a file; its source names the kind and the key.
+_ABOUT = {"project": "project {key}", "figure": "figure {key}", "check": "check {key}"}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Problem:
     """One thing that is wrong with an input, and exactly where it stands."""
@@ -142,7 +146,7 @@ class Problem:
     def said(self, translate: Translate) -> str:
         """Give `file, sheet 问题, cell F5 (期限), row 5, column due: what is wrong`."""
         place = [
-            self.source,
+            _place(self.source, translate),
             translate("sheet {name}").format(name=self.sheet) if self.sheet else "",
             translate("line {number}").format(number=self.line) if self.line is not None else "",
             f"{translate('cell {name}').format(name=self.cell)}{self._label}" if self.cell else "",
@@ -162,6 +166,12 @@ class Problem:
         return self.said(str)
 
 
+def _place(source: str, translate: Translate) -> str:
+    """What a problem is about, by its kind and key, or the file it was read from."""
+    kind, _, key = source.partition(" ")
+    return translate(_ABOUT[kind]).format(key=key) if key and kind in _ABOUT else source
+
+
 def problem_with(
     said: Sentence, *, source: str = "", column: str = "", line: int | None = None
 ) -> Problem:
@@ -179,11 +189,7 @@ class Invalid(CasetrackError):
         listed = [problems] if isinstance(problems, str | Sentence | Problem) else problems
         self.problems = tuple(_problem(each, values) for each in listed)
         assert self.problems, "an Invalid without a problem tells nobody anything"
-        super().__init__("\n".join(str(problem) for problem in self.problems))
-
-    def said(self, translate: Translate) -> str:
-        """Every problem, a line each, in another language."""
-        return "\n".join(problem.said(translate) for problem in self.problems)
+        super().__init__("{problems}", problems=several(self.problems, "\n"))
 
 
 _Listed = str | Sentence | Problem

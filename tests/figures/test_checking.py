@@ -9,6 +9,7 @@ from casetrack.errors import Conflict, Invalid, NotFound, Refused
 from casetrack.figures.checking import Answered, acknowledge
 from casetrack.figures.listing import checks_json, figures_json
 from casetrack.figures.results import results
+from casetrack.language import translate_to
 from casetrack.people.actors import NotAllowed
 from tests.figures.counted import (
     answers,
@@ -214,7 +215,7 @@ def test_figures_are_listed_in_the_shape_that_scripts_read(office: Office) -> No
 def test_answers_are_listed_with_the_numbers_put_in(office: Office) -> None:
     failing(office)
     note(office, "1.c1")
-    shown = checks_json(computed(office), list(answers(office).values()))
+    shown = checks_json(computed(office), list(answers(office).values()), translate_to("zh"))
     [first, *_] = shown["checks"]
     assert (first["key"], first["answer"], first["expression"]) == ("1.c1", "fails", "2=3")
     assert (first["figures"], first["acknowledged_by"]) == (["1.found"], "方发布")

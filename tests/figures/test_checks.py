@@ -191,8 +191,8 @@ def test_figures_of_different_actors_are_not_compared() -> None:
 
     assert (audits.answer, preface.answer) == ("undecided", "undecided")
     assert preface.expression == "117+316=194"
-    assert preface.sentence_zh.startswith("统计口径不同（lead、discipline）")
-    assert "other actors" in preface.sentence_en
+    assert preface.sentence_zh.startswith("统计口径不同（牵头单位、纪检监察机关）")
+    assert "(Lead unit, Discipline organs)" in preface.sentence_en
 
 
 def test_other_actors_are_an_explanation_once_the_ledger_says_so() -> None:
@@ -249,7 +249,7 @@ def test_what_cannot_be_reckoned_is_undecided_with_the_reason() -> None:
 
     assert given.answer == "undecided"
     assert "cannot be divided by 0个" in given.sentence_en
-    assert given.sentence_zh == "无法计算，因而无法判定。"
+    assert given.sentence_zh == "无法计算，因而无法判定：343个不能除以0个。"
 
 
 def test_a_check_that_reads_no_figure_fails() -> None:

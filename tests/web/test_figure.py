@@ -9,10 +9,9 @@ import pytest
 
 from casetrack.figures.definitions import FIELDS, MEASURES, Definition
 from casetrack.figures.filters import Filter, parse_filter
-from casetrack.figures.provenance import definition_text, population_text
+from casetrack.figures.provenance import Wording, definition_text, population_text
 from casetrack.language import say_in
 from casetrack.store.tables import Figure
-from casetrack.web.defined import Wording
 from tests.web.conftest import House
 
 TITLES = {1: "公路病害治理"}

@@ -29,6 +29,8 @@ from casetrack.web import words
 from tests.web.conftest import House
 
 WEB = LOCALES.parent / "web"
+# What it says of how figures come about is said on pages too.
+FIGURES = LOCALES.parent / "figures"
 METHODS = [("**.py", "python"), ("templates/**.j2", "jinja2.ext:babel_extract")]
 
 
@@ -37,7 +39,8 @@ def _written() -> set[str]:
     keywords = {"_": None, "say": None}
     found = {
         str(message)
-        for _, _, message, _, _ in extract_from_dir(WEB, METHODS, keywords=keywords)
+        for room in (WEB, FIGURES)
+        for _, _, message, _, _ in extract_from_dir(room, METHODS, keywords=keywords)
         if message
     }
     tables = [words.ROLE_NAMES, *words.NAMES.values()]

@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Any, NotRequired, TypedDict, cast
 
 from casetrack.bulletins.findings import Level
+from casetrack.language import Language
 
 FORMAT = 1
 
@@ -51,6 +52,8 @@ class FigureContent(TypedDict):
     cited_from: str
     contradicted: str
     problem: str
+    # The same in Chinese; where there is a value, or of before it was told, there is none.
+    problem_zh: NotRequired[str]
     rows: list[list[str]]
 
 
@@ -245,6 +248,11 @@ class Content(TypedDict):
     log: NotRequired[HeadContent]
     # Keys of the items that came in from an earlier cycle because a look-back found a relapse.
     relapsed: NotRequired[list[str]]
+
+
+def problem_of(figure: FigureContent, language: Language) -> str:
+    """Why a figure has no value, in a language; snapshots of once have it in English alone."""
+    return figure.get("problem_zh", figure["problem"]) if language == "zh" else figure["problem"]
 
 
 def canonical(value: object) -> str:

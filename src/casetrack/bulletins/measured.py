@@ -16,6 +16,7 @@ from casetrack.figures.compute import Value, computed_from, read_definitions
 from casetrack.figures.populations import Row, RowRef, load_records
 from casetrack.figures.printing import digits
 from casetrack.figures.results import Result, results
+from casetrack.language import translate_to
 from casetrack.people.units import UnitTree
 from casetrack.store.tables import Cycle
 from casetrack.workdays import Calendar
@@ -92,6 +93,14 @@ def measure(
 
 
 def _figure(value: Value) -> FigureContent:
+    content = _content(value)
+    if value.problem is not None:
+        content["problem"] = str(value.problem)
+        content["problem_zh"] = value.problem.said(translate_to("zh"))
+    return content
+
+
+def _content(value: Value) -> FigureContent:
     return FigureContent(
         key=value.key,
         project=value.project,
@@ -111,7 +120,7 @@ def _figure(value: Value) -> FigureContent:
         scope=value.scope,
         cited_from=value.cited_from,
         contradicted=value.contradicted,
-        problem=value.problem,
+        problem="",
         rows=[[row.kind, row.key] for row in value.rows],
     )
 

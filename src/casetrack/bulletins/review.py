@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from casetrack.bulletins.content import Content, ExemptionContent, FigureContent, NarrativeContent
+from casetrack.bulletins.content import (
+    Content,
+    ExemptionContent,
+    FigureContent,
+    NarrativeContent,
+    problem_of,
+)
 from casetrack.bulletins.disclosure import (
     Count,
     Disclosure,
@@ -196,11 +202,12 @@ def _disclosure_messages(found: Disclosure) -> tuple[str, str]:
 def _without_value(content: Content, printed: set[str]) -> Iterator[Finding]:
     for figure in content["figures"]:
         if figure["problem"]:
+            key, label = figure["key"], figure["label"]
             yield Finding(
                 level="blocking" if figure["key"] in printed else "warning",
                 rule="no-value",
-                message_zh=f"数据 {figure['key']}（{figure['label']}）没有值：{figure['problem']}",
-                message_en=f"figure {figure['key']} has no value: {figure['problem']}",
+                message_zh=f"数据 {key}（{label}）没有值：{problem_of(figure, 'zh')}",
+                message_en=f"figure {key} ({label}) has no value: {problem_of(figure, 'en')}",
                 text=figure["key"],
                 project=figure["project"],
             )

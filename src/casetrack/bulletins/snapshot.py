@@ -44,6 +44,7 @@ from casetrack.cases.rules import Rules
 from casetrack.cases.standing import stands_at
 from casetrack.cycles.narrative import current_narratives
 from casetrack.errors import Sentence, sentence
+from casetrack.figures.vocabulary import titles_of
 from casetrack.people.actors import Actor
 from casetrack.people.units import UnitTree
 from casetrack.store.columns import to_text
@@ -92,7 +93,7 @@ def compose(
         cycle,
         calendar=rules.calendar,
         tree=rules.tree,
-        titles=titles_of(rules, cycle),
+        titles=titles_of(rules, cycle, "zh"),
         now=now,
     )
     narratives = _narratives(session, cycle)
@@ -363,10 +364,3 @@ def _layout(rules: Rules, cycle: Cycle) -> LayoutContent:
             "subheading": looks.subheading_font,
         },
     )
-
-
-def titles_of(rules: Rules, cycle: Cycle) -> dict[str, str]:
-    """What states and outcomes are called in print."""
-    definition = rules.definition_for(cycle.workflow)
-    states = {name: state.title["zh"] for name, state in definition.states.items()}
-    return states | {name: title["zh"] for name, title in definition.outcomes.items()}

@@ -23,8 +23,9 @@ from casetrack.bulletins.levels import levels_of
 from casetrack.bulletins.measured import measure
 from casetrack.bulletins.page import PrintedPart, page_of
 from casetrack.bulletins.review import review
-from casetrack.bulletins.snapshot import titles_of, unit_names_of
+from casetrack.bulletins.snapshot import unit_names_of
 from casetrack.cases.rules import Rules
+from casetrack.figures.vocabulary import titles_of
 from casetrack.store.columns import to_text
 from casetrack.store.tables import Cycle, Project
 
@@ -63,7 +64,7 @@ def try_text(
         cycle,
         calendar=rules.calendar,
         tree=rules.tree,
-        titles=titles_of(rules, cycle),
+        titles=titles_of(rules, cycle, "zh"),
         now=now,
     ).figures
     narrative = NarrativeContent(

@@ -322,7 +322,8 @@ def _draft_lines(draft: editions.Draft) -> list[Sentence]:
     open_checks = {each["key"] for each in draft.unacknowledged}
     for each in draft.failing:
         waits = "blocking" if each["key"] in open_checks else "acknowledged"
-        told = {"level": sentence(waits), "key": each["key"], "what": each["sentence_zh"]}
+        what = each["sentence_zh"] if of_records() == "zh" else each["sentence_en"]
+        told = {"level": sentence(waits), "key": each["key"], "what": what}
         lines.append(sentence("{level}: check {key}: {what}", **told))
     return lines
 

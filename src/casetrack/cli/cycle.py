@@ -10,6 +10,7 @@ import typer
 from casetrack.cli.call import Desk, reading, writing
 from casetrack.cli.naming import CycleOption, cycle_named
 from casetrack.cli.show import AsJson, show_json, show_table, tell
+from casetrack.cli.speech import of_records
 from casetrack.cli.values import day
 from casetrack.cycles import closing, lookback, opening
 from casetrack.cycles.lookback import Found, Stratum
@@ -171,7 +172,8 @@ def close(
         return
     tell("{code} is closed. Carried over: {count}.", code=code, count=len(done.carried))
     for each in done.failing:
-        tell("check {key} fails: {why}", key=each.key, why=each.sentence_zh)
+        why = each.sentence_zh if of_records() == "zh" else each.sentence_en
+        tell("check {key} fails: {why}", key=each.key, why=why)
 
 
 @sampling.command(epilog="Example: casetrack --as sun cycle lookback draw --size 30 --seed 2024-03")

@@ -10,13 +10,16 @@ import typer
 from casetrack.cli.call import reading
 from casetrack.cli.naming import CycleOption, cycle_named, project_numbered
 from casetrack.cli.show import AsJson, say, show_json, show_table
-from casetrack.errors import Invalid, Sentence, sentence
+from casetrack.cli.speech import of_records
+from casetrack.errors import Invalid, Sentence, Translate, sentence
 from casetrack.figures.checking import check_all
 from casetrack.figures.checks import AnswerName
-from casetrack.figures.compute import compute
+from casetrack.figures.compute import Computed, compute
 from casetrack.figures.explain import Explained, ExplainedRow
 from casetrack.figures.explain import explain as explain_figure
 from casetrack.figures.listing import checks_json, figures_json
+from casetrack.figures.provenance import Wording, wording_in
+from casetrack.language import translate_to
 
 app = typer.Typer(
     add_completion=False,
@@ -51,7 +54,7 @@ def show(
         show_json({**answer, "figures": told})
         return
     rows = [
-        [each["key"], each["label"], each["text"], each["source"], each["rows"], _remark(each)]
+        [*map(each.get, ("key", "label", "text", "source", "rows")), _remark(computed, each["key"])]
         for each in told
     ]
     show_table(
@@ -78,10 +81,11 @@ def explain(
         explained = explain_figure(
             desk.session, found, key, at=desk.now, calendar=rules.calendar, tree=rules.tree
         )
+        wording = wording_in(of_records(), desk.session, rules, found)
     if as_json:
         show_json({"cycle": found.code, **_told(explained)})
         return
-    for line in _lines(explained, limit, depth=0):
+    for line in _lines(explained, limit, wording, translate_to(of_records())):
         typer.echo(line)
     if len(explained.rows) > limit:
         say("{count} rows; shown: {limit}. Use --limit.", count=len(explained.rows), limit=limit)
@@ -110,7 +114,8 @@ def check(
             desk.session, found, at=desk.now, calendar=rules.calendar, tree=rules.tree
         )
         answers = check_all(desk.session, found, computed)
-    body = checks_json(computed, answers)
+    translate = translate_to("zh" if as_json else of_records())
+    body = checks_json(computed, answers, translate)
     told = [
         each
         for each in body["checks"]
@@ -127,11 +132,12 @@ def check(
     )
 
 
-def _remark(figure: dict[str, Any]) -> Sentence:
-    if figure["problem"]:
-        return sentence("no value: {problem}", problem=figure["problem"])
-    if figure["contradicted"]:
-        return sentence("the records give {value}", value=figure["contradicted"])
+def _remark(computed: Computed, key: str) -> Sentence:
+    value = computed.figures[key]
+    if value.problem is not None:
+        return sentence("no value: {problem}", problem=value.problem)
+    if value.contradicted:
+        return sentence("the records give {value}", value=value.contradicted)
     return sentence("")
 
 
@@ -148,22 +154,25 @@ def _told(explained: Explained) -> dict[str, Any]:
         "definition": value.definition,
         "cited_from": value.cited_from or None,
         "contradicted": value.contradicted or None,
-        "problem": value.problem or None,
+        "problem": None if value.problem is None else str(value.problem),
         "rows": [vars(row) for row in explained.rows],
         "figures": [_told(each) for each in explained.figures],
     }
 
 
-def _lines(explained: Explained, limit: int, *, depth: int) -> Iterator[str]:
-    value, indent = explained.value, "  " * depth
+def _lines(
+    explained: Explained, limit: int, wording: Wording, translate: Translate, indent: str = ""
+) -> Iterator[str]:
+    value = explained.value
     yield f"{indent}{value.key} {value.label}: {value.text}"
-    for said in (value.definition, value.problem):
-        if said:
-            yield f"{indent}  {said}"
+    if value.definition:
+        yield f"{indent}  {wording.definition(explained.definition, value.scope)}"
+    if value.problem is not None:
+        yield f"{indent}  {value.problem.said(translate)}"
     for row in explained.rows[:limit]:
         yield f"{indent}  {_row(row)}"
     for each in explained.figures:
-        yield from _lines(each, limit, depth=depth + 1)
+        yield from _lines(each, limit, wording, translate, f"{indent}  ")
 
 
 def _row(row: ExplainedRow) -> str:

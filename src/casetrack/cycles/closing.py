@@ -110,7 +110,7 @@ def _broken(computed: Computed) -> tuple[Problem, ...]:
     return tuple(
         Problem(message="{why}", values={"why": value.problem}, source=f"figure {value.key}")
         for value in computed.figures.values()
-        if value.problem and not value.empty
+        if value.problem is not None and not value.empty
     )
 
 

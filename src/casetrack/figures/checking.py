@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from casetrack.errors import Conflict, Invalid, NotFound, Refused, sentence
+from casetrack.errors import Conflict, Invalid, NotFound, Refused, Sentence, sentence
+from casetrack.figures import wording
 from casetrack.figures.bounds import bound_of
 from casetrack.figures.checks import Answer, AnswerName, answer, answer_ordinals, read_check
 from casetrack.figures.comparison import agrees
@@ -142,16 +143,8 @@ def _declared(
             explanation=row.explanation,
         )
     except Invalid as error:
-        return _answered(
-            row.key,
-            ordinal,
-            row.kind,
-            "fails",
-            row.expression,
-            (),
-            f"无法读取：{error}",
-            str(error),
-        )
+        why = wording.unreadable(error.sentence)
+        return _answered(row.key, ordinal, row.kind, "fails", row.expression, (), why)
     found = answer(check, computed.stated, working_day_hours=computed.working_day_hours)
     return Answered(
         **vars(found),
@@ -164,15 +157,15 @@ def _undeclared(computed: Computed) -> Iterator[Answered]:
     ordinals = answer_ordinals("0:ordinals", ordinals=computed.projects, declared=None)
     yield Answered(**vars(ordinals))
     for value in computed.figures.values():
-        if value.problem:
-            yield _without_value(value)
+        if value.problem is not None:
+            yield _without_value(value, value.problem)
         elif value.bound and bound_of(value.bound).claim != "none" and value.source not in STATED:
             yield _bounded(value)
         if value.key.endswith(f".{RESIDUAL}") and value.exact is not None:
             yield _residual(value)
 
 
-def _without_value(value: Value) -> Answered:
+def _without_value(value: Value, problem: Sentence) -> Answered:
     name: AnswerName = "undecided" if value.empty else "fails"
     return _answered(
         f"{value.key}:value",
@@ -181,8 +174,7 @@ def _without_value(value: Value) -> Answered:
         name,
         value.key,
         (value.key,),
-        f"{value.label}（{value.key}）没有数值：{value.problem}",
-        f"{value.key} has no value: {value.problem}",
+        wording.valueless(value.label, value.key, problem),
     )
 
 
@@ -190,7 +182,7 @@ def _bounded(value: Value) -> Answered:
     assert value.exact is not None, "a figure without a value has a problem"
     exact = printed(value.exact.value, value.exact.unit)
     good = agrees(value.stated) is True
-    says = "符合" if good else "不符合"
+    says = wording.agrees if good else wording.contradicts
     return _answered(
         f"{value.key}:bound",
         value.project,
@@ -198,8 +190,7 @@ def _bounded(value: Value) -> Answered:
         "holds" if good else "fails",
         f"{exact}={value.text}",
         (value.key,),
-        f"{value.label}：记录给出{exact}，{says}“{value.text}”。",
-        f"The records give {exact}, which {'satisfies' if good else 'contradicts'} {value.text}.",
+        says(value.label, exact, value.text),
     )
 
 
@@ -213,9 +204,7 @@ def _residual(value: Value) -> Answered:
         "holds" if good else "fails",
         f"{value.text}>=0",
         (value.key,),
-        f"未办结余额为{value.text}" + ("。" if good else "，办结数大于受理数，统计对象不一致。"),
-        f"{value.text} are still open"
-        + ("." if good else ": more was closed than opened, so a figure counts something else."),
+        wording.residual(value.text) if good else wording.overdrawn(value.text),
     )
 
 
@@ -226,8 +215,7 @@ def _answered(
     name: AnswerName,
     expression: str,
     figures: tuple[str, ...],
-    zh: str,
-    en: str,
+    why: Sentence,
 ) -> Answered:
     return Answered(
         key=key,
@@ -236,6 +224,5 @@ def _answered(
         answer=name,
         expression=expression,
         figures=figures,
-        sentence_zh=zh,
-        sentence_en=en,
+        why=why,
     )

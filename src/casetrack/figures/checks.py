@@ -30,6 +30,7 @@ from casetrack.figures.expression import (
 )
 from casetrack.figures.printing import short
 from casetrack.figures.units import Quantity
+from casetrack.language import translate_to
 
 AnswerName = Literal["holds", "fails", "explained", "undecided"]
 
@@ -63,7 +64,7 @@ class Check:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What became of a check, with the numbers put in and one sentence in each language."""
+    """What became of a check, with the numbers put in and a sentence that says why."""
 
     key: str
     project: int
@@ -71,8 +72,17 @@ class Answer:
     answer: AnswerName
     expression: str
     figures: tuple[str, ...]
-    sentence_zh: str
-    sentence_en: str
+    why: Sentence
+
+    @property
+    def sentence_zh(self) -> str:
+        """The sentence as a bulletin's snapshot keeps it."""
+        return self.why.said(translate_to("zh"))
+
+    @property
+    def sentence_en(self) -> str:
+        """The same in English."""
+        return self.why.said(translate_to("en"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,7 +155,6 @@ def answer_ordinals(key: str, *, ordinals: Sequence[int], declared: int | None) 
     """Answer whether sections are numbered 1, 2, 3 … without a gap, up to the declared count."""
     expected = list(range(1, (len(ordinals) if declared is None else declared) + 1))
     good = bool(ordinals) and list(ordinals) == expected
-    sentence = wording.ordinals(ordinals, expected) if ordinals else wording.EMPTY
     return Answer(
         key=key,
         project=0,
@@ -153,8 +162,7 @@ def answer_ordinals(key: str, *, ordinals: Sequence[int], declared: int | None) 
         answer="holds" if good else "fails",
         expression=f"count({', '.join(str(each) for each in ordinals)})={len(expected)}",
         figures=(),
-        sentence_zh=sentence[0],
-        sentence_en=sentence[1],
+        why=wording.ordinals(ordinals, expected) if ordinals else wording.EMPTY,
     )
 
 
@@ -181,8 +189,10 @@ def residual(
 def _decided(check: Check, lookup: Mapping[str, Stated], verdict: Verdict) -> Answer:
     text = substituted(check.expression, _printed(lookup))
     if verdict.holds:
-        return _answered(check, lookup, "holds", wording.holds(text, rounded=verdict.rounded))
+        why = wording.holds_rounded(text) if verdict.rounded else wording.holds(text)
+        return _answered(check, lookup, "holds", why)
     if verdict.holds is None:
+        assert verdict.reason is not None, "what is undecided says why"
         return _answered(check, lookup, "undecided", verdict.reason)
     if check.explanation:
         explained = wording.explained(text, check.explanation)
@@ -191,7 +201,7 @@ def _decided(check: Check, lookup: Mapping[str, Stated], verdict: Verdict) -> An
 
 
 def _answered(
-    check: Check, lookup: Mapping[str, Stated], name: AnswerName, sentence: tuple[str, str]
+    check: Check, lookup: Mapping[str, Stated], name: AnswerName, why: Sentence
 ) -> Answer:
     return Answer(
         key=check.key,
@@ -200,8 +210,7 @@ def _answered(
         answer=name,
         expression=substituted(check.expression, _printed(lookup)),
         figures=keys(check.expression),
-        sentence_zh=sentence[0],
-        sentence_en=sentence[1],
+        why=why,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from casetrack.errors import Invalid
+from casetrack.errors import Invalid, Sentence
 from casetrack.figures import bounds, wording
 from casetrack.figures.arithmetic import evaluate
 from casetrack.figures.bounds import BOUNDS, Interval, interval, rounded_as
@@ -56,7 +56,8 @@ class Verdict:
     left: Quantity | None = None
     right: Quantity | None = None
     rounded: bool = False
-    reason: wording.Sentence = ("", "")
+    # Why it is undecided.
+    reason: Sentence | None = None
 
 
 def compare(
@@ -117,7 +118,8 @@ def _compared(
         pair = aligned(one, other, working_day_hours=working_day_hours)
     except Invalid as error:
         units = _unlike_units((*keys(left), *keys(right)), printed)
-        return Verdict(holds=None, reason=wording.unreckoned(str(error), units))
+        reason = wording.unlike(units) if units else wording.unreckoned(error.sentence)
+        return Verdict(holds=None, reason=reason)
     words = _word(left, lookup), _word(right, lookup)
     if any(word != "" for word in words):
         return _by_words((one, other), sign, words=words, pair=pair)

@@ -11,7 +11,7 @@ from functools import partial
 from sqlmodel import Session, col, select
 
 from casetrack.cases.standing import Standing
-from casetrack.errors import Invalid, Problem
+from casetrack.errors import Invalid, Problem, Sentence, sentence, several
 from casetrack.figures.arithmetic import evaluate
 from casetrack.figures.checks import undeclared
 from casetrack.figures.definitions import STATED, Definition, number, read_figure
@@ -109,7 +109,10 @@ def computed_from(
     hours = calendar.weekly_hours.day_microseconds / _MICROSECONDS_PER_HOUR
     work = _Evaluation(
         definitions=definitions,
-        problems={key: "; ".join(map(str, each)) for key, each in problems.items()},
+        problems={
+            key: sentence("{problems}", problems=several((one.sentence for one in each), "; "))
+            for key, each in problems.items()
+        },
         records=records,
         calendar=calendar,
         hours=hours,
@@ -154,14 +157,14 @@ class _Evaluation:
     """Figures in the making; each is made once, formulas after what they read."""
 
     definitions: Mapping[str, Definition]
-    problems: Mapping[str, str]
+    problems: Mapping[str, Sentence]
     records: Records
     calendar: Calendar
     hours: Decimal
     words: Mapping[str, str]
     behind: Callable[[Definition], tuple[RowRef, ...]] | None
     _values: dict[str, Value] = field(default_factory=dict)
-    _circles: dict[str, str] = field(default_factory=dict)
+    _circles: dict[str, Sentence] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Find the formulas that rest on themselves, which have no value."""
@@ -172,7 +175,7 @@ class _Evaluation:
             try:
                 leaves(key, formulas)
             except Invalid as error:
-                self._circles[key] = str(error)
+                self._circles[key] = error.sentence
 
     def value(self, key: str) -> Value:
         if key not in self._values:
@@ -225,7 +228,7 @@ class _Evaluation:
         missing = [key for key in keys(definition.formula) if key not in lookup]
         if missing:
             empty = all(self.definitions.get(key) and self.value(key).empty for key in missing)
-            problem = f"there is no value for {', '.join(missing)}"
+            problem = sentence("there is no value for {keys}", keys=several(missing))
             return (
                 Measured(exact=None, rows=(), count=0, problem=problem, empty=empty),
                 rows,
@@ -237,7 +240,7 @@ class _Evaluation:
         except Invalid as error:
             zero = "divided by 0" in str(error)
             return (
-                Measured(exact=None, rows=(), count=0, problem=str(error), empty=zero),
+                Measured(exact=None, rows=(), count=0, problem=error.sentence, empty=zero),
                 rows,
                 "formula",
             )
@@ -248,14 +251,16 @@ class _Evaluation:
     def _target(self, definition: Definition) -> tuple[Measured, Sequence[RowRef], str]:
         [key] = definition.asked("key")
         if key not in self.records.targets:
-            found = Measured(exact=None, rows=(), count=0, problem=f"there is no target {key}")
-            return found, (), "target"
+            absent = sentence("there is no target {key}", key=key)
+            return Measured(exact=None, rows=(), count=0, problem=absent), (), "target"
         ref, promised = self.records.targets[key]
         try:
             exact = None if promised is None else in_unit(promised, definition.unit)
-            problem = "" if exact else f"target {key} promises nothing that is counted"
+            problem = None
+            if exact is None:
+                problem = sentence("target {key} promises nothing that is counted", key=key)
         except Invalid as error:
-            exact, problem = None, str(error)
+            exact, problem = None, error.sentence
         return Measured(exact=exact, rows=(), count=0, problem=problem), (ref,), "target"
 
     def _given(self, definition: Definition) -> tuple[Measured, Sequence[RowRef], str]:

@@ -42,6 +42,7 @@ class Explained:
     """A figure with its rows and, for a formula, the figures it reads, explained in turn."""
 
     value: Value
+    definition: Definition
     rows: tuple[ExplainedRow, ...]
     figures: tuple[Explained, ...] = ()
 
@@ -70,7 +71,7 @@ def explain(
     computed = computed_from(cycle, below, problems, records, calendar)
     rows = {row.ref: row for listed in records.rows.values() for row in listed if row.ref}
     promised = dict(records.targets.values())
-    return _explained(computed.figures[key], computed.figures, rows, promised)
+    return _explained(computed.figures[key], computed.figures, below, rows, promised)
 
 
 def _below(key: str, definitions: Mapping[str, Definition]) -> dict[str, Definition]:
@@ -89,14 +90,16 @@ def _below(key: str, definitions: Mapping[str, Definition]) -> dict[str, Definit
 def _explained(
     value: Value,
     figures: Mapping[str, Value],
+    definitions: Mapping[str, Definition],
     rows: Mapping[RowRef, Row],
     promised: Mapping[RowRef, Quantity | None],
 ) -> Explained:
     below = [figures[ref.key] for ref in value.rows if ref.kind == "figure"]
     return Explained(
         value=value,
+        definition=definitions[value.key],
         rows=tuple(_row(ref, value, rows, promised) for ref in value.rows if ref.kind != "figure"),
-        figures=tuple(_explained(each, figures, rows, promised) for each in below),
+        figures=tuple(_explained(each, figures, definitions, rows, promised) for each in below),
     )
 
 

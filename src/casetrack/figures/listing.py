@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from casetrack.errors import Translate
 from casetrack.figures.checking import Answered
 from casetrack.figures.definitions import span
 from casetrack.figures.values import Computed, Value
@@ -12,18 +13,23 @@ from casetrack.figures.values import Computed, Value
 FORMAT = 1
 
 
-def figures_json(computed: Computed) -> dict[str, Any]:
-    """Every figure in ledger order. Decimals are strings, a range is a list of its two ends."""
+def figures_json(computed: Computed, translate: Translate = str) -> dict[str, Any]:
+    """Every figure in ledger order. Decimals are strings, a range is a list of its two ends.
+
+    Why one has no value is said in the language of `translate`.
+    """
     return {
         "format": FORMAT,
         "cycle": computed.cycle,
         "cut_off": computed.cut_off.isoformat(),
-        "figures": [_figure(value) for value in computed.figures.values()],
+        "figures": [_figure(value, translate) for value in computed.figures.values()],
     }
 
 
-def checks_json(computed: Computed, answers: Sequence[Answered]) -> dict[str, Any]:
-    """Every answer, with the numbers put into its relation and a Chinese sentence."""
+def checks_json(
+    computed: Computed, answers: Sequence[Answered], translate: Translate
+) -> dict[str, Any]:
+    """Every answer with the numbers put into its relation, and why in this language."""
     return {
         "format": FORMAT,
         "cycle": computed.cycle,
@@ -35,7 +41,7 @@ def checks_json(computed: Computed, answers: Sequence[Answered]) -> dict[str, An
                 "answer": each.answer,
                 "expression": each.expression,
                 "figures": list(each.figures),
-                "sentence": each.sentence_zh,
+                "sentence": each.why.said(translate),
                 "acknowledged_by": each.acknowledged.by if each.acknowledged else None,
             }
             for each in answers
@@ -43,7 +49,7 @@ def checks_json(computed: Computed, answers: Sequence[Answered]) -> dict[str, An
     }
 
 
-def _figure(value: Value) -> dict[str, Any]:
+def _figure(value: Value, translate: Translate) -> dict[str, Any]:
     ranged = value.exact is None and value.kind not in ("date", "doc-number")
     return {
         "project": value.project,
@@ -59,7 +65,7 @@ def _figure(value: Value) -> dict[str, Any]:
         "rows": len(value.rows),
         "text": value.text,
         "contradicted": value.contradicted or None,
-        "problem": value.problem or None,
+        "problem": None if value.problem is None else value.problem.said(translate),
     }
 
 

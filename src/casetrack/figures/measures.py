@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import accumulate
 
-from casetrack.errors import Invalid
+from casetrack.errors import Invalid, Sentence, sentence
 from casetrack.figures.populations import Row
 from casetrack.figures.units import Quantity
 from casetrack.workdays import Calendar, workdays_between
@@ -28,7 +28,8 @@ class Measured:
     exact: Quantity | None
     rows: tuple[Row, ...]
     count: int
-    problem: str = ""
+    # Why there is no quantity; None where there is one.
+    problem: Sentence | None = None
     # The rows are no fault of the definition: there are none yet.
     empty: bool = False
 
@@ -90,7 +91,7 @@ def _total(
         for its_unit, value in sorted(by_unit.items()):
             total = total.add(in_unit(Quantity(value=value, unit=its_unit), unit))
     except Invalid as error:
-        return Measured(exact=None, rows=tuple(rows), count=count, problem=str(error))
+        return Measured(exact=None, rows=tuple(rows), count=count, problem=error.sentence)
     return Measured(exact=total, rows=tuple(rows), count=count)
 
 
@@ -101,7 +102,7 @@ def _average(
     spans = _SPANS[argument](closed, calendar)
     count = spans.total()
     if not count:
-        problem = "there is no closed item to take the time of"
+        problem = sentence("there is no closed item to take the time of")
         return Measured(exact=None, rows=(), count=0, problem=problem, empty=True)
     value = _median(spans) if function == "median" else _mean(spans)
     scale, clock = _CLOCKS[argument]
@@ -109,7 +110,7 @@ def _average(
     try:
         return Measured(exact=in_unit(found, unit), rows=closed, count=count)
     except Invalid as error:
-        return Measured(exact=None, rows=closed, count=count, problem=str(error))
+        return Measured(exact=None, rows=closed, count=count, problem=error.sentence)
 
 
 def _mean(spans: Counter[int]) -> Decimal:
@@ -152,7 +153,7 @@ _CLOCKS = {"hours": (_MICROSECONDS_PER_HOUR, "小时"), "workdays": (Decimal(1),
 
 def _read(rows: Sequence[Row], function: str, unit: str) -> Measured:
     if len(rows) < _NEEDED.get(function, 1):
-        problem = "there is no reading yet" if not rows else "there is only one reading yet"
+        problem = sentence("there is only one reading yet" if rows else "there is no reading yet")
         return Measured(exact=None, rows=tuple(rows), count=len(rows), problem=problem, empty=True)
     ends = {"latest": [rows[-1]], "first": [rows[0]]}.get(function, [rows[0], rows[-1]])
     first, last = (_reading(row) for row in (ends[0], ends[-1]))
@@ -160,7 +161,7 @@ def _read(rows: Sequence[Row], function: str, unit: str) -> Measured:
         found = last.sub(first) if function == "change" else last
         return Measured(exact=in_unit(found, unit), rows=tuple(ends), count=len(ends))
     except Invalid as error:
-        return Measured(exact=None, rows=tuple(ends), count=len(ends), problem=str(error))
+        return Measured(exact=None, rows=tuple(ends), count=len(ends), problem=error.sentence)
 
 
 def _reading(row: Row) -> Quantity:

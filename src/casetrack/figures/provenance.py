@@ -1,104 +1,116 @@
-"""Says in Chinese what a figure counts, and among what: printed beside it and on its page."""
+"""Says how a figure comes about: printed beside it in Chinese, elsewhere in any language."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
+from sqlmodel import Session, select
+
+from casetrack.cases.rules import Rules
 from casetrack.figures.definitions import Definition
 from casetrack.figures.filters import Condition
+from casetrack.figures.vocabulary import titles_of
+from casetrack.figures.words import (
+    COUNTED_SCOPES,
+    FIELD_NAMES,
+    MEASURE_NAMES,
+    SIGN_NAMES,
+    THING_NAMES,
+    YES_NO,
+)
+from casetrack.language import Language, Say, say_in
+from casetrack.store.tables import Cycle, Project
 
-_THINGS = {"items": "问题", "activities": "工作记录", "readings": "指标读数"}
-_FIELDS = {
-    "state": "状态",
-    "outcome": "结果",
-    "category": "类别",
-    "unit": "单位",
-    "key": "编号",
-    "found_on": "发现日期",
-    "quantity": "数量",
-    "quantity_unit": "计量单位",
-    "amount": "金额",
-    "project": "项目",
-    "scope": "统计主体",
-    "overdue": "逾期",
-    "carried_in": "上期结转",
-    "relapsed": "回头看反弹",
-    "kind": "种类",
-    "date": "日期",
-    "item": "问题编号",
-    "indicator": "指标",
-}
-_DATE_SIGNS = {">=": "不早于", "<=": "不晚于", ">": "晚于", "<": "早于"}
-_NUMBER_SIGNS = {">=": "不小于", "<=": "不大于", ">": "大于", "<": "小于"}
 _STANDING = ("state", "outcome")
 _DATES = ("found_on", "date")
-_SCOPES = {
-    "lead": "牵头单位",
-    "discipline": "纪检监察机关",
-    "police": "公安机关",
-    "procuratorate": "检察机关",
-    "court": "审判机关",
-    "third_party": "第三方机构",
-}
-_WORDS = {"yes": "是", "no": "否"}
-_MEASURES = {
-    "count": "件数",
-    "sum(quantity)": "数量合计",
-    "sum(amount)": "金额合计",
-    "distinct(category)": "不同类别数",
-    "distinct(unit)": "不同单位数",
-    "distinct(handler)": "不同经办人数",
-    "distinct(item)": "不同问题数",
-    "distinct(date)": "不同日期数",
-    "mean(hours)": "从登记到销号的平均小时数",
-    "median(hours)": "从登记到销号的小时数中位数",
-    "mean(workdays)": "从登记到销号的平均工作日数",
-    "median(workdays)": "从登记到销号的工作日数中位数",
-    "latest": "最近一次读数",
-    "first": "首次读数",
-    "change": "首末两次读数之差",
-    "sum": "读数合计",
-}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wording:
+    """What a reader calls things: texts, titles of projects, states and outcomes."""
+
+    say: Say
+    titles: Mapping[int, str]
+    words: Mapping[str, str]
+
+    def population(self, definition: Definition) -> str:
+        """Among what is counted; empty where no rows are counted."""
+        if definition.source not in THING_NAMES:
+            return ""
+        thing = self.say(THING_NAMES[definition.source])
+        project = definition.project
+        if project == 0 or "project" in definition.asks:
+            return self.say("本周期全部%(things)s", things=thing)
+        return self.say(
+            "项目%(number)s“%(title)s”的%(things)s",
+            number=project,
+            title=self.titles.get(project, ""),
+            things=thing,
+        )
+
+    def definition(self, definition: Definition, scope: str) -> str:
+        """How the number comes about, in one line."""
+        say = self.say
+        match definition.source:
+            case "formula":
+                return say("公式：%(formula)s", formula=definition.measure)
+            case "target":
+                keys = say("、").join(map(str, definition.asked("key")))
+                return say("治理目标 %(keys)s", keys=keys)
+            case "parameter":
+                return say("约定参数，依据：%(document)s", document=definition.cited_from)
+            case "cited":
+                return say("引用，来源：%(document)s", document=definition.cited_from)
+        counted = self.population(definition)
+        asked = say("，").join(map(self._asked, definition.filter.conditions))
+        if asked:
+            counted = say("%(population)s中，%(conditions)s", population=counted, conditions=asked)
+        measure = say(MEASURE_NAMES[definition.measure])
+        told = say("%(population)s：%(measure)s", population=counted, measure=measure)
+        if not scope:
+            return told
+        whose = say(COUNTED_SCOPES[scope]) if scope in COUNTED_SCOPES else scope
+        return say("%(definition)s；统计主体：%(scope)s", definition=told, scope=whose)
+
+    def _asked(self, condition: Condition) -> str:
+        field, sign = self.say(FIELD_NAMES[condition.field]), condition.operator
+        if not condition.values:
+            return self.say(SIGN_NAMES[f"empty {sign}"], field=field)
+        values = self.say("或").join(
+            self._word(condition.field, str(each)) for each in condition.values
+        )
+        is_date = condition.field in _DATES and sign not in ("=", "!=")
+        return self.say(SIGN_NAMES[f"date {sign}" if is_date else sign], field=field, values=values)
+
+    def _word(self, field: str, value: str) -> str:
+        if field in _STANDING:
+            return self.words.get(value, value)
+        return self.say(YES_NO[value]) if value in YES_NO else value
+
+
+def wording_in(language: Language, session: Session, rules: Rules, cycle: Cycle) -> Wording:
+    """What a reader of this language calls what the figures of a cycle count."""
+    query = select(Project.ordinal, Project.title).where(Project.cycle_id == cycle.id)
+    return Wording(
+        say=say_in(language),
+        titles=dict(session.exec(query).all()),
+        words=titles_of(rules, cycle, language),
+    )
+
+
+def as_printed(text: str, **values: object) -> str:
+    """A text as bulletins print it, in Chinese."""
+    return text % values if values else text
 
 
 def population_text(definition: Definition, titles: Mapping[int, str]) -> str:
     """Among what is counted: 项目12“公路病害治理”的问题; empty where no rows are counted."""
-    thing = _THINGS.get(definition.source)
-    if thing is None:
-        return ""
-    project = definition.project
-    if project == 0 or "project" in definition.asks:
-        return f"本周期全部{thing}"
-    return f"项目{project}“{titles.get(project, '')}”的{thing}"
+    return Wording(say=as_printed, titles=titles, words={}).population(definition)
 
 
 def definition_text(
     definition: Definition, titles: Mapping[int, str], scope: str, words: Mapping[str, str]
 ) -> str:
     """How the number comes about, in one line; `words` are the titles of states and outcomes."""
-    match definition.source:
-        case "formula":
-            return f"公式：{definition.measure}"
-        case "target":
-            return f"治理目标 {'、'.join(definition.asked('key'))}"
-        case "parameter":
-            return f"约定参数，依据：{definition.cited_from}"
-        case "cited":
-            return f"引用，来源：{definition.cited_from}"
-    population = population_text(definition, titles)
-    conditions = "，".join(_condition(each, words) for each in definition.filter.conditions)
-    among = f"{population}中，{conditions}" if conditions else population
-    whose = f"；统计主体：{_SCOPES.get(scope, scope)}" if scope else ""
-    return f"{among}：{_MEASURES[definition.measure]}{whose}"
-
-
-def _condition(condition: Condition, words: Mapping[str, str]) -> str:
-    name, sign = _FIELDS[condition.field], condition.operator
-    if not condition.values:
-        return f"{name}{'为空' if sign == '=' else '不为空'}"
-    known = words if condition.field in _STANDING else _WORDS
-    values = "或".join(known.get(str(each), str(each)) for each in condition.values)
-    if sign in ("=", "!="):
-        return f"{name}{'为' if sign == '=' else '不为'}{values}"
-    signs = _DATE_SIGNS if condition.field in _DATES else _NUMBER_SIGNS
-    return f"{name}{signs[sign]}{values}"
+    return Wording(say=as_printed, titles=titles, words=words).definition(definition, scope)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import overload
 
+from casetrack.errors import Sentence
 from casetrack.figures.bounds import bound_of, decimals_of
 from casetrack.figures.comparison import Stated, agrees
 from casetrack.figures.definitions import STATED, Definition, number, span
@@ -52,7 +53,7 @@ class Value:
     value, unit: as printed, exactly; text adds unit and bounded word. exact: what the records, the
     formula or the document give; None for texts, ranges, and where there is nothing to give.
     contradicted: what the records give where something else is printed; empty where they agree.
-    problem: why there is no value; empty where there is one.
+    problem: why there is no value; None where there is one.
     """
 
     key: str
@@ -76,7 +77,7 @@ class Value:
     definition: str
     cited_from: str
     contradicted: str = ""
-    problem: str = ""
+    problem: Sentence | None = None
     # There are no rows yet, which is nobody's mistake.
     empty: bool = False
 

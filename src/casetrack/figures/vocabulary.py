@@ -1,13 +1,19 @@
-"""The words that fields of a closed set may hold, so that a typing mistake never counts to zero."""
+"""The words that fields of a closed set may hold, and what a workflow calls them.
+
+A typing mistake never counts to zero.
+"""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Iterable, Mapping
 
+from casetrack.cases.rules import Rules
 from casetrack.errors import Invalid, Sentence, problem_with, sentence
 from casetrack.figures.filters import Filter
+from casetrack.language import Language
 from casetrack.people.units import SCOPES
+from casetrack.store.tables import Cycle
 from casetrack.workflow import Definition
 
 Vocabulary = Mapping[str, Collection[str]]
@@ -21,6 +27,13 @@ def vocabulary(definitions: Iterable[Definition]) -> Vocabulary:
         "outcome": {name: None for each in listed for name in each.outcomes},
         "scope": SCOPES,
     }
+
+
+def titles_of(rules: Rules, cycle: Cycle, language: Language) -> dict[str, str]:
+    """What the workflow of a cycle calls states and outcomes."""
+    definition = rules.definition_for(cycle.workflow)
+    states = {name: state.title[language] for name, state in definition.states.items()}
+    return states | {name: title[language] for name, title in definition.outcomes.items()}
 
 
 def unknown_words(wanted: Filter, known: Vocabulary) -> list[Sentence]:

@@ -18,7 +18,6 @@ from casetrack.figures.values import Computed
 from casetrack.language import translate_to
 from casetrack.store.tables import Cycle, Project
 from casetrack.web.visit import Desk, Visitor
-from casetrack.web.words import ABOUT_NAMES
 
 LARGEST_ID = 2**31 - 1
 Code = Annotated[str, Path(max_length=100)]
@@ -102,6 +101,5 @@ def downloaded(content: bytes, name: str, media_type: str) -> Response:
 
 def told(visit: Visitor, problem: Problem) -> str:
     """What is missing, after the project, figure or check it is about."""
-    kind, _, key = problem.source.partition(" ")
-    said = problem.sentence.said(translate_to(visit.language))
-    return f"{visit.say(ABOUT_NAMES[kind])} {key}：{said}" if key else said
+    said = problem if " " in problem.source else problem.sentence
+    return said.said(translate_to(visit.language))

@@ -108,5 +108,5 @@ def _drawable(value: Value) -> Drawable:
         base=value.base,
         base_unit=value.base_unit,
         exact=None if value.exact is None else digits(value.exact.value),
-        problem=value.problem,
+        problem="" if value.problem is None else str(value.problem),
     )

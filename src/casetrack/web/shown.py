@@ -12,7 +12,18 @@ from pathlib import Path
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from casetrack.language import Language, day, days_between, minute, month, number, percent, size
+from casetrack.errors import Sentence
+from casetrack.language import (
+    Language,
+    day,
+    days_between,
+    minute,
+    month,
+    number,
+    percent,
+    size,
+    translate_to,
+)
 from casetrack.web.declared import DECLARED, may_reach
 from casetrack.web.visit import Visitor
 from casetrack.web.words import NAMES, ROLE_NAMES
@@ -90,6 +101,11 @@ def _number(value: object, *, language: Language) -> object:
     return number(value, language) if isinstance(value, int | Decimal) else value
 
 
+def _said(sentence: Sentence, *, language: Language) -> str:
+    """What a room says, in the reader's language."""
+    return sentence.said(translate_to(language))
+
+
 _FILTERS: Mapping[str, Callable[..., object]] = {
     "day": _day,
     "days_to": days_between,
@@ -98,5 +114,6 @@ _FILTERS: Mapping[str, Callable[..., object]] = {
     "month": month,
     "number": _number,
     "percent": percent,
+    "said": _said,
     "size": size,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from casetrack.web.figure_words import FIGURE_NAMES
+from casetrack.figures.words import FIGURE_NAMES
 from casetrack.web.office_words import OFFICE_NAMES
 
 # Where the navigation leads, in its order; whoever may not reach a place is not shown it.
@@ -156,9 +156,6 @@ LIST_WORDS: Mapping[str, str] = {
     )
 }
 
-# What a missing thing is about.
-ABOUT_NAMES: Mapping[str, str] = {"project": "项目", "figure": "数据", "check": "勾稽关系"}
-
 OPENING_NAMES: Mapping[str, str] = {
     "cycle": "周期",
     "projects": "项目",
@@ -195,7 +192,6 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     "edition_names": EDITION_NAMES,
     "campaign_places": CAMPAIGN_PLACES,
     "list_words": LIST_WORDS,
-    "about_names": ABOUT_NAMES,
     "opening_names": OPENING_NAMES,
     "kind_names": KIND_NAMES,
     "part_names": PART_NAMES,

@@ -19,6 +19,7 @@ from casetrack.api.shapes.comparing import (
     UsableFigure,
 )
 from casetrack.bulletins.comparison import compare
+from casetrack.bulletins.content import problem_of
 from casetrack.bulletins.editions import content_of, edition_of, preview
 from casetrack.bulletins.trial import try_text
 from casetrack.cycles.narrative import PARTS
@@ -52,7 +53,12 @@ def try_narrative(
         blocking=tried.blocking,
         findings=[finding_shown(each, call.language) for each in tried.findings],
         figures=[
-            UsableFigure(**{name: each[name] for name in ("key", "label", "text", "problem")})
+            UsableFigure(
+                key=each["key"],
+                label=each["label"],
+                text=each["text"],
+                problem=problem_of(each, call.language),
+            )
             for each in tried.figures
         ],
     )

@@ -39,13 +39,14 @@ from casetrack.cycles.narrative import (
     versions_of,
 )
 from casetrack.cycles.phases import cycle_of
-from casetrack.errors import Invalid
+from casetrack.errors import Invalid, Translate
 from casetrack.figures.checking import check_all
 from casetrack.figures.compute import compute
 from casetrack.figures.explain import Explained, explain
 from casetrack.figures.listing import checks_json, figures_json
+from casetrack.figures.provenance import Wording, wording_in
 from casetrack.figures.values import Computed
-from casetrack.language import Language
+from casetrack.language import Language, translate_to
 from casetrack.store.tables import Cycle, Figure, Narrative, Project
 from casetrack.web.visit import Desk
 
@@ -61,7 +62,8 @@ Project_ = Annotated[int | None, Query(alias="project", ge=0, le=9999)]
 def get_figures(call: Call, code: CycleCode, project: Project_ = None) -> Response:
     """Every figure of a campaign as its records stand now."""
     with call.read() as desk:
-        told = figures_json(_computed(desk, cycle_of(desk.session, code)))
+        computed = _computed(desk, cycle_of(desk.session, code))
+        told = figures_json(computed, translate_to(call.language))
     shown = [FigureShown(**each) for each in told["figures"] if project in (None, each["project"])]
     return Answer(body=Figures(cycle=code, cut_off=told["cut_off"], figures=shown)).response()
 
@@ -71,15 +73,12 @@ def get_figure(call: Call, code: CycleCode, key: Key) -> Response:
     """How one figure comes about, and exactly the rows behind it."""
     with call.read() as desk:
         rules = desk.rules
+        cycle = cycle_of(desk.session, code)
         found = explain(
-            desk.session,
-            cycle_of(desk.session, code),
-            key,
-            at=desk.now,
-            calendar=rules.calendar,
-            tree=rules.tree,
+            desk.session, cycle, key, at=desk.now, calendar=rules.calendar, tree=rules.tree
         )
-    return Answer(body=_explained(found)).response()
+        wording = wording_in(call.language, desk.session, rules, cycle)
+    return Answer(body=_explained(found, wording, translate_to(call.language))).response()
 
 
 @router.get("/cycles/{code}/checks", response_model=Checks)
@@ -93,7 +92,8 @@ def get_checks(
     with call.read() as desk:
         cycle = cycle_of(desk.session, code)
         computed = _computed(desk, cycle)
-        told = checks_json(computed, check_all(desk.session, cycle, computed))["checks"]
+        answers = check_all(desk.session, cycle, computed)
+        told = checks_json(computed, answers, translate_to(call.language))["checks"]
     shown = [
         CheckShown(**each)
         for each in told
@@ -114,7 +114,8 @@ def acknowledge(call: Call, code: CycleCode, key: Key, body: AcknowledgeBody) ->
             desk.session, desk.rules, desk.actor, cycle, check_key=key, reason=body.reason,
             now=desk.now,
         )  # fmt: skip
-        [told] = checks_json(_computed(desk, cycle), [done])["checks"]
+        translate = translate_to(call.language)
+        [told] = checks_json(_computed(desk, cycle), [done], translate)["checks"]
         return Answer(body=CheckShown(**(told | {"acknowledged_by": desk.actor.name})), status=201)
 
     return call.once(work)
@@ -211,7 +212,7 @@ def _computed(desk: Desk, cycle: Cycle) -> Computed:
     return compute(desk.session, cycle, at=desk.now, calendar=rules.calendar, tree=rules.tree)
 
 
-def _explained(found: Explained) -> shapes.Explained:
+def _explained(found: Explained, wording: Wording, translate: Translate) -> shapes.Explained:
     value = found.value
     return shapes.Explained(
         key=value.key,
@@ -220,11 +221,11 @@ def _explained(found: Explained) -> shapes.Explained:
         text=value.text,
         source=value.listed_source,
         scope=value.scope,
-        population=value.population,
-        definition=value.definition,
+        population=value.population and wording.population(found.definition),
+        definition=value.definition and wording.definition(found.definition, value.scope),
         cited_from=value.cited_from or None,
         contradicted=value.contradicted or None,
-        problem=value.problem or None,
+        problem=None if value.problem is None else value.problem.said(translate),
         rows=[
             RowShown(
                 kind=row.kind,
@@ -238,7 +239,7 @@ def _explained(found: Explained) -> shapes.Explained:
             )
             for row in found.rows
         ],
-        figures=[_explained(each) for each in found.figures],
+        figures=[_explained(each, wording, translate) for each in found.figures],
     )
 
 

@@ -10,8 +10,8 @@ from casetrack.cycles.phases import cycle_of
 from casetrack.cycles.projects import projects_of
 from casetrack.figures.compute import read_definitions
 from casetrack.figures.explain import explain
+from casetrack.figures.provenance import wording_in
 from casetrack.web.campaign import Code, Key, measured
-from casetrack.web.defined import Wording, words_of
 from casetrack.web.shown import page
 from casetrack.web.visit import Visit
 
@@ -53,9 +53,5 @@ def figure(visit: Visit, code: Code, key: Key) -> Response:
             explained=explained,
             most=_MOST_ROWS,
             definitions=definitions,
-            wording=Wording(
-                say=visit.say,
-                titles={each.ordinal: each.title for each in projects_of(desk.session, cycle)},
-                words=words_of(rules, cycle, visit.language),
-            ),
+            wording=wording_in(visit.language, desk.session, rules, cycle),
         )

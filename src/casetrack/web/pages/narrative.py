@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Form, Path, Query, Response
 from sqlmodel import select
 
-from casetrack.bulletins.content import FigureContent
+from casetrack.bulletins.content import FigureContent, problem_of
 from casetrack.bulletins.trial import try_text
 from casetrack.cycles.narrative import (
     LONGEST_TEXT,
@@ -21,6 +21,7 @@ from casetrack.cycles.narrative import (
 from casetrack.cycles.phases import cycle_of
 from casetrack.cycles.projects import projects_of
 from casetrack.errors import NotFound
+from casetrack.language import Language
 from casetrack.store.tables import Cycle, Narrative, Person, Project
 from casetrack.web.answers import NONE, Trouble, kept, to
 from casetrack.web.campaign import LARGEST_ID, Code, Ordinal, project_numbered
@@ -155,7 +156,7 @@ def _page(
             theirs=differing(text, stored) if trouble.status == _CONFLICT else [],
             trial=trial,
             marked=marked(text, trial.findings),
-            chips=_chips(trial.figures, ordinal),
+            chips=_chips(trial.figures, ordinal, visit.language),
             versions=list(reversed(versions)),
             people=_names(desk),
             old=old,
@@ -189,19 +190,24 @@ def _names(desk: Desk) -> dict[int | None, str]:
     return dict(desk.session.exec(select(Person.id, Person.name)).all())
 
 
-def _chips(figures: Sequence[FigureContent], ordinal: int) -> tuple[list[Chip], list[Chip]]:
+def _chips(
+    figures: Sequence[FigureContent], ordinal: int, language: Language
+) -> tuple[list[Chip], list[Chip]]:
     """The figures of the text's own project, and those of all others."""
     own = [each for each in figures if each["project"] == ordinal]
     others = [each for each in figures if each["project"] != ordinal]
-    return [_chip(each, "f") for each in own], [_chip(each, "") for each in others]
+    return (
+        [_chip(each, "f", language) for each in own],
+        [_chip(each, "", language) for each in others],
+    )
 
 
-def _chip(figure: FigureContent, name: str) -> Chip:
+def _chip(figure: FigureContent, name: str, language: Language) -> Chip:
     place, _, rest = figure["key"].partition(".")
     return Chip(
         code=f"{{{{ {name or f'p{place}'}.{rest} }}}}",
         key=figure["key"],
         label=figure["label"],
         text=figure["text"],
-        problem=figure["problem"],
+        problem=problem_of(figure, language),
     )

@@ -1,4 +1,7 @@
-"""Chinese words for how figures come about: what is counted, measured and asked of a row."""
+"""Chinese words for how figures come about: what is counted, measured and asked of a row.
+
+The bulletin prints them; the catalog has them in English.
+"""
 
 from __future__ import annotations
 
