@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from casetrack.reminders.tick import tick
 from tests.api.conftest import Served
+from tests.office import DAY
 
 HOOK = {"url": "https://example.org/hook", "events": ["verify"]}
 
@@ -33,6 +35,32 @@ def test_ones_own_reminders_of_an_item_wait(served: Served) -> None:
     assert answer.json()["until"] <= "2023-09-21T01:00:00Z"
     ends = [served.client("jiao").delete(f"items/{item}/snooze").status_code for _ in range(2)]
     assert ends == [204, 409]
+
+
+def test_a_running_snooze_is_told_to_its_owner_alone(one_served: Served) -> None:
+    item = one_served.office.assigned("路面坑槽")
+    body = {"until": "2023-09-21T01:00:00Z", "reason": "等待报告"}
+    one_served.client("jiao").post(f"items/{item}/snooze", json=body)
+    [told] = one_served.client("jiao").get("me/snoozes").json()["snoozes"]
+
+    assert (told["item"], told["until"], told["reason"]) == (item, *body.values())
+    assert one_served.client("tong").get("me/snoozes").json() == {"snoozes": []}
+
+
+def test_reminders_are_taken_note_of_item_by_item(served: Served) -> None:
+    mine, other = served.office.assigned("路面坑槽"), served.office.assigned(unit="zj")
+    served.now += 20 * DAY
+    tick(served.engine.database, served.engine.rules, served.engine.post(), now=served.now)
+    client, body = served.client("jiao"), {"items": [mine, other, 999]}
+    asked = client.get("me/reminders").json()["reminders"]
+    results = client.post("reminders/acknowledgements", json=body).json()["results"]
+    told = {row["to"]: row["noted_at"] for row in client.get("reminders").json()["reminders"]}
+
+    assert [(each["item"], each["title"]) for each in asked] == [(mine, "路面坑槽")]
+    assert [each["detail"] is None for each in results] == [True, False, False]
+    assert [each["key"] for each in results[1:]] == [None, None]
+    assert client.get("me/reminders").json() == {"reminders": []}
+    assert (told["jiao"] is None, told["tong"]) == (False, None)
 
 
 def test_a_migration_to_the_version_that_holds_moves_nothing(one_served: Served) -> None:

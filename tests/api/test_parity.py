@@ -84,7 +84,7 @@ ELSEWHERE = {
     "POST /profile/sessions/{digest}": "DELETE /me/browsers/{browser_id}",
     "POST /profile/stand-ins": "POST /me/stand-ins",
     "POST /profile/stand-ins/{number}/end": "DELETE /me/stand-ins/{stand_in_id}",
-    "GET /inbox": "GET /me/inbox",
+    "GET /inbox": "GET /me/inbox + GET /me/reminders + GET /me/snoozes",
     "POST /inbox/{number}": "POST /me/inbox/{message_id}/reading",
     "GET /public": "GET /public/bulletins",
     "POST /public/bulletins/{code}/rate": "POST /public/bulletins/{code}/ratings",

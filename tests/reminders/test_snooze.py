@@ -11,7 +11,6 @@ from casetrack.reminders.snooze import (
     LONGEST,
     NothingToSnooze,
     Snoozed,
-    acknowledge,
     end_snooze,
     put_off_by,
     snooze,
@@ -133,16 +132,6 @@ def test_only_whom_an_item_reminds_may_snooze_it(office: Office) -> None:
         snoozed(office, 999, DUE_DAY)
     with pytest.raises(NothingToSnooze, match="no clock"):
         snoozed(office, office.verified(), DUE_DAY)
-
-
-def test_taking_note_holds_nothing_back(office: Office) -> None:
-    sent = Sent()
-    item_id = office.assigned()
-    with office.database.write() as session:
-        rules, actor = office.rules(session), office.actor(session, "jiao")
-        assert acknowledge(session, rules, actor, item_id, now=NOW) == office.item(item_id).key
-    ticked(office, post_to(sent), DUE_DAY)
-    assert len(sent.to("jiao")) == 1
 
 
 def ended(office: Office, item_id: int, *, by: str = "jiao", now: datetime = NOW) -> int:

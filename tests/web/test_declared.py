@@ -97,6 +97,7 @@ REACHED_BY = {
     "GET /reminders/coming": OFFICE,
     "GET /reminders/urge": "supervisor",
     "POST /reminders/urge": "supervisor",
+    "POST /reminders/acknowledgements": WORKERS,
     "GET /reminders/dead": "supervisor auditor admin",
     "POST /reminders/dead/{number}": "supervisor admin",
     "GET /reminders/coverage": OFFICE,

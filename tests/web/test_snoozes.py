@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from casetrack.reminders.tick import tick
+from tests.office import DAY
 from tests.web.conftest import House
 
 UNTIL = {"until": "2023-09-21", "reason": "等配件到货"}
@@ -53,6 +55,51 @@ def test_a_form_that_will_not_do_keeps_what_was_typed(
     assert told in answer.text
     assert f'name="until" required value="{form["until"]}"' in answer.text
     assert f">{form['reason']}</textarea>" in answer.text
+
+
+def test_what_was_put_off_stands_on_the_profile_with_quiet_hours_and_is_ended_there(
+    one_house: House,
+) -> None:
+    item_id, browser = one_house.office.assigned("路面坑槽"), one_house.browser("jiao")
+    browser.post(f"/items/{item_id}/snooze", data=UNTIL)
+    before = browser.get("/profile").text
+    back = before.partition('name="back" value="')[2].partition('"')[0]
+    browser.post(f"/items/{item_id}/snooze/end", data={"back": back})
+
+    assert all(each in before for each in ("路面坑槽", "等配件到货", "9月21日", "quiet_from"))
+    assert back == "/profile#snoozes"
+    assert "没有暂缓的提醒" in browser.get("/profile").text
+
+
+def _reminded(house: House, *titles: str) -> list[int]:
+    ids = [house.office.assigned(each) for each in titles]
+    house.now += 20 * DAY
+    tick(house.engine.database, house.engine.rules, house.engine.post(), now=house.now)
+    return ids
+
+
+@pytest.mark.parametrize("place", ["/inbox", "/reminders", "/items/{item}#snooze"])
+def test_a_reminder_is_taken_note_of_where_it_is_read(one_house: House, place: str) -> None:
+    [item_id] = _reminded(one_house, "路面坑槽")
+    browser, there = one_house.browser("jiao"), place.format(item=item_id)
+    before = browser.get(there).text
+    form = {"item": item_id, "back": there}
+    answer = browser.post("/reminders/acknowledgements", data=form)
+
+    assert f'name="item" value="{item_id}"' in before
+    assert answer.headers["location"] == there
+    assert f'name="item" value="{item_id}"' not in browser.get(there).text
+
+
+def test_all_that_is_shown_is_noted_at_once_and_others_read_when(house: House) -> None:
+    ids = _reminded(house, "坑槽", "塌陷")
+    browser, when = house.browser("jiao"), "10月10日 09:00已阅"
+    browser.post("/reminders/acknowledgements", data={"item": [*ids, 999]})
+    sun = house.browser("sun")
+
+    assert "待我确认已阅" not in browser.get("/inbox").text
+    assert all(when in sun.get(place).text for place in (f"/items/{ids[0]}", "/reminders"))
+    assert "已阅</button>" not in sun.get("/reminders?person=jiao").text
 
 
 def test_who_hears_nothing_of_an_item_is_offered_nothing_to_put_off(one_house: House) -> None:

@@ -14,13 +14,14 @@ from casetrack.cli.show import AsJson, counts_of, say, show_json, show_table, te
 from casetrack.cli.speech import translator
 from casetrack.cli.values import day
 from casetrack.errors import Invalid
+from casetrack.reminders.acknowledge import Noted, noted_at, unnoted
+from casetrack.reminders.acknowledge import acknowledge as acknowledge_items
 from casetrack.reminders.coverage import Coverage
 from casetrack.reminders.coverage import coverage as cover
 from casetrack.reminders.dead import dead_letters
 from casetrack.reminders.dead import resend as resend_letter
 from casetrack.reminders.digest import DELIVERY
 from casetrack.reminders.roster import PERSON
-from casetrack.reminders.snooze import acknowledge as acknowledge_item
 from casetrack.reminders.snooze import snooze as snooze_item
 from casetrack.reminders.sweep import REMINDER
 from casetrack.reminders.told import TOLD
@@ -59,13 +60,17 @@ def list_reminders(
         rows = desk.session.connection().execute(query.limit(limit + 1)).all()
         local = desk.rules.calendar.local
         told = [
-            {**row._mapping, "owed_at": local(row.owed_at)}  # noqa: SLF001 - its documented name
+            {
+                **row._mapping,  # noqa: SLF001 - its documented name
+                "owed_at": local(row.owed_at),
+                "noted_at": row.noted_at and local(row.noted_at),
+            }
             for row in rows[:limit]
         ]
     if as_json:
         show_json({"cycle": found.code, "reminders": told})
         return
-    head = ["item", "rule", "to", "owed_at", "state", "delivery", "reason"]
+    head = ["item", "rule", "to", "owed_at", "state", "delivery", "noted_at", "reason"]
     show_table(
         [[each[name] for name in head] for each in told],
         head=head,
@@ -207,20 +212,42 @@ def snooze(
         tell("That is earlier than asked: its next step is due then, or two weeks are over.")
 
 
-@app.command(epilog="Example: casetrack --as jiao reminders acknowledge 12.a")
+@app.command(epilog="Example: casetrack --as jiao reminders acknowledge 12.a 12.b")
 def acknowledge(
     ctx: typer.Context,
-    key: Annotated[str, typer.Argument(help="Key of an item.")],
+    keys: Annotated[
+        list[str] | None, typer.Argument(help="Keys of items; default: all that ask for it.")
+    ] = None,
     reason: Annotated[str, typer.Option(help="A word on it, if there is one.")] = "",
     cycle: CycleOption = "",
+    *,
+    as_json: AsJson = False,
 ) -> None:
-    """Record that you have taken note of an item's reminders; they go on."""
+    """Record that you have taken note of items' reminders; they go on."""
     with writing(ctx.obj) as desk:
-        item = item_named(desk.session, cycle_named(desk.session, cycle), key)
-        acknowledge_item(
-            desk.session, desk.rules, desk.actor, item.id or 0, reason=reason, now=desk.now
+        ids = (
+            list(items_named(desk.session, cycle_named(desk.session, cycle), keys).values())
+            if keys
+            else [each.item_id for each in unnoted(desk.session, desk.actor.person_id)]
         )
-    tell("{key}: noted.", key=key)
+        done = acknowledge_items(
+            desk.session, desk.rules, desk.actor, ids, reason=reason, now=desk.now
+        )
+    noted = [each.key for each in done if isinstance(each, Noted)]
+    refused = {
+        each.key: each.error.said(translator()) for each in done if not isinstance(each, Noted)
+    }
+    if as_json:
+        show_json({"noted": noted, "refused": refused})
+    else:
+        for key in noted:
+            tell("{key}: noted.", key=key)
+        for why in refused.values():
+            typer.echo(why)
+        if not done:
+            tell("No reminder asks you to take note of it.")
+    if refused:
+        raise typer.Exit(1)
 
 
 def _query() -> sa.Select[*tuple[object, ...]]:
@@ -233,6 +260,7 @@ def _query() -> sa.Select[*tuple[object, ...]]:
             REMINDER.c.state,
             DELIVERY.c.state.label("delivery"),
             REMINDER.c.reason,
+            noted_at().label("noted_at"),
         )
         .select_from(TOLD)
         .order_by(REMINDER.c.id.desc())

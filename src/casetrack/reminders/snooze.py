@@ -1,4 +1,4 @@
-"""Putting reminders of an item off, and taking note of them. The clocks run on."""
+"""Putting reminders of an item off. The clocks run on."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from casetrack.cases.rows import DEADLINE, ITEM
+from casetrack.cases.rows import DEADLINE, ITEM, chunks
 from casetrack.cases.rules import Rules
-from casetrack.errors import NotFound, Refused
+from casetrack.errors import CasetrackError, NotFound, Refused
 from casetrack.people.actors import Actor, NotAllowed
 from casetrack.reminders.candidates import RunningClock, Waiting, read_running, read_waiting
 from casetrack.reminders.digest import SNOOZE
@@ -121,45 +121,58 @@ def _of_its_clock() -> sa.ColumnElement[bool]:
     return (DEADLINE.c.item_id == SNOOZE.c.item_id) & (DEADLINE.c.revision == SNOOZE.c.revision)
 
 
-def acknowledge(
-    session: Session, rules: Rules, actor: Actor, item_id: int, *, reason: str = "", now: datetime
-) -> str:
-    """Record that somebody has taken note of an item's reminders. It holds nothing back."""
-    item, clocks = _concerned(session, rules, actor, item_id)
-    for clock in clocks:
-        _add(session, actor, clock, until=None, reason=reason.strip(), now=now)
-    return item.key
+def concerned(
+    session: Session, rules: Rules, actor: Actor, item_ids: Sequence[int]
+) -> dict[int, tuple[Waiting | None, list[RunningClock] | CasetrackError]]:
+    """Items with those of their running clocks that this person hears of, or why with none."""
+    items = read_waiting(session, item_ids)
+    clocks = read_running(session, item_ids)
+    told = _told(session, actor, item_ids)
+    roster = load_roster(session, rules.tree)
+    found: dict[int, tuple[Waiting | None, list[RunningClock] | CasetrackError]] = {}
+    for item_id in item_ids:
+        item = items.get(item_id)
+        if item is None:
+            missing = NotFound("There is no item with the number {number}", number=item_id)
+            found[item_id] = (None, missing)
+            continue
+        running = clocks.get(item_id, [])
+        mine = [
+            clock
+            for clock in running
+            if (item_id, clock.revision) in told
+            or actor.person_id in roster.asked(clock.party, item.unit_id, item.handler_id)
+        ]
+        found[item_id] = (item, mine or _why_none(actor, item, running))
+    return found
+
+
+def _why_none(actor: Actor, item: Waiting, running: Sequence[RunningClock]) -> CasetrackError:
+    if not running:
+        return NothingToSnooze("{key} reminds nobody now: no clock of it runs.", key=item.key)
+    return NotAllowed("{name} gets no reminders of {key}.", name=actor.name, key=item.key)
 
 
 def _concerned(
     session: Session, rules: Rules, actor: Actor, item_id: int
 ) -> tuple[Waiting, list[RunningClock]]:
-    """The item and those of its running clocks that this person hears of."""
-    item = read_waiting(session, [item_id]).get(item_id)
-    if item is None:
-        raise NotFound("There is no item with the number {number}", number=item_id)
-    clocks = read_running(session, [item_id]).get(item_id, [])
-    if not clocks:
-        raise NothingToSnooze("{key} reminds nobody now: no clock of it runs.", key=item.key)
-    roster = load_roster(session, rules.tree)
-    told = _told(session, actor, item_id)
-    mine = [
-        clock
-        for clock in clocks
-        if clock.revision in told
-        or actor.person_id in roster.asked(clock.party, item.unit_id, item.handler_id)
-    ]
-    if not mine:
-        raise NotAllowed("{name} gets no reminders of {key}.", name=actor.name, key=item.key)
-    return item, mine
+    item, clocks = concerned(session, rules, actor, [item_id])[item_id]
+    if isinstance(clocks, CasetrackError):
+        raise clocks
+    assert item is not None, "clocks belong to an item"
+    return item, clocks
 
 
-def _told(session: Session, actor: Actor, item_id: int) -> set[int]:
-    """The clocks of which this person was reminded, by revision."""
-    query = sa.select(REMINDER.c.revision).where(
-        REMINDER.c.item_id == item_id, REMINDER.c.recipient_id == actor.person_id
-    )
-    return set(session.connection().scalars(query))
+def _told(session: Session, actor: Actor, item_ids: Sequence[int]) -> set[tuple[int, int]]:
+    """The clocks of which this person was reminded, by item and revision."""
+    found: set[tuple[int, int]] = set()
+    for portion in chunks(sorted(set(item_ids))):
+        query = sa.select(REMINDER.c.item_id, REMINDER.c.revision).where(
+            REMINDER.c.item_id.in_(portion), REMINDER.c.recipient_id == actor.person_id
+        )
+        rows = session.connection().execute(query)
+        found.update((row.item_id, row.revision) for row in rows)
+    return found
 
 
 def _next_steps(
@@ -193,7 +206,7 @@ def _add(
     actor: Actor,
     clock: RunningClock,
     *,
-    until: datetime | None,
+    until: datetime,
     reason: str,
     now: datetime,
 ) -> None:

@@ -17,7 +17,9 @@ from casetrack.cases.rows import ITEM, ClockRow, ItemRow, read_items, running_cl
 from casetrack.errors import NotFound
 from casetrack.language import Language, Say, day, translate_to
 from casetrack.people.actors import holders
+from casetrack.reminders.acknowledge import asks_for_note
 from casetrack.reminders.snooze import PutOff, put_off_by
+from casetrack.reminders.sweep import REMINDER
 from casetrack.store.tables import Cycle, Evidence, Person, Project, RoleGrant
 from casetrack.web.lights import Light, clock_light, light_of
 from casetrack.web.scope import PROJECT, visible
@@ -93,6 +95,8 @@ class Case:
     # What this person put off, where anything; and whether there is something to put off.
     put_off: PutOff | None
     may_put_off: bool
+    # Whether a reminder of it asks this person to take note.
+    asks_for_note: bool
     merged_into: ItemRow | None
     merged_here: Sequence[ItemRow]
 
@@ -160,9 +164,16 @@ def read_case(desk: Desk, item_id: int, say: Say, language: Language) -> Case:
             None,
         ),
         may_put_off=any(each.party in roles for each in clocks),
+        asks_for_note=_asks(desk, row.id),
         merged_into=_merged(desk, row),
         merged_here=_merged_here(desk, row),
     )
+
+
+def _asks(desk: Desk, item_id: int) -> bool:
+    asks = asks_for_note(desk.actor.person_id)
+    query = sa.select(REMINDER.c.id).where(REMINDER.c.item_id == item_id, asks).limit(1)
+    return desk.session.connection().scalar(query) is not None
 
 
 def _person(desk: Desk, person_id: int | None) -> str:

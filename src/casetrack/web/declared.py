@@ -119,6 +119,7 @@ DECLARED: Mapping[tuple[str, str], Row] = {
     ("GET", "/reminders/coming"): _office(OFFICE_READERS),
     ("GET", "/reminders/urge"): _own({"supervisor"}),
     ("POST", "/reminders/urge"): _own({"supervisor"}),
+    ("POST", "/reminders/acknowledgements"): _own(CASE_WORKERS),
     ("GET", "/reminders/dead"): _office({"supervisor", "auditor", "admin"}),
     ("POST", "/reminders/dead/{number}"): _office({"supervisor", "admin"}),
     ("GET", "/reminders/coverage"): _office(OFFICE_READERS),

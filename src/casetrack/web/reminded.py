@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from casetrack.cases.rows import ITEM, table_of
 from casetrack.language import Say
+from casetrack.reminders.acknowledge import asks_for_note, noted_at
 from casetrack.reminders.candidates import nobody_is
 from casetrack.reminders.digest import DELIVERY
 from casetrack.reminders.roster import PERSON
@@ -61,6 +62,9 @@ class Told:
     delivery: str
     sent_at: datetime | None
     remark: str
+    # When the recipient took note of it; whether it asks that of whoever looks.
+    noted_at: datetime | None
+    asks: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,6 +142,8 @@ def _query(desk: Desk) -> sa.Select[*tuple[object, ...]]:
             DELIVERY.c.channel,
             DELIVERY.c.state.label("delivery"),
             DELIVERY.c.sent_at,
+            noted_at().label("noted_at"),
+            asks_for_note(desk.actor.person_id).label("asks"),
         )
         .select_from(TOLD)
         .where(visible(desk.actor, desk.rules.tree))
@@ -191,6 +197,8 @@ def _told(desk: Desk, row: sa.Row[*tuple[object, ...]], say: Say) -> Told:
         delivery=values["delivery"] or "",
         sent_at=values["sent_at"],
         remark="" if urged else remark_in_words(values["reason"], say),
+        noted_at=values["noted_at"],
+        asks=values["asks"],
     )
 
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from casetrack.cases.history import Told
 from casetrack.cases.rules import Rules
 from casetrack.language import Language, Say
-from casetrack.store.tables import Person, Reminder
+from casetrack.reminders.acknowledge import noted_at
+from casetrack.reminders.roster import PERSON
+from casetrack.reminders.sweep import REMINDER
 from casetrack.web.reminded import remark_in_words, why_reminded
 from casetrack.web.words import BESIDE_NAMES, REMINDER_STATES
 from casetrack.workflow import Definition
@@ -44,6 +46,8 @@ class Reminded:
     step: int
     state: str
     reason: str
+    # When the recipient took note of it.
+    noted_at: datetime | None
 
 
 def line(told: Told, rules: Rules, definition: Definition, say: Say, language: Language) -> Line:
@@ -76,16 +80,16 @@ def reminded(
 ) -> Sequence[Reminded]:
     """The latest reminders of an item, newest first."""
     query = (
-        select(Reminder, Person.name)
-        .join(Person, col(Person.id) == col(Reminder.recipient_id))
-        .where(Reminder.item_id == item_id)
-        .order_by(sa.desc(col(Reminder.owed_at)), sa.desc(col(Reminder.id)))
+        sa.select(REMINDER, PERSON.c.name, noted_at().label("noted_at"))
+        .join(PERSON, PERSON.c.id == REMINDER.c.recipient_id)
+        .where(REMINDER.c.item_id == item_id)
+        .order_by(REMINDER.c.owed_at.desc(), REMINDER.c.id.desc())
         .limit(MOST_REMINDERS)
     )
     return [
         Reminded(
             at=reminder.owed_at,
-            recipient=name,
+            recipient=reminder.name,
             rule=say("人工催办")
             if reminder.urged_by is not None
             else why_reminded(definition, reminder.rule, say),
@@ -94,8 +98,9 @@ def reminded(
             reason=reminder.reason
             if reminder.urged_by is not None
             else remark_in_words(reminder.reason, say),
+            noted_at=reminder.noted_at,
         )
-        for reminder, name in session.exec(query)
+        for reminder in session.connection().execute(query)
     ]
 
 

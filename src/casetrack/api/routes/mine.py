@@ -17,10 +17,14 @@ from casetrack.api.shapes.mine import (
     NewStandIn,
     NewView,
     OwnPassword,
+    OwnReminders,
     PileShown,
     Preferences,
+    PutOffShown,
+    Snoozes,
     StandIns,
     StandInShown,
+    UnnotedShown,
     Views,
     ViewShown,
     Waiting,
@@ -31,7 +35,9 @@ from casetrack.language import say_in
 from casetrack.people.preferences import prefer, preference_of
 from casetrack.people.sessions import change_password, end_one, end_others, sessions_of
 from casetrack.people.stand_ins import absences, end_stand_in, name_stand_in, stand_ins_of
+from casetrack.reminders.acknowledge import unnoted
 from casetrack.reminders.inbox import mark_read, received, unread_count
+from casetrack.reminders.snooze import put_off_by
 from casetrack.web.views import keep_view, remove_view, views_of
 from casetrack.web.visit import Desk
 from casetrack.web.waiting import piles, waiting_editions
@@ -245,3 +251,27 @@ def read_message(call: Call, message_id: Number) -> Response:
         return Answer(status=204)
 
     return call.once(work)
+
+
+@router.get("/me/reminders", response_model=OwnReminders)
+def get_own_reminders(call: Call) -> Response:
+    """Of what one was reminded and has not taken note."""
+    with call.read() as desk:
+        shown = [
+            UnnotedShown(item=each.item_id, key=each.key, title=each.title, count=each.times,
+                         at=each.at)
+            for each in unnoted(desk.session, desk.actor.person_id)
+        ]  # fmt: skip
+    return Answer(body=OwnReminders(reminders=shown)).response()
+
+
+@router.get("/me/snoozes", response_model=Snoozes)
+def get_snoozes(call: Call) -> Response:
+    """The reminders that one put off and that wait still."""
+    with call.read() as desk:
+        shown = [
+            PutOffShown(item=each.item_id, key=each.key, title=each.title, until=each.until,
+                        reason=each.reason)
+            for each in put_off_by(desk.session, desk.actor.person_id, now=desk.now)
+        ]  # fmt: skip
+    return Answer(body=Snoozes(snoozes=shown)).response()

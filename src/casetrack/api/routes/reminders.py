@@ -12,11 +12,14 @@ from casetrack.api.caller import Answer, Call
 from casetrack.api.naming import seen_items
 from casetrack.api.shapes.plain import LARGEST_ID
 from casetrack.api.shapes.reminders import (
+    AcknowledgeRemindersBody,
     ComingReminders,
     ComingShown,
     Covered,
     Dead,
     DeadShown,
+    NotedDone,
+    NotedShown,
     Planned,
     PlannedLetter,
     PlannedRow,
@@ -30,6 +33,7 @@ from casetrack.api.shapes.reminders import (
 from casetrack.cases.rows import ITEM
 from casetrack.errors import Invalid
 from casetrack.language import translate_to
+from casetrack.reminders.acknowledge import Noted, acknowledge, noted_at
 from casetrack.reminders.coverage import coverage
 from casetrack.reminders.dead import dead_letters, resend
 from casetrack.reminders.digest import DELIVERY
@@ -83,6 +87,7 @@ def _query() -> sa.Select[Any]:
             REMINDER.c.state,
             DELIVERY.c.state.label("delivery"),
             REMINDER.c.reason,
+            noted_at().label("noted_at"),
         )
         .select_from(TOLD)
         .order_by(REMINDER.c.id.desc())
@@ -136,6 +141,39 @@ def new_urges(call: Call, body: UrgeBody) -> Response:
             if each not in seen
         ]
         return Answer(body=UrgeDone(results=results), status=201)
+
+    return call.once(work)
+
+
+@router.post("/reminders/acknowledgements", response_model=NotedDone)
+def acknowledge_reminders(call: Call, body: AcknowledgeRemindersBody) -> Response:
+    """Take note of one's own reminders of these items. One result for each; nothing is held back.
+
+    Safe to repeat: what was noted already is recorded once.
+    """
+    translate = translate_to(call.language)
+
+    def work(desk: Desk) -> Answer:
+        seen = seen_items(desk, body.items)
+        ids = [each for each in body.items if each in seen]
+        done = acknowledge(
+            desk.session, desk.rules, desk.actor, ids, reason=body.reason, now=desk.now
+        )
+        results = [
+            NotedShown(
+                id=each.item_id,
+                key=each.key,
+                detail=None if isinstance(each, Noted) else each.error.said(translate),
+            )
+            for each in done
+        ]
+        missing = translate("There is no such item, or it is another unit's.")
+        results += [
+            NotedShown(id=each, key=None, detail=missing)
+            for each in dict.fromkeys(body.items)
+            if each not in seen
+        ]
+        return Answer(body=NotedDone(results=results))
 
     return call.once(work)
 

@@ -140,6 +140,46 @@ class Inbox(Shape):
     next: int | None
 
 
+class UnnotedShown(Shape):
+    """An item one was reminded of and has not taken note of since, with the latest reminder."""
+
+    model_config = example(
+        item=17, key="12.a", title="路面坑槽", count=2, at="2023-09-25T00:30:00Z"
+    )
+
+    item: int
+    key: str
+    title: str
+    count: int
+    at: datetime
+
+
+class OwnReminders(Shape):
+    """What asks one to take note, the latest first; at most fifty items."""
+
+    reminders: list[UnnotedShown]
+
+
+class PutOffShown(Shape):
+    """An item one hears nothing of until an instant, and why."""
+
+    model_config = example(
+        item=17, key="12.a", title="路面坑槽", until="2023-09-22T01:00:00Z", reason="等待检测报告"
+    )
+
+    item: int
+    key: str
+    title: str
+    until: datetime
+    reason: str
+
+
+class Snoozes(Shape):
+    """One's own running snoozes, the nearest end first."""
+
+    snoozes: list[PutOffShown]
+
+
 class PileShown(Shape):
     """Items of one kind that wait: how many (`more`: at least), and the filter that lists them."""
 

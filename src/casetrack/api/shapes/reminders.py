@@ -15,7 +15,7 @@ class ReminderShown(Shape):
 
     model_config = example(
         id=9, item=17, key="12.a", rule="late", to="jiao", owed_at="2023-10-20T00:30:00Z",
-        state="sent", delivery="sent", reason="",
+        state="sent", delivery="sent", reason="", noted_at="2023-10-20T01:10:00Z",
     )  # fmt: skip
 
     id: int
@@ -27,6 +27,7 @@ class ReminderShown(Shape):
     state: str
     delivery: str | None
     reason: str
+    noted_at: datetime | None = Field(description="When its recipient took note of it.")
 
 
 class Reminders(Shape):
@@ -103,6 +104,31 @@ class UrgeDone(Shape):
     """One result for each item."""
 
     results: list[UrgedShown]
+
+
+class AcknowledgeRemindersBody(Shape):
+    """Items of whose reminders one takes note, with a word on it if there is one."""
+
+    model_config = example(items=[17, 18], reason="")
+
+    items: Annotated[list[Id], Field(min_length=1, max_length=1000)]
+    reason: Annotated[str, Field(max_length=4000)] = ""
+
+
+class NotedShown(Shape):
+    """What came of taking note of one item."""
+
+    model_config = example(id=17, key="12.a", detail=None)
+
+    id: int
+    key: str | None
+    detail: str | None = Field(description="Why there was nothing to note; null where there was.")
+
+
+class NotedDone(Shape):
+    """One result for each item."""
+
+    results: list[NotedShown]
 
 
 class Covered(Shape):

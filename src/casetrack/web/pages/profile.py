@@ -13,6 +13,7 @@ from casetrack.people.passwords import must_change
 from casetrack.people.preferences import prefer, preference_of
 from casetrack.people.sessions import change_password, end_one, end_others, is_of, sessions_of
 from casetrack.people.stand_ins import acting_for, end_stand_in, name_stand_in, stand_ins_of
+from casetrack.reminders.acknowledge import unnoted
 from casetrack.reminders.inbox import mark_read, received
 from casetrack.reminders.snooze import put_off_by
 from casetrack.web.answers import NONE, Trouble, kept, to
@@ -116,8 +117,16 @@ def show_inbox(
     with visit.read() as desk:
         found = received(desk.session, desk.actor.person_id, before=before, limit=_PAGE + 1)
         waiting = put_off_by(desk.session, desk.actor.person_id, now=desk.now)
+        asking = unnoted(desk.session, desk.actor.person_id)
     following = found[_PAGE - 1].id if len(found) > _PAGE else 0
-    return page(visit, "inbox.html.j2", found=found[:_PAGE], following=following, waiting=waiting)
+    return page(
+        visit,
+        "inbox.html.j2",
+        found=found[:_PAGE],
+        following=following,
+        waiting=waiting,
+        unnoted=asking,
+    )
 
 
 @router.post("/inbox/{number}")
@@ -146,6 +155,7 @@ def _page(visit: Visitor, trouble: Trouble) -> Response:
             preference=preference_of(desk.session, person_id),
             sessions=[(each, is_of(each, visit.secret)) for each in sessions],
             stand_ins=stand_ins_of(desk.session, person_id, today=today),
+            waiting=put_off_by(desk.session, person_id, now=desk.now),
             password_page=CHANGE_PLACE, outside=oidc.name if oidc.issuer else "",
         )  # fmt: skip
 

@@ -1,16 +1,18 @@
-"""Putting one's own reminders of an item off, and hearing of it again."""
+"""One's own reminders: taking note of them, putting them off, hearing of an item again."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Response
+from pydantic import Field
 
 from casetrack.errors import CasetrackError, Invalid, NotFound, Problem, Refused
 from casetrack.people.actors import NotAllowed
+from casetrack.reminders.acknowledge import acknowledge
 from casetrack.reminders.snooze import end_snooze, snooze
 from casetrack.web.answers import to
-from casetrack.web.campaign import Id, typed_day
+from casetrack.web.campaign import LARGEST_ID, Id, typed_day
 from casetrack.web.case import find_item
 from casetrack.web.pages.item import item_page
 from casetrack.web.pages.signin import own_page
@@ -19,6 +21,7 @@ from casetrack.web.visit import Visit
 router = APIRouter()
 Word = Annotated[str, Form(max_length=200)]
 Reason = Annotated[str, Form(max_length=4000)]
+Items = Annotated[list[Annotated[int, Field(ge=1, le=LARGEST_ID)]], Form(max_length=200)]
 # What the item page knows this form by.
 SNOOZE = "snooze"
 
@@ -48,6 +51,14 @@ def hear_again(visit: Visit, item_id: Id, back: Word = "") -> Response:
         find_item(desk, item_id)
         end_snooze(desk.session, desk.actor, item_id, now=desk.now)
     return to(own_page(back or f"/items/{item_id}#snooze"))
+
+
+@router.post("/reminders/acknowledgements")
+def take_note(visit: Visit, item: Items, back: Word = "") -> Response:
+    # What stopped asking since the page was shown, or was never one's own, has no note to take.
+    with visit.write() as desk:
+        acknowledge(desk.session, desk.rules, desk.actor, item, now=desk.now)
+    return to(own_page(back or "/inbox"))
 
 
 def _require(reason: str) -> None:
