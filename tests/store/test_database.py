@@ -1,11 +1,15 @@
 """What a database opens with, and what it refuses."""
 
 import sqlite3
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
 
 from casetrack.errors import Invalid
 from casetrack.store.database import Database, check_durability, journal_settings
@@ -88,6 +92,44 @@ def test_a_reader_sees_one_moment(database: Database) -> None:
                 other.add(Mark(name="later", value=""))
         after = session.connection().execute(count).scalar_one()
     assert (before, after) == (0, 0)
+
+
+def test_a_glance_cannot_write(database: Database) -> None:
+    with database.glance() as session, pytest.raises(DBAPIError, match=r"readonly|read-only"):
+        session.connection().execute(sa.text("INSERT INTO mark VALUES ('a', 'b')"))
+
+
+def test_a_glance_leaves_no_transaction_open(postgres_url: str) -> None:
+    database = Database(postgres_url)
+    assert [_standing(database.glance), _standing(database.read)] == ["IDLE", "INTRANS"]
+    # Whoever looked before, the same connection serves both.
+    assert [_standing(database.glance), _standing(database.read)] == ["IDLE", "INTRANS"]
+    database.close()
+
+
+def _standing(opened: Callable[[], AbstractContextManager[Session]]) -> str:
+    """Where a transaction stands on the server's side after one statement."""
+    with opened() as session:
+        connection = session.connection()
+        connection.execute(sa.text("SELECT count(*) FROM mark"))
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, psycopg.Connection)
+        return driver.info.transaction_status.name
+
+
+@pytest.mark.parametrize("kind", ["read", "glance", "write"])
+def test_a_connection_the_server_closed_is_made_anew(postgres_url: str, kind: str) -> None:
+    database, other = Database(postgres_url), Database(postgres_url)
+    own = sa.text("SELECT pg_backend_pid()")
+    with getattr(database, kind)() as session:
+        before = session.connection().execute(own).scalar_one()
+    with other.connect() as connection:
+        ended = sa.text("SELECT pg_terminate_backend(:pid, 5000)")
+        assert connection.execute(ended, {"pid": before}).scalar_one()
+    with getattr(database, kind)() as session:
+        assert session.connection().execute(own).scalar_one() != before
+    database.close()
+    other.close()
 
 
 def test_an_error_keeps_nothing_of_the_transaction(database: Database) -> None:

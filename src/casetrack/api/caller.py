@@ -174,7 +174,7 @@ def _bearer(house: House, authorization: str, *, now: datetime) -> Bearer:
     secret = token_in(authorization)
     if not secret:
         raise Unauthorized("Send a token: Authorization: Bearer ct_…")
-    with house.engine.database.read() as session:
+    with house.engine.database.glance() as session:
         bearer = bearer_of(session, secret, now=now)
     if bearer is None:
         raise Unauthorized("This token is worth nothing: unknown, expired or revoked.")

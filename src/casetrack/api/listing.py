@@ -15,10 +15,9 @@ from casetrack.api.shapes.items import ItemLine
 from casetrack.api.shapes.plain import exact
 from casetrack.cases.rows import ITEM, ClockRow, running_clocks, table_of
 from casetrack.errors import Invalid, sentence
-from casetrack.language import say_in
 from casetrack.store.tables import Cycle, Person
 from casetrack.web.asked import problems_of
-from casetrack.web.lights import light_of
+from casetrack.web.lights import first_due, kind_of
 from casetrack.web.listing import SORTS, Sort, Wanted, conditions_of
 from casetrack.web.scope import PROJECT
 from casetrack.web.urgency import most_urgent
@@ -110,8 +109,6 @@ def lines_of(desk: Desk, rows: Sequence[Any]) -> list[ItemLine]:
 def _line(desk: Desk, row: Any, clocks: Sequence[ClockRow]) -> ItemLine:  # noqa: ANN401 - a row
     rules = desk.rules
     closed = rules.definitions[row.definition_hash].states[row.state].closed
-    light = light_of(clocks, rules.calendar, _UNSAID, closed=closed, now=desk.now)
-    running = [each.due_at for each in clocks if each.paused_at is None]
     return ItemLine.model_construct(
         id=row.id,
         key=row.key,
@@ -133,13 +130,9 @@ def _line(desk: Desk, row: Any, clocks: Sequence[ClockRow]) -> ItemLine:  # noqa
         opened_at=row.opened_at,
         state_since=row.state_since,
         closed_at=row.closed_at,
-        due_at=min(running) if running and not closed else None,
-        light=light.kind,
+        due_at=None if closed else first_due(clocks),
+        light=kind_of(clocks, rules.calendar, closed=closed, now=desk.now),
     )
-
-
-# Only the kind of a light is told; its words are for pages.
-_UNSAID = say_in("zh")
 
 
 def _joined() -> sa.Select[Any]:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from casetrack.cases.rows import ClockRow
 from casetrack.language import Say
-from casetrack.workdays import Calendar, due_day, overdue_days, workdays_between
+from casetrack.workdays import Calendar, due_day, workdays_between
 
 Kind = Literal["done", "late", "soon", "fine", "paused", "none"]
 # So many workdays before the due day a light turns.
@@ -31,11 +31,26 @@ def light_of(
     """The light of an item with these clocks: that of the clock that runs out first."""
     if closed:
         return Light(kind="done", text=say("已办结"))
-    running = [clock for clock in clocks if clock.paused_at is None]
-    if not running:
+    due_at = first_due(clocks)
+    if due_at is None:
         text = say("已暂停计时") if clocks else say("无期限")
         return Light(kind="paused" if clocks else "none", text=text)
-    return clock_light(min(running, key=lambda clock: clock.due_at), calendar, say, now=now)
+    return running_light(due_at, calendar, say, now=now)
+
+
+def kind_of(clocks: Sequence[ClockRow], calendar: Calendar, *, closed: bool, now: datetime) -> Kind:
+    """The same without a word."""
+    if closed:
+        return "done"
+    due_at = first_due(clocks)
+    if due_at is None:
+        return "paused" if clocks else "none"
+    return _kind(due_at, _workdays_left(due_at, calendar, now=now), now=now)
+
+
+def first_due(clocks: Sequence[ClockRow]) -> datetime | None:
+    """When the first of the clocks that are not paused runs out."""
+    return min((clock.due_at for clock in clocks if clock.paused_at is None), default=None)
 
 
 def clock_light(clock: ClockRow, calendar: Calendar, say: Say, *, now: datetime) -> Light:
@@ -47,11 +62,21 @@ def clock_light(clock: ClockRow, calendar: Calendar, say: Say, *, now: datetime)
 
 def running_light(due_at: datetime, calendar: Calendar, say: Say, *, now: datetime) -> Light:
     """The light of a clock that runs until then."""
-    day = due_day(calendar, due_at)
+    left = _workdays_left(due_at, calendar, now=now)
+    kind = _kind(due_at, left, now=now)
+    if kind == "late":
+        text = say("逾期 %(days)s 个工作日", days=-left) if left < 0 else say("已逾期")
+    else:
+        text = say("还有 %(days)s 个工作日", days=left) if left > 0 else say("今日到期")
+    return Light(kind=kind, text=text, due_on=due_day(calendar, due_at))
+
+
+def _kind(due_at: datetime, left: int, *, now: datetime) -> Kind:
     if now >= due_at:
-        days = overdue_days(calendar, due_at, now)
-        text = say("逾期 %(days)s 个工作日", days=days) if days else say("已逾期")
-        return Light(kind="late", text=text, due_on=day)
-    left = workdays_between(calendar, calendar.local_day(now), day)
-    text = say("还有 %(days)s 个工作日", days=left) if left > 0 else say("今日到期")
-    return Light(kind="soon" if left <= SOON_WORKDAYS else "fine", text=text, due_on=day)
+        return "late"
+    return "soon" if left <= SOON_WORKDAYS else "fine"
+
+
+def _workdays_left(due_at: datetime, calendar: Calendar, *, now: datetime) -> int:
+    """How many workdays are left until the due day, today not counted; negative once it is over."""
+    return workdays_between(calendar, calendar.local_day(now), due_day(calendar, due_at))

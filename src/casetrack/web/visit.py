@@ -133,7 +133,7 @@ def visitor_of(request: Request, *, now: datetime) -> Visitor:
     person, habits, seen_at = None, Habits(), None
     if secret:
         today = house.engine.calendar.local_day(now)
-        with house.engine.database.read() as session:
+        with house.engine.database.glance() as session:
             arrival = arrival_of(session, secret, now=now, today=today)
             if arrival is not None:
                 person, habits, seen_at = arrival.actor, arrival.habits, arrival.seen_at
