@@ -145,6 +145,15 @@ def test_a_changed_field_of_an_item_is_an_amendment_with_its_event(desk: Desk) -
     assert steps == ["open", "amend"]
 
 
+def test_a_workbook_agrees_with_what_it_brought_about(desk: Desk) -> None:
+    desk.bring({"items": [ITEM]})
+    exported = {"items": [{**ITEM, "title": "塌陷", "version": 1}]}
+    desk.bring(exported)
+
+    assert desk.said(exported) == []
+    assert desk.bring(exported).changes == ()
+
+
 def test_an_item_moved_on_meanwhile_is_left_where_it_stands(desk: Desk) -> None:
     desk.bring({"items": [ITEM]})
     with desk.office.database.read() as session:

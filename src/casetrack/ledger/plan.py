@@ -219,7 +219,12 @@ def _changes(
             if not _same(sheet.by_name[name], old.get(name), cell)
         }
         merged = Row(sheet=sheet.name, number=row.number, values={**old, **values})
-        yield Change(row=merged, before=before, fields=fields) if fields else None
+        yield Change(row=merged, before=before, fields=fields) if fields.keys() - _NOTED else None
+
+
+# What a row stood at when it was exported. It guards a change; alone it is none, or a workbook
+# that was just imported would not agree with what it brought about.
+_NOTED = frozenset({"version"})
 
 
 def _resolved(
