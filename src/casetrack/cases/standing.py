@@ -45,6 +45,15 @@ class Standing(NamedTuple):
     carried_in: bool
 
 
+class Tally(NamedTuple):
+    """How many home items of a project stood in a state, and how many of those were overdue."""
+
+    project: int
+    state: str
+    items: int
+    overdue: int
+
+
 def stands_at(cycle: Cycle, at: datetime) -> datetime:
     """The instant at which the items of a cycle stand: a closed one stands as at its close."""
     return at if cycle.closed_at is None else min(at, cycle.closed_at)
@@ -72,6 +81,28 @@ def as_of(
         for query, is_carried in asked
         for row in connection.execute(query)
     ]
+
+
+def tally(session: Session, cycle: Cycle, at: datetime) -> list[Tally]:
+    """The home items that `as_of` would read one by one, counted where they lie."""
+    connection = session.connection()
+    stood = Stood(connection, cycle, at).home(("project_id", "state", "overdue")).subquery("stood")
+    query = (
+        sa.select(_PROJECT.c.ordinal, stood.c.state, sa.func.count(), sa.func.sum(stood.c.overdue))
+        .join(_PROJECT, _PROJECT.c.id == stood.c.project_id)
+        .group_by(_PROJECT.c.ordinal, stood.c.state)
+        .order_by(_PROJECT.c.ordinal, stood.c.state)
+    )
+    return [Tally._make(row) for row in connection.execute(query)]
+
+
+def carried_in(session: Session, cycle: Cycle, at: datetime, *, most: int) -> tuple[list[str], int]:
+    """The first keys of the items carried in that `as_of` would read, and how many there are."""
+    connection = session.connection()
+    query = Stood(connection, cycle, at).carried_in(("key",))
+    keys = query.order_by(_CARRIED.c.from_cycle_id, ITEM.c.number).limit(most)
+    count = sa.select(sa.func.count()).select_from(query.subquery("carried"))
+    return list(connection.scalars(keys)), connection.scalar(count) or 0
 
 
 _PROJECT = table_of(Project)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from casetrack.cases.rows import ITEM, insert_rows, table_of
+from casetrack.cases.rows import ITEM, insert_rows, running_clocks, table_of
 from casetrack.cases.rules import Rules
 from casetrack.store.tables import CarryOver, Cycle, Project, Unit
 
@@ -32,6 +32,19 @@ class Carried:
     left: str
     joined: str | None
     at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unfinished:
+    """An item that would be carried over, as it stands now."""
+
+    item_id: int
+    key: str
+    title: str
+    project: int
+    unit_id: int | None
+    state: str
+    overdue: bool
 
 
 def carry_out(session: Session, rules: Rules, cycle: Cycle, *, now: datetime) -> list[str]:
@@ -82,32 +95,95 @@ def carry_on(session: Session, item_id: int, home: Cycle, *, now: datetime) -> N
 
 def unfinished(session: Session, rules: Rules, cycle: Cycle) -> list[tuple[int, str]]:
     """Ids and keys of the items of a cycle that stand in no closed state, carried ones first."""
-    carried = sa.select(CARRIED.c.item_id).where(CARRIED.c.to_cycle_id == cycle.id)
+    left = _unfinished(rules, cycle)
     query = (
-        sa.select(ITEM.c.id, ITEM.c.key, ITEM.c.definition_hash, ITEM.c.state)
-        .where(sa.or_(ITEM.c.cycle_id == cycle.id, ITEM.c.id.in_(carried)))
+        sa.select(ITEM.c.id, ITEM.c.key)
+        .join(left, left.c.id == ITEM.c.id)
         .order_by(ITEM.c.cycle_id, ITEM.c.number)
     )
+    return [(item_id, key) for item_id, key in session.connection().execute(query)]
+
+
+def count_unfinished(session: Session, rules: Rules, cycle: Cycle) -> int:
+    """How many items of a cycle stand in no closed state."""
+    query = sa.select(sa.func.count()).select_from(_unfinished(rules, cycle))
+    return session.connection().scalar(query) or 0
+
+
+def first_unfinished(
+    session: Session, rules: Rules, cycle: Cycle, *, now: datetime, most: int
+) -> list[Unfinished]:
+    """The first of them, those at home before those carried in, by project and number."""
+    left, project = _unfinished(rules, cycle), table_of(Project)
+    query: sa.Select[Any] = (
+        sa.select(
+            ITEM.c.id.label("item_id"),
+            ITEM.c.key,
+            ITEM.c.title,
+            ITEM.c.unit_id,
+            ITEM.c.state,
+            project.c.ordinal.label("project"),
+        )
+        .join(left, left.c.id == ITEM.c.id)
+        .join(project, project.c.id == ITEM.c.project_id)
+        .order_by(left.c.carried, project.c.ordinal, ITEM.c.cycle_id, ITEM.c.number)
+        .limit(most)
+    )
+    rows = session.connection().execute(query).mappings().all()
+    clocks = running_clocks(session, [row["item_id"] for row in rows])
     return [
-        (item_id, key)
-        for item_id, key, hash_, state in session.connection().execute(query)
-        if not rules.definitions[hash_].states[state].closed
+        Unfinished(
+            **row,
+            overdue=any(
+                clock.paused_at is None and clock.due_at <= now
+                for clock in clocks.get(row["item_id"], [])
+            ),
+        )
+        for row in rows
     ]
 
 
-def carried_out(session: Session, cycle: Cycle) -> Sequence[str]:
-    """Keys of the items that left the cycle unfinished."""
-    query = (
+def _unfinished(rules: Rules, cycle: Cycle) -> sa.Subquery:
+    """The ids of what is at home or was carried in and stands in no closed state."""
+    open_states = sa.or_(
+        sa.false(),
+        *(
+            (ITEM.c.definition_hash == definition.hash)
+            & ITEM.c.state.in_(
+                [each.name for each in definition.states.values() if not each.closed]
+            )
+            for definition in rules.definitions.values()
+        ),
+    )
+    home = sa.select(ITEM.c.id, sa.literal(0).label("carried")).where(ITEM.c.cycle_id == cycle.id)
+    carried = (
+        sa.select(ITEM.c.id, sa.literal(1).label("carried"))
+        .join(CARRIED, CARRIED.c.item_id == ITEM.c.id)
+        .where(CARRIED.c.to_cycle_id == cycle.id, ITEM.c.cycle_id != cycle.id)
+    )
+    return sa.union(home.where(open_states), carried.where(open_states)).subquery("unfinished")
+
+
+def carried_out(session: Session, cycle: Cycle, *, most: int) -> tuple[Sequence[str], int]:
+    """The first keys of the items that left the cycle unfinished, and how many there are."""
+    connection = session.connection()
+    left = CARRIED.c.from_cycle_id == cycle.id
+    keys = (
         sa.select(ITEM.c.key)
         .join(CARRIED, CARRIED.c.item_id == ITEM.c.id)
-        .where(CARRIED.c.from_cycle_id == cycle.id)
+        .where(left)
         .order_by(ITEM.c.cycle_id, ITEM.c.number)
+        .limit(most)
     )
-    return session.connection().scalars(query).all()
+    count = sa.select(sa.func.count()).select_from(CARRIED).where(left)
+    return connection.scalars(keys).all(), connection.scalar(count) or 0
 
 
-def carried(session: Session, cycle: Cycle) -> list[Carried]:
-    """What came into the cycle from earlier ones and what left it, in the order it went."""
+Way = Literal["in", "out"]
+
+
+def carried(session: Session, cycle: Cycle, way: Way, *, most: int) -> list[Carried]:
+    """The first of what came into the cycle from earlier ones, or left it, in its order."""
     home, to = table_of(Cycle).alias("home"), table_of(Cycle).alias("next")
     project, unit = table_of(Project), table_of(Unit)
     query: sa.Select[Any] = (
@@ -129,10 +205,21 @@ def carried(session: Session, cycle: Cycle) -> list[Carried]:
         .join(home, home.c.id == CARRIED.c.from_cycle_id)
         .outerjoin(to, to.c.id == CARRIED.c.to_cycle_id)
         .outerjoin(unit, unit.c.id == ITEM.c.unit_id)
-        .where((CARRIED.c.from_cycle_id == cycle.id) | (CARRIED.c.to_cycle_id == cycle.id))
+        .where(_went(way) == cycle.id)
         .order_by(CARRIED.c.at, ITEM.c.cycle_id, ITEM.c.number)
+        .limit(most)
     )
     return [Carried(**row) for row in session.connection().execute(query).mappings()]
+
+
+def count_carried(session: Session, cycle: Cycle, way: Way) -> int:
+    """How many came into the cycle from earlier ones, or left it."""
+    query = sa.select(sa.func.count()).select_from(CARRIED).where(_went(way) == cycle.id)
+    return session.connection().scalar(query) or 0
+
+
+def _went(way: Way) -> sa.Column[Any]:
+    return CARRIED.c.to_cycle_id if way == "in" else CARRIED.c.from_cycle_id
 
 
 def waiting(session: Session, workflow: str) -> int:

@@ -8,8 +8,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from casetrack.cases.rules import Rules
-from casetrack.cases.standing import Standing, as_of, stands_at
-from casetrack.cycles.carrying import carry_out, unfinished
+from casetrack.cycles.carrying import Unfinished, carry_out, count_unfinished, first_unfinished
 from casetrack.cycles.phases import claim, phase
 from casetrack.errors import Invalid, Problem, Refused
 from casetrack.figures.checking import Answered, check_all
@@ -40,8 +39,9 @@ class ClosingPreview:
     broken: tuple[Problem, ...]
     # These hold up the approval of the bulletin, not the close.
     failing: tuple[Answered, ...]
-    # What would be carried over.
-    unfinished: tuple[Standing, ...]
+    # What would be carried over: how many, and the first of them.
+    unfinished_count: int
+    unfinished: tuple[Unfinished, ...]
 
     @property
     def possible(self) -> bool:
@@ -84,20 +84,20 @@ def closing_problems(
 
 
 def preview_closing(
-    session: Session, rules: Rules, cycle: Cycle, *, now: datetime
+    session: Session, rules: Rules, cycle: Cycle, *, now: datetime, most: int
 ) -> ClosingPreview:
-    """What closing the cycle now would meet and do; nothing is done."""
-    standing = as_of(session, cycle, stands_at(cycle, now))
-    computed = compute(
-        session, cycle, at=now, calendar=rules.calendar, tree=rules.tree, standing=standing
-    )
-    left = {item_id for item_id, _ in unfinished(session, rules, cycle)}
+    """What closing the cycle now would meet and do; nothing is done.
+
+    Of the items that would be carried over it names the first, up to `most`.
+    """
+    computed = _computed(session, rules, cycle, now=now)
     return ClosingPreview(
         early=rules.calendar.local_day(now) <= cycle.cut_off,
         without_result=lint_results(read_targets(session, cycle), computed.stated),
         broken=_broken(computed),
         failing=tuple(each for each in check_all(session, cycle, computed) if each.blocks),
-        unfinished=tuple(each for each in standing if each.item_id in left),
+        unfinished_count=count_unfinished(session, rules, cycle),
+        unfinished=tuple(first_unfinished(session, rules, cycle, now=now, most=most)),
     )
 
 

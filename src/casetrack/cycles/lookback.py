@@ -31,6 +31,7 @@ Stratum = Literal["project", "unit", "category"]
 Place = TypeVar("Place", int, str, int | str)
 
 _SAMPLE = table_of(LookBackItem)
+_PROJECT = table_of(Project)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,8 +216,18 @@ def look_backs(session: Session, cycle: Cycle) -> Sequence[LookBack]:
 
 def strata_sizes(session: Session, rules: Rules, cycle: Cycle) -> dict[int, int]:
     """How many items of each project could be drawn now, by its number."""
-    strata = _strata(session, rules, cycle, "project")
-    return {int(place): len(each) for place, each in sorted(strata.items())}
+    query = (
+        sa.select(_PROJECT.c.ordinal, ITEM.c.definition_hash, ITEM.c.state, sa.func.count())
+        .join(_PROJECT, _PROJECT.c.id == ITEM.c.project_id)
+        .where(ITEM.c.cycle_id == cycle.id, ITEM.c.id.not_in(_pending()))
+        .group_by(_PROJECT.c.ordinal, ITEM.c.definition_hash, ITEM.c.state)
+        .order_by(_PROJECT.c.ordinal)
+    )
+    sizes: dict[int, int] = {}
+    for ordinal, hash_, state, count in session.connection().execute(query):
+        if _may_relapse(rules, hash_, state):
+            sizes[ordinal] = sizes.get(ordinal, 0) + count
+    return sizes
 
 
 def result_counts(session: Session, cycle: Cycle) -> dict[int, dict[str, int]]:
@@ -237,7 +248,6 @@ def _strata(
     session: Session, rules: Rules, cycle: Cycle, by: Stratum
 ) -> dict[int | str, dict[int, int]]:
     """By project, unit code or kind: number → id of every closed item that could relapse."""
-    pending = sa.select(_SAMPLE.c.item_id).where(_SAMPLE.c.result == PENDING)
     query = (
         sa.select(
             ITEM.c.project_id,
@@ -248,7 +258,7 @@ def _strata(
             ITEM.c.definition_hash,
             ITEM.c.state,
         )
-        .where(ITEM.c.cycle_id == cycle.id, ITEM.c.id.not_in(pending))
+        .where(ITEM.c.cycle_id == cycle.id, ITEM.c.id.not_in(_pending()))
         .order_by(ITEM.c.number)
     )
     ordinals = dict(
@@ -256,8 +266,7 @@ def _strata(
     )
     strata: dict[int | str, dict[int, int]] = defaultdict(dict)
     for row in session.connection().execute(query):
-        relapse = rules.definitions[row.definition_hash].transitions.get(RELAPSE)
-        if relapse is not None and row.state in relapse.sources:
+        if _may_relapse(rules, row.definition_hash, row.state):
             place: dict[Stratum, int | str] = {
                 "project": ordinals[row.project_id],
                 "unit": rules.tree.code(row.unit_id),
@@ -265,6 +274,16 @@ def _strata(
             }
             strata[place[by]][row.number] = row.id
     return dict(strata)
+
+
+def _pending() -> sa.Select[tuple[int]]:
+    """What waits for an earlier look-back."""
+    return sa.select(_SAMPLE.c.item_id).where(_SAMPLE.c.result == PENDING)
+
+
+def _may_relapse(rules: Rules, definition_hash: str, state: str) -> bool:
+    relapse = rules.definitions[definition_hash].transitions.get(RELAPSE)
+    return relapse is not None and state in relapse.sources
 
 
 def _rank(seed: str, number: int) -> str:

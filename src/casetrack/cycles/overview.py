@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,11 +12,14 @@ from sqlmodel import Session, col, select
 
 from casetrack.cases.rows import ITEM
 from casetrack.cases.rules import Rules
-from casetrack.cases.standing import Standing, as_of, stands_at
+from casetrack.cases.standing import Tally, carried_in, stands_at, tally
 from casetrack.cycles.carrying import carried_out
 from casetrack.cycles.phases import Phase, phase
 from casetrack.cycles.projects import projects_of
 from casetrack.store.tables import Cycle, Project
+
+# So many keys of carried items are told; the page of the carry-over goes through all of them.
+MOST_KEYS = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +36,7 @@ class ProjectOverview:
 
 @dataclass(frozen=True, kw_only=True)
 class CycleOverview:
-    """How a cycle stands at an instant; carried in and out by key."""
+    """How a cycle stands at an instant; the first carried in and out by key, and how many."""
 
     cycle: Cycle
     phase: Phase
@@ -43,6 +46,8 @@ class CycleOverview:
     residual: int
     carried_in: tuple[str, ...]
     carried_out: tuple[str, ...]
+    carried_in_count: int
+    carried_out_count: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,31 +60,12 @@ class CycleLine:
     items: int
 
 
-def show_cycle(
-    session: Session,
-    rules: Rules,
-    cycle: Cycle,
-    *,
-    at: datetime,
-    standing: Sequence[Standing] | None = None,
-) -> CycleOverview:
-    """How the cycle stood at an instant; a closed one stands as at its close.
-
-    `standing` are its items then, for callers that have read them already.
-    """
+def show_cycle(session: Session, rules: Rules, cycle: Cycle, *, at: datetime) -> CycleOverview:
+    """How the cycle stood at an instant; a closed one stands as at its close."""
     stood_at = stands_at(cycle, at)
-    if standing is None:
-        standing = as_of(session, cycle, stood_at)
-    home: dict[int, list[Standing]] = defaultdict(list)
-    for each in standing:
-        if not each.carried_in:
-            home[each.project].append(each)
-    closed = _closed_states(rules, cycle)
-    projects = tuple(
-        _project(project, home[project.ordinal], rules, closed)
-        for project in projects_of(session, cycle)
-        if project.ordinal
-    )
+    projects = tuple(project_overviews(session, rules, cycle, at=stood_at))
+    came, came_count = carried_in(session, cycle, stood_at, most=MOST_KEYS)
+    left, left_count = carried_out(session, cycle, most=MOST_KEYS)
     return CycleOverview(
         cycle=cycle,
         phase=phase(cycle),
@@ -87,9 +73,26 @@ def show_cycle(
         projects=projects,
         overdue=sum(each.overdue for each in projects),
         residual=sum(each.residual for each in projects),
-        carried_in=tuple(each.key for each in standing if each.carried_in),
-        carried_out=tuple(carried_out(session, cycle)),
+        carried_in=tuple(came),
+        carried_out=tuple(left),
+        carried_in_count=came_count,
+        carried_out_count=left_count,
     )
+
+
+def project_overviews(
+    session: Session, rules: Rules, cycle: Cycle, *, at: datetime
+) -> list[ProjectOverview]:
+    """How the home items of each numbered project stood at an instant."""
+    tallies = tally(session, cycle, at)
+    closed = closed_states(rules, cycle)
+    return [
+        _project(
+            project, [each for each in tallies if each.project == project.ordinal], rules, closed
+        )
+        for project in projects_of(session, cycle)
+        if project.ordinal
+    ]
 
 
 def list_cycles(session: Session) -> list[CycleLine]:
@@ -110,20 +113,7 @@ def list_cycles(session: Session) -> list[CycleLine]:
     ]
 
 
-def _project(
-    project: Project, items: Sequence[Standing], rules: Rules, closed: frozenset[str]
-) -> ProjectOverview:
-    return ProjectOverview(
-        ordinal=project.ordinal,
-        title=project.title,
-        lead_unit=rules.tree.name(project.lead_unit_id),
-        states=Counter(each.state for each in items),
-        overdue=sum(each.overdue for each in items),
-        residual=sum(each.state not in closed for each in items),
-    )
-
-
-def _closed_states(rules: Rules, cycle: Cycle) -> frozenset[str]:
+def closed_states(rules: Rules, cycle: Cycle) -> frozenset[str]:
     """The closed states of the cycle's workflow, in any version an item was opened under."""
     return frozenset(
         state.name
@@ -131,4 +121,17 @@ def _closed_states(rules: Rules, cycle: Cycle) -> frozenset[str]:
         if definition.name == cycle.workflow
         for state in definition.states.values()
         if state.closed
+    )
+
+
+def _project(
+    project: Project, tallies: Sequence[Tally], rules: Rules, closed: frozenset[str]
+) -> ProjectOverview:
+    return ProjectOverview(
+        ordinal=project.ordinal,
+        title=project.title,
+        lead_unit=rules.tree.name(project.lead_unit_id),
+        states={each.state: each.items for each in tallies},
+        overdue=sum(each.overdue for each in tallies),
+        residual=sum(each.items for each in tallies if each.state not in closed),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Annotated
@@ -10,7 +9,6 @@ from urllib.parse import quote
 
 from fastapi import Form, Path, Response
 
-from casetrack.cases.standing import Standing
 from casetrack.cycles.projects import projects_of
 from casetrack.errors import Invalid, NotFound, Problem
 from casetrack.figures.compute import compute
@@ -28,17 +26,10 @@ Word = Annotated[str, Form(max_length=200)]
 Reason = Annotated[str, Form(max_length=4000)]
 
 
-def measured(desk: Desk, cycle: Cycle, standing: Sequence[Standing] | None = None) -> Computed:
-    """Every figure of the cycle now; `standing` are its items, where they were read already."""
+def measured(desk: Desk, cycle: Cycle) -> Computed:
+    """Every figure of the cycle now."""
     rules = desk.rules
-    return compute(
-        desk.session,
-        cycle,
-        at=desk.now,
-        calendar=rules.calendar,
-        tree=rules.tree,
-        standing=standing,
-    )
+    return compute(desk.session, cycle, at=desk.now, calendar=rules.calendar, tree=rules.tree)
 
 
 def project_numbered(desk: Desk, cycle: Cycle, ordinal: int) -> Project:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from casetrack.cycles.carrying import carried
+from casetrack.cycles.carrying import Carried, Way, carried, count_carried
 from casetrack.cycles.closing import close_cycle, preview_closing
 from casetrack.cycles.phases import cycle_of, names_of, phase
 from casetrack.errors import Invalid, Problem
+from casetrack.store.tables import Cycle
 from casetrack.web.answers import NONE, Trouble, kept, to
 from casetrack.web.campaign import Code, Word, told
 from casetrack.web.shown import page
-from casetrack.web.visit import Visit, Visitor
+from casetrack.web.visit import Desk, Visit, Visitor
 
 router = APIRouter()
-# The unfinished items that are named; the item table has the rest.
+# The unfinished or carried items that are named; the item table has the rest.
 _MOST = 200
 
 
@@ -38,17 +39,26 @@ def close(visit: Visit, code: Code, sure: Word = "") -> Response:
 def carry_over(visit: Visit, code: Code) -> Response:
     with visit.read() as desk:
         cycle = cycle_of(desk.session, code)
-        definitions = desk.rules.definitions
         return page(
             visit,
             "carry-over.html.j2",
             cycle=cycle,
             phase=phase(cycle),
-            carried=[
-                (each, definitions[each.definition_hash].states[each.state].title[visit.language])
-                for each in carried(desk.session, cycle)
-            ],
+            came=_carried(visit, desk, cycle, "in"),
+            left=_carried(visit, desk, cycle, "out"),
+            came_count=count_carried(desk.session, cycle, "in"),
+            left_count=count_carried(desk.session, cycle, "out"),
+            most=_MOST,
         )
+
+
+def _carried(visit: Visitor, desk: Desk, cycle: Cycle, way: Way) -> list[tuple[Carried, str]]:
+    """The first items that went this way, with what their states are called."""
+    definitions = desk.rules.definitions
+    return [
+        (each, definitions[each.definition_hash].states[each.state].title[visit.language])
+        for each in carried(desk.session, cycle, way, most=_MOST)
+    ]
 
 
 def _page(visit: Visitor, code: str, trouble: Trouble) -> Response:
@@ -56,7 +66,9 @@ def _page(visit: Visitor, code: str, trouble: Trouble) -> Response:
         cycle = cycle_of(desk.session, code)
         stands, rules = phase(cycle), desk.rules
         preview = (
-            preview_closing(desk.session, rules, cycle, now=desk.now) if stands == "open" else None
+            preview_closing(desk.session, rules, cycle, now=desk.now, most=_MOST)
+            if stands == "open"
+            else None
         )
         titles = {
             state.name: state.title[visit.language]

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Query, Response
 from sqlmodel import select
 
 from casetrack.bulletins.editions import acknowledge
-from casetrack.cases.standing import as_of, stands_at
+from casetrack.cases.standing import stands_at
 from casetrack.cycles.narrative import PARTS, current_narratives
-from casetrack.cycles.overview import show_cycle
+from casetrack.cycles.overview import project_overviews
 from casetrack.cycles.phases import cycle_of
 from casetrack.figures.checking import MAY_ACKNOWLEDGE, check_all
 from casetrack.figures.results import results
@@ -32,11 +32,10 @@ def show(visit: Visit, code: Code, ordinal: Ordinal) -> Response:
         session, rules = desk.session, desk.rules
         cycle = cycle_of(session, code)
         found = project_numbered(desk, cycle, ordinal)
-        standing = as_of(session, cycle, stands_at(cycle, desk.now))
-        computed = measured(desk, cycle, standing)
+        computed = measured(desk, cycle)
         targets = [each for each in results(session, cycle, computed) if each.project == ordinal]
         answers = [each for each in check_all(session, cycle, computed) if each.project == ordinal]
-        overview = show_cycle(session, rules, cycle, at=desk.now, standing=standing)
+        stood = project_overviews(session, rules, cycle, at=stands_at(cycle, desk.now))
         supports = select(ProjectSupport).where(ProjectSupport.project_id == found.id)
         written = {each.part: each for each in current_narratives(session, cycle.id or 0)
                    if each.project_id == found.id}  # fmt: skip
@@ -47,7 +46,7 @@ def show(visit: Visit, code: Code, ordinal: Ordinal) -> Response:
             project=found,
             lead=rules.tree.name(found.lead_unit_id),
             supporting=[rules.tree.name(each.unit_id) for each in session.exec(supports)],
-            stands=next((each for each in overview.projects if each.ordinal == ordinal), None),
+            stands=next((each for each in stood if each.ordinal == ordinal), None),
             targets=targets,
             values=computed.figures,
             answers=answers,
