@@ -211,14 +211,20 @@ def _defined(
     return read
 
 
-def _items(session: Session, office: Office) -> list[Cells]:
+def stored_items(
+    session: Session, office: Office, *which: sa.ColumnElement[bool], most: int | None = None
+) -> list[Cells]:
+    """The first items of the cycle of which this is true, by number."""
     table = table_of(Item)
-    query = sa.select(table).where(_of_cycle(Item, office)).order_by(table.c.number)
-    found = session.connection().execute(query).mappings()
+    query = sa.select(table).where(_of_cycle(Item, office), *which)
+    found = session.connection().execute(query.order_by(table.c.number).limit(most)).mappings()
     return [_spelled(row, "items", office) for row in found]
 
 
-def _activities(session: Session, office: Office) -> list[Cells]:
+def stored_activities(
+    session: Session, office: Office, *which: sa.ColumnElement[bool], most: int | None = None
+) -> list[Cells]:
+    """The first activities of the cycle of which this is true, by project, day and key."""
     table, item = table_of(Activity), table_of(Item)
     earlier = table.alias("earlier")
     query = (
@@ -226,7 +232,7 @@ def _activities(session: Session, office: Office) -> list[Cells]:
         .outerjoin(item, item.c.id == table.c.item_id)
         .outerjoin(earlier, earlier.c.id == table.c.replaces_id)
     )
-    return _recorded(session, office, "activities", query, table)
+    return _recorded(session, office, "activities", query.where(*which).limit(most), table)
 
 
 def _readings(session: Session, office: Office) -> list[Cells]:
@@ -242,12 +248,14 @@ def _recorded(
     session: Session, office: Office, sheet: str, query: sa.Select[Any], table: sa.Table
 ) -> list[Cells]:
     # By project, day and key: an order that does not tell in how many goes they were recorded.
-    found = session.connection().execute(query.where(table.c.cycle_id == _cycle_id(office)))
-    rows = sorted(
-        found.mappings(),
-        key=lambda row: (office.ordinals[row["project_id"]], row["date"], row["key"]),
+    connection, project = session.connection(), table_of(Project)
+    ordered = (
+        query.join(project, project.c.id == table.c.project_id)
+        .where(table.c.cycle_id == _cycle_id(office))
+        .order_by(project.c.ordinal, table.c.date, by_letters(connection, table.c.key))
     )
-    return [_spelled(row, sheet, office) for row in rows]
+    found = connection.execute(ordered).mappings()
+    return [_spelled(row, sheet, office) for row in found]
 
 
 def _spelled(row: sa.RowMapping, sheet: str, office: Office) -> Cells:
@@ -263,6 +271,11 @@ def _spelled(row: sa.RowMapping, sheet: str, office: Office) -> Cells:
         else:
             cells[name] = None if row[name] == "" else row[name]
     return cells
+
+
+def by_letters(connection: sa.Connection, column: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
+    """A text to sort by, letter by letter on both databases, whatever the language of a server."""
+    return column if connection.dialect.name == "sqlite" else sa.collate(column, "C")
 
 
 def _narratives(session: Session, office: Office) -> list[Cells]:
@@ -292,8 +305,8 @@ _READERS: Mapping[str, Callable[[Session, Office], list[Cells]]] = {
     "cycle": _cycle,
     "projects": _projects,
     "targets": _defined(Target, "targets", order="id"),
-    "items": _items,
-    "activities": _activities,
+    "items": stored_items,
+    "activities": stored_activities,
     "readings": _readings,
     "figures": _defined(Figure, "figures", order="position"),
     "checks": _defined(Check, "checks", order="position"),

@@ -16,13 +16,23 @@ from sqlmodel import Session
 from casetrack.cases.rows import table_of
 from casetrack.cases.rules import Rules
 from casetrack.ledger.columns import Cell, Row
-from casetrack.ledger.export import find_cycle, read_office, stored_rows
+from casetrack.ledger.export import (
+    Office,
+    find_cycle,
+    read_office,
+    stored_activities,
+    stored_items,
+    stored_rows,
+)
 from casetrack.ledger.writing import Table, write_tables
-from casetrack.store.tables import Deadline, Evidence, Item, Person
+from casetrack.store.tables import Activity, Deadline, Evidence, Item, Person
 
 # A deadline ends at the instant its day is over, which is already the next day.
 _JUST_BEFORE = timedelta(microseconds=1)
 _DIRECTIONS = {">=": "不低于", "<=": "不高于", "=": "等于", "qualitative": "定性"}
+
+_ITEM, _ACTIVITY = table_of(Item), table_of(Activity)
+_CLOCK, _EVIDENCE = table_of(Deadline), table_of(Evidence)
 
 Line = Sequence[Cell]
 
@@ -76,31 +86,68 @@ def read_lists(
     *,
     project: int | None = None,
     unit: str = "",
+    most: int | None = None,
 ) -> dict[str, Table]:
     """The lists and tables of a cycle by name, of one project or one unit where one is named.
 
-    A unit's lists hold its own items and work, and the projects it leads or supports. Raises
-    NotFound for an unknown cycle.
+    A unit's lists hold its own items and work, and the projects it leads or supports. With
+    `most`, only so many of the first items and works are read. Raises NotFound for an unknown
+    cycle.
     """
     cycle = find_cycle(session, cycle_code)
     office = read_office(session, rules.tree, cycle)
-    stored = stored_rows(session, office, ("projects", "targets", "items", "activities", "figures"))
-    rows = {
+    items, works = (_about(each, office, project, unit) for each in (_ITEM, _ACTIVITY))
+    stored = stored_rows(session, office, ("projects", "targets", "figures")) | {
+        "items": stored_items(session, office, *items, most=most),
+        "activities": stored_activities(session, office, _counts(), *works, most=most),
+    }
+    rows: dict[str, Sequence[Row]] = {
         name: [Row(sheet=name, number=number, values=cells) for number, cells in enumerate(found)]
         for name, found in stored.items()
     }
     projects = rows["projects"]
     wanted = [each for each in projects if _takes_part(each, project=project, unit=unit)]
+    rows["targets"] = _targets(rows["targets"], wanted)
     person = table_of(Person)
     named = session.connection().execute(sa.select(person.c.login, person.c.name))
     register = _Register(
-        rows=rows | _narrowed(rows, wanted, project=project, unit=unit),
+        rows=rows,
         projects=wanted,
-        progress=_progress(session, rules, cycle.id),
+        progress=_progress(session, rules, items, cycle.id, most=most),
         titles={row.whole("ordinal"): row.text("title") for row in projects},
         people={row[0]: row[1] for row in named},
     )
     return {name: make(register) for name, make in _TABLES.items()}
+
+
+def count_lists(
+    session: Session,
+    rules: Rules,
+    cycle_code: str,
+    tables: Mapping[str, Table],
+    *,
+    project: int | None = None,
+    unit: str = "",
+) -> dict[str, int]:
+    """How many rows each list of a cycle has; `tables` is the beginning of them."""
+    cycle = find_cycle(session, cycle_code)
+    office = read_office(session, rules.tree, cycle)
+    found = {
+        _ITEM: _about(_ITEM, office, project, unit),
+        _ACTIVITY: [_counts(), *_about(_ACTIVITY, office, project, unit)],
+    }
+    counted = {
+        table: session.connection().scalar(
+            sa.select(sa.func.count())
+            .select_from(table)
+            .where(table.c.cycle_id == cycle.id, *which)
+        )
+        for table, which in found.items()
+    }
+    return {
+        name: counted[_COUNTED[name]] or 0 if name in _COUNTED else len(table.rows)
+        for name, table in tables.items()
+    }
 
 
 def _takes_part(row: Row, *, project: int | None, unit: str) -> bool:
@@ -108,41 +155,54 @@ def _takes_part(row: Row, *, project: int | None, unit: str) -> bool:
     return project in (None, row.whole("ordinal")) and (not unit or unit in named)
 
 
-def _narrowed(
-    rows: Mapping[str, Sequence[Row]], projects: Sequence[Row], *, project: int | None, unit: str
-) -> dict[str, Sequence[Row]]:
-    """Targets of these projects; items and work of the project and the unit that were named."""
+def _targets(targets: Sequence[Row], projects: Sequence[Row]) -> list[Row]:
+    """The targets of these projects."""
     ordinals = {row.whole("ordinal") for row in projects}
-    found: dict[str, Sequence[Row]] = {
-        "targets": [row for row in rows["targets"] if row.whole("project") in ordinals]
-    }
-    for name in ("items", "activities"):
-        found[name] = [
-            row
-            for row in rows[name]
-            if project in (None, row.whole("project")) and unit in ("", row.text("unit"))
-        ]
-    return found
+    return [row for row in targets if row.whole("project") in ordinals]
 
 
-def _progress(session: Session, rules: Rules, cycle_id: int | None) -> dict[str, _Progress]:
-    item, clock, evidence = table_of(Item), table_of(Deadline), table_of(Evidence)
-    running = (
-        sa.select(clock.c.item_id, sa.func.min(clock.c.due_at).label("due_at"))
-        .where(clock.c.stopped_at.is_(None), clock.c.paused_at.is_(None))
-        .group_by(clock.c.item_id)
-        .subquery()
+def _about(
+    table: sa.Table, office: Office, project: int | None, unit: str
+) -> list[sa.ColumnElement[bool]]:
+    """What items or works of the project and the unit that were named fulfil."""
+    which: list[sa.ColumnElement[bool]] = []
+    if project is not None:
+        ids = [id_ for id_, ordinal in office.ordinals.items() if ordinal == project]
+        which.append(table.c.project_id.in_(ids))
+    if unit:
+        named = [id_ for id_ in office.tree.units if office.tree.name(id_) == unit]
+        which.append(table.c.unit_id.in_(named))
+    return which
+
+
+def _counts() -> sa.ColumnElement[bool]:
+    """Whether a work is told: one that was corrected is told by the row that replaced it."""
+    later = _ACTIVITY.alias("later")
+    replaced = sa.select(later.c.id).where(later.c.replaces_id == _ACTIVITY.c.id)
+    return ~sa.exists(replaced)
+
+
+def _progress(
+    session: Session,
+    rules: Rules,
+    which: Sequence[sa.ColumnElement[bool]],
+    cycle_id: int | None,
+    *,
+    most: int | None,
+) -> dict[str, _Progress]:
+    running = sa.select(sa.func.min(_CLOCK.c.due_at)).where(
+        _CLOCK.c.item_id == _ITEM.c.id, _CLOCK.c.stopped_at.is_(None), _CLOCK.c.paused_at.is_(None)
     )
-    kept = (
-        sa.select(evidence.c.item_id, sa.func.count().label("files"))
-        .group_by(evidence.c.item_id)
-        .subquery()
-    )
+    kept = sa.select(sa.func.count()).where(_EVIDENCE.c.item_id == _ITEM.c.id)
     query = (
-        sa.select(item, running.c.due_at, kept.c.files)
-        .outerjoin(running, running.c.item_id == item.c.id)
-        .outerjoin(kept, kept.c.item_id == item.c.id)
-        .where(item.c.cycle_id == cycle_id)
+        sa.select(
+            _ITEM,
+            running.correlate(_ITEM).scalar_subquery().label("due_at"),
+            kept.correlate(_ITEM).scalar_subquery().label("files"),
+        )
+        .where(_ITEM.c.cycle_id == cycle_id, *which)
+        .order_by(_ITEM.c.number)
+        .limit(most)
     )
     return {row["key"]: _told(rules, row) for row in session.connection().execute(query).mappings()}
 
@@ -157,7 +217,7 @@ def _told(rules: Rules, row: sa.RowMapping) -> _Progress:
         due=None if due_at is None else calendar.local_day(due_at - _JUST_BEFORE),
         extensions=row["extensions"],
         closed_on=None if closed_at is None else calendar.local_day(closed_at),
-        evidence_count=row["files"] or 0,
+        evidence_count=row["files"],
     )
 
 
@@ -208,8 +268,6 @@ def _target_list(register: _Register) -> Table:
 
 
 def _measure_list(register: _Register) -> Table:
-    # A corrected row is told by the one that replaced it.
-    replaced = {row.text("replaces") for row in register.rows["activities"]}
     return _numbered(
         "记录编号 治理项目 问题编号 措施 日期 实施单位 数量 计量单位 金额（元）",
         (
@@ -225,7 +283,6 @@ def _measure_list(register: _Register) -> Table:
                 row.number_in("amount"),
             )
             for row in register.rows["activities"]
-            if row.text("key") not in replaced
         ),
     )
 
@@ -307,4 +364,12 @@ _TABLES: Mapping[str, Callable[[_Register], Table]] = {
     "时间表": _time_table,
     "任务表": _task_table,
     "责任表": _duty_table,
+}
+# Of which table each row of a list is one; the others are as short as the campaign has projects.
+_COUNTED: Mapping[str, sa.Table] = {
+    "问题清单": _ITEM,
+    "措施清单": _ACTIVITY,
+    "责任清单": _ITEM,
+    "时间表": _ITEM,
+    "任务表": _ITEM,
 }

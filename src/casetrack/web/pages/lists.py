@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypedDict
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Response
 
 from casetrack.cycles.phases import cycle_of
 from casetrack.cycles.projects import projects_of
-from casetrack.ledger.lists import export_lists, read_lists
+from casetrack.ledger.lists import count_lists, export_lists, read_lists
 from casetrack.people.exports import begin_export, note_export
 from casetrack.web.campaign import Code, downloaded, unit_choices
 from casetrack.web.shown import page
@@ -25,19 +25,27 @@ _LONGEST_NUMBER = 10
 Text = Annotated[str, Query(max_length=200)]
 
 
+class About(TypedDict):
+    """What the lists are narrowed to."""
+
+    project: int | None
+    unit: str
+
+
 @router.get("/cycles/{code}/lists")
 def show(
     visit: Visit, code: Code, name: Text = "", project: Text = "", unit: Text = ""
 ) -> Response:
     with visit.read() as desk:
         cycle = cycle_of(desk.session, code)
-        lists = read_lists(desk.session, desk.rules, code, project=_ordinal(project), unit=unit)
+        about: About = {"project": _ordinal(project), "unit": unit}
+        lists = read_lists(desk.session, desk.rules, code, **about, most=_MOST_ROWS)
         chosen = name if name in lists else next(iter(lists))
         return page(
             visit,
             "lists.html.j2",
             cycle=cycle,
-            lists=lists,
+            counts=count_lists(desk.session, desk.rules, code, lists, **about),
             chosen=chosen,
             table=lists[chosen],
             most=_MOST_ROWS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Form, Query, Response
@@ -15,11 +15,11 @@ from casetrack.cases.records import (
     MAY_RECORD,
     NewActivity,
     NewReading,
-    counting_activities,
-    counting_readings,
+    counts,
     record_activities,
     record_readings,
 )
+from casetrack.cases.rows import table_of
 from casetrack.cycles.phases import cycle_of
 from casetrack.errors import Invalid, NotFound, Problem
 from casetrack.store.tables import Activity, Cycle, Item, Project, ProjectSupport, Reading
@@ -42,6 +42,7 @@ Long = Annotated[str, Field(max_length=4000)]
 Text = Annotated[str, Query(max_length=200)]
 # The newest rows that are shown; the workbook has all of them.
 _MOST_ROWS = 200
+Recorded = TypeVar("Recorded", Activity, Reading)
 
 
 class TypedActivity(BaseModel):
@@ -187,10 +188,11 @@ def _page(visit: Visitor, code: str, ordinal: int, trouble: Trouble, correct: st
     with visit.read() as desk:
         cycle = cycle_of(desk.session, code)
         project = _project(desk, cycle, ordinal)
-        activities = _activities(desk, cycle, project)
-        readings = _readings(desk, cycle, project)
-        items = {each.item_id for each in activities if each.item_id is not None}
-        keys = select(Item.id, Item.key).where(col(Item.id).in_(items))
+        work, read = _work_seen(desk, cycle, project), _readings_seen(desk, cycle, project)
+        activities = _newest(desk, Activity, work)
+        old_activity = _named(desk, Activity, work, correct)
+        linked = {each.item_id for each in [*activities, old_activity] if each and each.item_id}
+        keys = select(Item.id, Item.key).where(col(Item.id).in_(linked))
         tree = desk.rules.tree
         return page(
             visit,
@@ -199,9 +201,12 @@ def _page(visit: Visitor, code: str, ordinal: int, trouble: Trouble, correct: st
             cycle=cycle,
             project=project,
             activities=activities,
-            readings=readings,
-            old_activity=next((each for each in activities if each.key == correct), None),
-            old_reading=next((each for each in readings if each.key == correct), None),
+            activity_count=_count(desk, Activity, work),
+            kinds=_kinds(desk, work),
+            readings=_newest(desk, Reading, read),
+            reading_count=_count(desk, Reading, read),
+            old_activity=old_activity,
+            old_reading=_named(desk, Reading, read, correct),
             item_keys=dict(desk.session.exec(keys).all()),
             unit_name=tree.name,
             units=_recording_units(desk),
@@ -212,26 +217,45 @@ def _page(visit: Visitor, code: str, ordinal: int, trouble: Trouble, correct: st
         )
 
 
-def _activities(desk: Desk, cycle: Cycle, project: Project) -> Sequence[Activity]:
-    """What counts now, newest first; of others' units only where this person may see them."""
+def _work_seen(desk: Desk, cycle: Cycle, project: Project) -> sa.ColumnElement[bool]:
+    """What counts now of a project; of others' units only where this person may see them."""
     units = visible_units(desk.actor, desk.rules.tree)
-    return [
-        each
-        for each in reversed(counting_activities(desk.session, cycle.id or 0, desk.now))
-        if each.project_id == project.id and (units is None or each.unit_id in units)
-    ]
+    which = counts(table_of(Activity), cycle.id or 0, desk.now)
+    which &= col(Activity.project_id) == project.id
+    return which if units is None else which & col(Activity.unit_id).in_(sorted(units))
 
 
-def _readings(desk: Desk, cycle: Cycle, project: Project) -> Sequence[Reading]:
+def _readings_seen(desk: Desk, cycle: Cycle, project: Project) -> sa.ColumnElement[bool]:
     """Readings of a project are its lead unit's."""
     units = visible_units(desk.actor, desk.rules.tree)
     if units is not None and project.lead_unit_id not in units:
-        return []
-    return [
-        each
-        for each in reversed(counting_readings(desk.session, cycle.id or 0, desk.now))
-        if each.project_id == project.id
-    ]
+        return sa.false()
+    which = counts(table_of(Reading), cycle.id or 0, desk.now)
+    return which & (col(Reading.project_id) == project.id)
+
+
+def _newest(desk: Desk, model: type[Recorded], which: sa.ColumnElement[bool]) -> Sequence[Recorded]:
+    newest_first = (col(model.date).desc(), col(model.id).desc())
+    query = select(model).where(which).order_by(*newest_first).limit(_MOST_ROWS)
+    return desk.session.exec(query).all()
+
+
+def _count(desk: Desk, model: type[Recorded], which: sa.ColumnElement[bool]) -> int:
+    return desk.session.exec(select(sa.func.count()).select_from(model).where(which)).one()
+
+
+def _named(
+    desk: Desk, model: type[Recorded], which: sa.ColumnElement[bool], key: str
+) -> Recorded | None:
+    """The row with this key, if it is among those."""
+    return desk.session.exec(select(model).where(which, model.key == key)).first() if key else None
+
+
+def _kinds(desk: Desk, which: sa.ColumnElement[bool]) -> Sequence[str]:
+    """What was done so far, the latest first: to be chosen from."""
+    latest = sa.func.max(col(Activity.date)).desc()
+    query = select(Activity.kind).where(which).group_by(Activity.kind)
+    return desk.session.exec(query.order_by(latest, Activity.kind).limit(_MOST_ROWS)).all()
 
 
 def _recording_units(desk: Desk) -> list[tuple[int, str]]:
