@@ -107,8 +107,9 @@ def test_every_value_that_cannot_be_kept_is_named_at_once(office: Office) -> Non
             handler_id=99,
             amount=Decimal("0.0000001"),
             category="\0",
+            quantity=Decimal(-1),
         )
-    assert len(refusal.value.problems) == 5
+    assert len(refusal.value.problems) == 6
     assert office.item(item_id).version == 1
 
 

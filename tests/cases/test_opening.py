@@ -94,10 +94,11 @@ def test_every_row_that_cannot_be_opened_is_named_and_none_is_kept(office: Offic
         new(office, key="F", handler_id=99),
         new(office, key="G", quantity=Decimal("0.0000001")),
         new(office, key="H", category="\x00"),
+        new(office, key="I", quantity=Decimal(-1)),
     ]
     with pytest.raises(Invalid) as refusal:
         open_rows(office, *rows)
-    assert [str(each)[0] for each in refusal.value.problems] == list("ABBCDEFGH")
+    assert [str(each)[0] for each in refusal.value.problems] == list("ABBCDEFGHI")
     assert [row.number for row in open_rows(office, new(office))] == [2]
 
 

@@ -91,7 +91,7 @@ def unfit(values: Mapping[str, Any], *, tree: UnitTree, people: Collection[int])
         )
     if not values.get("title", "-").strip():
         problems.append(sentence("a title is needed"))
-    return problems + unwritable(values)
+    return problems + unwritable(values) + _below_zero(values)
 
 
 def misdated(found_on: date, due: date | None, *, today: date) -> list[Sentence]:
@@ -119,16 +119,27 @@ def unwritable(values: Mapping[str, Any]) -> list[Sentence]:
     problems: list[Sentence] = []
     for name, value in values.items():
         if isinstance(value, str) and not _writable(value):
-            problems.append(sentence("{name}: it holds a character that cannot be kept", name=name))
+            problems.append(
+                sentence("{name}: it holds a character that cannot be kept", name=sentence(name))
+            )
         if isinstance(value, Decimal):
             try:
                 millionths(value)
             except Invalid as error:
                 problems += [
-                    sentence("{name}: {fault}", name=name, fault=each.sentence)
+                    sentence("{name}: {fault}", name=sentence(name), fault=each.sentence)
                     for each in error.problems
                 ]
     return problems
+
+
+def _below_zero(values: Mapping[str, Any]) -> list[Sentence]:
+    """Counts and sums that would take away from what a figure counts."""
+    return [
+        sentence("{name}: {value} is below zero", name=sentence(name), value=value)
+        for name, value in values.items()
+        if isinstance(value, Decimal) and value < 0
+    ]
 
 
 def refuse_unwritable(**texts: str) -> None:
