@@ -7,6 +7,7 @@ from html import unescape
 
 import pytest
 
+from casetrack.people.persons import person_named
 from casetrack.reminders.tick import tick
 from casetrack.reminders.urge import urge
 from tests.office import DAY, NOW
@@ -279,9 +280,18 @@ def test_reminders_of_an_item_say_why_in_words(one_house: House) -> None:
     assert "late_" not in text
 
 
+def _amend_form(text: str) -> str:
+    return text.partition("/amendments")[2].partition("</form>")[0]
+
+
+def _person(house: House, login: str) -> int:
+    with house.engine.database.read() as session:
+        return person_named(session, login).id or 0
+
+
 def _amendment(house: House, login: str, item_id: int) -> dict[str, str]:
     text = house.browser(login).get(f"/items/{item_id}").text
-    form = text.partition("/amendments")[2].partition("</form>")[0]
+    form = _amend_form(text)
     found = re.findall(r'name="(\w+)"[^>]*? value="(.*?)"', form)
     return {name: unescape(value) for name, value in found}
 
@@ -304,6 +314,37 @@ def test_each_person_is_offered_what_they_may_correct(one_house: House) -> None:
     assert "due" in _amendment(one_house, "sun", item_id)
     assert {"title", "due"} & {*_amendment(one_house, "jiao", item_id)} == {"title"}
     assert _amendment(one_house, "he", item_id) == {}
+
+
+def test_unit_and_handler_are_corrected_until_the_item_is_assigned(one_house: House) -> None:
+    office, browser = one_house.office, one_house.browser("sun")
+    [item_id] = office.open("路面坑槽")
+    form = _amendment(one_house, "sun", item_id) | {"reason": "登记有误"}
+    named = {"unit": str(office.units["jt"]), "handler": str(_person(one_house, "jiao"))}
+    answer = browser.post(f"/items/{item_id}/amendments", data=form | named)
+    item = office.item(item_id)
+    shown = browser.get(f"/items/{item_id}").text.partition("/amendments")[2]
+
+    assert answer.status_code == 303
+    assert (item.unit_id, item.handler_id) == tuple(int(each) for each in named.values())
+    assert all(f'<option value="{each}" selected>' in shown for each in named.values())
+    office.step(item_id, "assign", by="sun", unit=named["unit"])
+    assert 'name="handler"' not in _amend_form(browser.get(f"/items/{item_id}").text)
+
+
+@pytest.mark.parametrize(
+    ("login", "unit", "status"),
+    [("sun", "x", 422), ("sun", "0", 422), ("sun", "999", 422), ("jiao", "1", 422)],
+)
+def test_a_unit_that_may_not_or_cannot_be_set_is_refused(
+    one_house: House, login: str, unit: str, status: int
+) -> None:
+    [item_id] = one_house.office.open("路面坑槽", unit_id=one_house.office.units["jt"])
+    form = {"was": "{}", "unit": unit, "reason": "登记有误"}
+    answer = one_house.browser(login).post(f"/items/{item_id}/amendments", data=form)
+
+    assert answer.status_code == status
+    assert one_house.office.item(item_id).unit_id == one_house.office.units["jt"]
 
 
 @pytest.mark.parametrize(

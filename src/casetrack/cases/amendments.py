@@ -34,6 +34,7 @@ from casetrack.workflow import called
 # Fields a unit may correct; the due date is the supervisor's, or extensions would mean nothing.
 BY_UNIT = ("title", "found_on", "category", "quantity", "quantity_unit", "amount")
 BY_SUPERVISOR = (*BY_UNIT, "due", "unit_id", "handler_id")
+_MOVED = ("unit_id", "handler_id")
 _AMENDERS = ("supervisor", "unit_lead", "handler")
 # Steps that are no one's to take back.
 _LASTING = frozenset({"open", "adopt", "attach", "publish", "withdraw", "notice"})
@@ -159,11 +160,14 @@ def withdrawable(session: Session, rules: Rules, actor: Actor, row: ItemRow) -> 
     return str(last.transition)
 
 
-def amendable(row: ItemRow, roles: frozenset[str]) -> tuple[str, ...]:
-    """The columns that these roles may amend now, beside unit and handler, which steps move."""
+def amendable(rules: Rules, row: ItemRow, roles: frozenset[str]) -> tuple[str, ...]:
+    """The columns that these roles may amend now. Once assigned, steps move unit and handler."""
     if row.state == "published" or roles.isdisjoint(_AMENDERS):
         return ()
-    return (*BY_UNIT, "due") if "supervisor" in roles else BY_UNIT
+    if "supervisor" not in roles:
+        return BY_UNIT
+    unassigned = row.state == rules.definitions[row.definition_hash].initial
+    return BY_SUPERVISOR if unassigned else tuple(x for x in BY_SUPERVISOR if x not in _MOVED)
 
 
 def _last_event(session: Session, row: ItemRow) -> sa.Row[Any]:
@@ -211,7 +215,7 @@ def _require_amendable(
         if name not in allowed
     ]
     definition = rules.definitions[row.definition_hash]
-    if {"unit_id", "handler_id"} & set(changes) and row.state != definition.initial:
+    if set(_MOVED) & set(changes) and row.state != definition.initial:
         problems.append(
             sentence(
                 "{key}: it is {state}; another unit takes over by `transfer`",

@@ -84,7 +84,7 @@ class Case:
     clocks: tuple[Clock, ...]
     mine: tuple[Step, ...]
     others: tuple[tuple[str, str], ...]
-    # What can be corrected, column to its text now; one's own last step, if it can be withdrawn.
+    # What can be corrected, field to its text now; one's own last step, if it can be withdrawn.
     amendable: Mapping[str, str]
     withdrawable: str
     may_comment: bool
@@ -148,8 +148,13 @@ def read_case(desk: Desk, item_id: int, say: Say, language: Language) -> Case:
         clocks=tuple(_clock(desk, each, unit_id, say, language) for each in clocks),
         mine=_steps(definition, mine, language),
         others=_others([each for each in options if not each.mine], say, language),
-        amendable={name: _text(getattr(row, name)) for name in amendable(row, roles)},
-        withdrawable=_did(definition, withdrawable(session, rules, desk.actor, row), say, language),
+        amendable={
+            name.removesuffix("_id"): _text(getattr(row, name))
+            for name in amendable(rules, row, roles)
+        },
+        withdrawable=_step_title(
+            definition, withdrawable(session, rules, desk.actor, row), language
+        ),
         may_comment=any(each.transition.name == COMMENT for each in mine),
         may_attach=not state.closed and not roles.isdisjoint(MAY_ATTACH),
         evidence=evidence_of(session, row.id),

@@ -175,6 +175,8 @@ def item_page(
             conflict=isinstance(error, Conflict),
             typed=typed or {},
             units=unit_choices(desk),
-            handlers=handlers(desk) if any("handler" in each.fields for each in case.mine) else [],
+            handlers=handlers(desk)
+            if "handler" in case.amendable or any("handler" in each.fields for each in case.mine)
+            else [],
             kinds=EVIDENCE_KINDS,
         )

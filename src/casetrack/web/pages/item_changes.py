@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Response
@@ -22,6 +23,8 @@ Short = Annotated[str, Field(max_length=200)]
 Long = Annotated[str, Field(max_length=4000)]
 # What the item page knows these forms by.
 AMEND, WITHDRAW = "amend", "withdraw"
+_COLUMNS = {"unit": "unit_id", "handler": "handler_id"}
+_ID = re.compile(r"[1-9][0-9]{0,8}$", re.ASCII)
 _BESIDE = {"seen", "was", "reason"}
 
 
@@ -39,6 +42,8 @@ class Corrected(BaseModel):
     quantity: Short = ""
     quantity_unit: Short = ""
     amount: Short = ""
+    unit: Short = ""
+    handler: Short = ""
 
     @property
     def changed(self) -> dict[str, str]:
@@ -104,7 +109,7 @@ def _changes(form: Corrected) -> dict[str, Any]:
     problems: list[Problem] = []
     for name, text in form.changed.items():
         try:
-            changes[name] = _value(name, text)
+            changes[_COLUMNS.get(name, name)] = _value(name, text)
         except Invalid as error:
             problems += error.problems
     if not form.reason.strip():
@@ -119,11 +124,19 @@ def _changes(form: Corrected) -> dict[str, Any]:
 def _value(name: str, text: str) -> object:
     if name == "title" and not text:
         raise Invalid(Problem(message="a title is needed", column=name))
+    if name in _COLUMNS:
+        return _number(name, text) if text else None
     if name in ("quantity", "amount"):
         return typed_number(text, name) if text else None
     if name == "found_on" or (name == "due" and text):
         return typed_day(text, name)
     return None if name == "due" else text
+
+
+def _number(name: str, text: str) -> int:
+    if _ID.match(text) is None:
+        raise Invalid(Problem(message="choose one of those offered", column=name))
+    return int(text)
 
 
 def _status(error: CasetrackError) -> int:
