@@ -152,9 +152,7 @@ def read_case(desk: Desk, item_id: int, say: Say, language: Language) -> Case:
             name.removesuffix("_id"): _text(getattr(row, name))
             for name in amendable(rules, row, roles)
         },
-        withdrawable=_step_title(
-            definition, withdrawable(session, rules, desk.actor, row), language
-        ),
+        withdrawable=_did(definition, withdrawable(session, rules, desk.actor, row), say, language),
         may_comment=any(each.transition.name == COMMENT for each in mine),
         may_attach=not state.closed and not roles.isdisjoint(MAY_ATTACH),
         evidence=evidence_of(session, row.id),
