@@ -148,3 +148,11 @@ document.addEventListener("drop", event => {
   event.preventDefault();
   step.click();
 });
+
+/* Where one stands is in sight, however narrow the screen. */
+for (const wide of document.querySelectorAll(".drawing, .tabs")) {
+  const here = wide.querySelector(".here, [aria-current]");
+  if (!here || wide.scrollWidth <= wide.clientWidth) continue;
+  const [place, frame] = [here.getBoundingClientRect(), wide.getBoundingClientRect()];
+  wide.scrollLeft += place.left + place.width / 2 - frame.left - frame.width / 2;
+}
