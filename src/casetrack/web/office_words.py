@@ -14,7 +14,7 @@ SYSTEM_TABS: Mapping[str, str] = {
     "/system/outbox": "发件箱",
     "/system/audit": "存证核验",
     "/system/security": "安全日志",
-    "/system/sessions": "登录",
+    "/system/sessions": "正在登录",
 }
 
 SCOPE_NAMES: Mapping[str, str] = {
@@ -76,11 +76,24 @@ LOGGED_NAMES: Mapping[str, str] = {
     "unit succeeded": "单位由别的单位承继",
 }
 
+# The formats of a bulletin and of its errata.
+FORMAT_NAMES: Mapping[str, str] = {
+    "html": "网页",
+    "cms": "网页（贴入网站后台）",
+    "text": "纯文本",
+    "txt": "纯文本",
+    "markdown": "Markdown 文本",
+    "docx": "Word 文档",
+    "pdf": "PDF 文档",
+    "figures": "全部数据",
+}
+
 OFFICE_NAMES: Mapping[str, Mapping[str, str]] = {
     "system_tabs": SYSTEM_TABS,
     "scope_names": SCOPE_NAMES,
     "delivery_names": DELIVERY_NAMES,
     "logged_names": LOGGED_NAMES,
+    "format_names": FORMAT_NAMES,
     "grade_names": GRADE_NAMES,
     "tip_names": TIP_NAMES,
 }

@@ -11,6 +11,7 @@ from casetrack.bulletins.editions import content_of
 from casetrack.bulletins.page import page_of
 from casetrack.bulletins.ratings import (
     GRADES,
+    MINIMUM,
     comments_waiting,
     paragraphs_of,
     rate,
@@ -68,7 +69,8 @@ def show(request: Request, visit: Visit, code: Code) -> Response:
         told = {each.paragraph: each for each in summary(session, edition.id or 0)}
     return page(
         visit, "public-bulletin.html.j2", code=code, edition=edition, bulletin=bulletin,
-        told=told, placed={id(line): place for place, line in paragraphs(bulletin)}, id=id,
+        told=told, least=MINIMUM, id=id,
+        placed={id(line): place for place, line in paragraphs(bulletin)},
     )  # fmt: skip
 
 
