@@ -159,6 +159,16 @@ def test_an_event_reads_as_a_sentence(office: Office, item_id: int) -> None:
     with office.database.read() as session:
         rules, told = office.rules(session), history(session, item_id)
     said = [sentence(each, rules, office.item(item_id).definition_hash) for each in told]
-    assert said[0] == "2023-09-20 09:00 孙督办（区纪委区监委）登记：已发现（路面坑槽）"
-    assert said[2] == "2023-09-20 09:00 焦经办（区交通运输局）签收：已交办 → 整改中"
-    assert said[3] == "2023-09-20 09:00 焦经办（区交通运输局）申请销号（已修补）"
+    assert said[0] == "2023年9月20日 09:00 孙督办（区纪委区监委）登记：已发现（路面坑槽）"
+    assert said[2] == "2023年9月20日 09:00 焦经办（区交通运输局）签收：已交办 → 整改中"
+    assert said[3] == "2023年9月20日 09:00 焦经办（区交通运输局）申请销号（已修补）"
+
+
+def test_a_sentence_is_in_the_language_of_its_reader(office: Office, item_id: int) -> None:
+    with office.database.read() as session:
+        rules, told = office.rules(session), history(session, item_id)
+        hash_ = office.item(item_id).definition_hash
+        opened, _, accepted, asked, _ = (sentence(each, rules, hash_, "en") for each in told)
+    assert opened == "20 Sept 2023, 09:00 孙督办 (区纪委区监委): Opened, Identified (路面坑槽)"
+    assert accepted.endswith("焦经办 (区交通运输局): Accept, Assigned → Rectifying")
+    assert asked.endswith("(区交通运输局): Request close-out (已修补)")

@@ -188,7 +188,7 @@ def test_a_history_reads_as_sentences(program: Program, office: Office) -> None:
 
     lines = program("item", "history", "1").out.splitlines()
 
-    assert lines[-1] == "2023-09-20 09:00 焦经办（区交通运输局）签收：已交办 → 整改中"
+    assert lines[-1] == "2023年9月20日 09:00 焦经办（区交通运输局）签收：已交办 → 整改中"
 
 
 @pytest.mark.parametrize(

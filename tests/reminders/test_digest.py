@@ -1,9 +1,11 @@
 """One message per person: what is longest overdue first, why they get it, and a link."""
 
+from dataclasses import replace
 from datetime import time, timedelta
 
 from casetrack.people.persons import disable, person_named
 from casetrack.reminders.post import Quiet, release_at
+from casetrack.store.tables import Preference
 from tests.office import CALENDAR, DAY, NOW, Office
 from tests.reminders.post import Sent, deliveries, post_to, reminders, ticked
 
@@ -103,3 +105,29 @@ def test_what_nobody_owes_any_more_is_cancelled_before_it_is_put_in_a_message(
     assert {each.reason for each in reminders(office) if each.state == "cancelled"} == {
         "its clock was stopped: accept"
     }
+
+
+def test_a_letter_is_in_the_language_that_its_reader_chose(office: Office) -> None:
+    sent = Sent()
+    office.assigned("路面坑槽")
+    with office.database.write() as session:
+        chosen = person_named(session, "jiao").id or 0
+        session.add(Preference(person_id=chosen, language="en"))
+    ticked(office, post_to(sent), OPENING + 5 * DAY)
+    [english], [chinese] = sent.to("jiao"), sent.to("tong")
+    assert english.subject == "Reminder: 1 item waits for you, 1 overdue (25 Sept 2023)"
+    assert "State: Assigned, due 22 Sept 2023, overdue by 1 workday\n" in english.body
+    assert "Why you: you are its handler" in english.body
+    assert chinese.subject == "【催办】1项已逾期，共1项待您处理（2023年9月25日）"
+
+
+def test_who_chose_no_language_is_written_to_as_the_office_speaks(office: Office) -> None:
+    sent = Sent()
+    office.assigned("路面坑槽")
+    with office.database.write() as session:
+        chosen = person_named(session, "tong").id or 0
+        session.add(Preference(person_id=chosen, language="zh"))
+    ticked(office, replace(post_to(sent), language="en"), OPENING + 2 * DAY)
+    [english], [chinese] = sent.to("jiao"), sent.to("tong")
+    assert english.subject == "Reminder: 1 item waits for you (22 Sept 2023)"
+    assert chinese.subject == "【催办】共1项待您处理（2023年9月22日）"

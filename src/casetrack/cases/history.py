@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any, Literal
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -27,11 +27,10 @@ from casetrack.cases.rows import ITEM, ItemRow, table_of
 from casetrack.cases.rules import Rules
 from casetrack.errors import Sentence
 from casetrack.errors import sentence as sentence_of
+from casetrack.language import Language, minute, translate_to
 from casetrack.store.tables import Cycle, Person
-from casetrack.workflow import Definition, Transition
+from casetrack.workflow import Definition
 
-# What stands between, before and after the parts of a sentence.
-_MARKS = {"zh": ("：", "（", "）"), "en": (": ", " (", ")")}
 _LINK = [EVENT.c[name] for name in Link._fields]
 
 
@@ -94,26 +93,37 @@ def history(session: Session, item_id: int) -> list[Told]:
     ]
 
 
-def sentence(
-    told: Told, rules: Rules, definition_hash: str, language: Literal["zh", "en"] = "zh"
-) -> str:
-    """One event as a sentence: 2023-09-20 09:00 焦经办（区交通运输局）签收."""
-    definition = rules.definitions[definition_hash]
-    did = _did(definition.transitions.get(told.transition), told.transition)[language]
-    when = rules.calendar.local(told.at).strftime("%Y-%m-%d %H:%M")
-    colon, opening, closing = _MARKS[language]
-    way = ""
+def sentence(told: Told, rules: Rules, definition_hash: str, language: Language = "zh") -> str:
+    """One event as a sentence: 2023年9月20日 09:00 焦经办（区交通运输局）签收."""
+    when = minute(rules.calendar.local(told.at), language)
+    did = deed(told, rules, rules.definitions[definition_hash], language)
+    return f"{when} {did}{''.join(quotes(told, language))}"
+
+
+def quotes(told: Told, language: Language) -> tuple[str, ...]:
+    """What was said with an event, as it follows the sentence about it."""
+    translate = translate_to(language)
+    return tuple(
+        sentence_of(" ({text})", text=text).said(translate) for text in told.texts.values()
+    )
+
+
+def deed(told: Told, rules: Rules, definition: Definition, language: Language) -> str:
+    """Who did what, and what became of it: 焦经办（区交通运输局）签收：已交办 → 整改中."""
+    done = sentence_of(
+        "{who} ({unit}): {did}",
+        who=told.actor,
+        unit=rules.tree.name(told.unit_id),
+        did=step_title(definition, told.transition)[language],
+    )
     if told.source != told.target:
         passed = [each for each in (told.source, told.target) if each]
-        way = colon + " → ".join(_titled(each, definition, rules, language) for each in passed)
-    said = "".join(f"{opening}{text}{closing}" for text in told.texts.values())
-    # Names are followed by brackets, and in English a verb by a space as well.
-    unit = f"{opening}{rules.tree.name(told.unit_id)}{closing}"
-    between = " " if language == "en" else ""
-    return f"{when} {told.actor}{unit}{between}{did}{way}{said}"
+        way = " → ".join(_titled(each, definition, rules, language) for each in passed)
+        done = sentence_of("{done}, {way}", done=done, way=way)
+    return done.said(translate_to(language))
 
 
-def _titled(state: str, definition: Definition, rules: Rules, language: Literal["zh", "en"]) -> str:
+def _titled(state: str, definition: Definition, rules: Rules, language: Language) -> str:
     """The title of a state, also of one that only an earlier version of the workflow knows."""
     for each in (definition, *rules.definitions.values()):
         if state in each.states:
@@ -123,25 +133,26 @@ def _titled(state: str, definition: Definition, rules: Rules, language: Literal[
 
 def step_called(definition: Definition, transition: str) -> Sentence:
     """A step of a history in a sentence: its identifier, in Chinese its title."""
-    known = definition.transitions.get(transition)
-    title = _did(known, transition)["zh"]
+    title = step_title(definition, transition)["zh"]
     return sentence_of("{identifier}", identifier=transition, title=title)
 
 
-def _did(known: Transition | None, transition: str) -> Mapping[str, str]:
+def step_title(definition: Definition, transition: str) -> Mapping[str, str]:
+    """What a step of a history is called, also one that is no step of the workflow."""
+    known = definition.transitions.get(transition)
     same = {"zh": transition, "en": transition}
     return known.title if known else _BESIDE.get(transition, same)
 
 
 # Events that are no step of a workflow.
 _BESIDE: Mapping[str, Mapping[str, str]] = {
-    "open": {"zh": "登记", "en": "opened"},
-    "adopt": {"zh": "接管", "en": "taken over"},
-    "amend": {"zh": "更正", "en": "amended"},
-    "withdraw": {"zh": "撤回上一步", "en": "last step taken back"},
-    "attach": {"zh": "上传佐证", "en": "evidence attached"},
-    "notice": {"zh": "按放假通知重算期限", "en": "due dates recomputed by a holiday notice"},
-    "migrate": {"zh": "转入新版流程", "en": "moved to a new version of the workflow"},
+    "open": {"zh": "登记", "en": "Opened"},
+    "adopt": {"zh": "接管", "en": "Adopted"},
+    "amend": {"zh": "更正", "en": "Amended"},
+    "withdraw": {"zh": "撤回上一步", "en": "Last step withdrawn"},
+    "attach": {"zh": "上传佐证", "en": "Evidence uploaded"},
+    "notice": {"zh": "按放假通知重算期限", "en": "Due dates recomputed by a holiday notice"},
+    "migrate": {"zh": "转入新版流程", "en": "Moved to a new version of the workflow"},
 }
 
 

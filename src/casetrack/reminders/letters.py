@@ -8,39 +8,25 @@ from datetime import datetime, time
 from typing import NamedTuple
 
 from casetrack.cases.rules import Rules
-from casetrack.errors import Invalid
+from casetrack.errors import Invalid, Sentence, counted, sentence, several
+from casetrack.language import Language, day, minute, translate_to
 from casetrack.reminders.candidates import Waiting
 from casetrack.reminders.post import Post
 from casetrack.reminders.roster import Recipient, Roster
 from casetrack.workdays import Calendar, due_day, overdue_days, workdays_between
-from casetrack.workflow import Definition, ReminderRule, render_each
+from casetrack.workflow import Definition, ReminderRule, in_language, render_each
 
+_CHOSEN: Mapping[str, Language] = {"zh": "zh", "en": "en"}
+_OTHER: Mapping[Language, Language] = {"zh": "en", "en": "zh"}
+# What somebody is to an item.
 _ROLES = {
-    "zh": {
-        "handler": "承办人",
-        "unit_lead": "单位负责人",
-        "supervisor": "督办人",
-        "verifier": "核查人",
-        "editor": "编辑",
-        "publisher": "发布人",
-    },
-    "en": {"unit_lead": "unit lead"},
+    "handler": sentence("its handler"),
+    "unit_lead": sentence("its unit lead"),
+    "supervisor": sentence("its supervisor"),
+    "verifier": sentence("its verifier"),
+    "editor": sentence("its editor"),
+    "publisher": sentence("its publisher"),
 }
-_WHY = {
-    "zh": {
-        "holds": "您是{role}",
-        "stands_in": "该项无人担任{role}，由您代收",
-        "held": "您曾是{role}",
-        "urged": "{name}催办：{reason}",
-    },
-    "en": {
-        "holds": "you are its {role}",
-        "stands_in": "nobody is its {role}; you stand in",
-        "held": "you were its {role}",
-        "urged": "urged by {name}: {reason}",
-    },
-}
-_DAY = {"zh": "%Y年%-m月%-d日", "en": "%Y-%m-%d"}
 
 
 class Line(NamedTuple):
@@ -67,6 +53,7 @@ class Letter:
     lines: Sequence[Line]
     definition: Definition
     template: str
+    language: Language
     values: Mapping[str, object]
     channels: tuple[str, ...] = ()
 
@@ -99,67 +86,80 @@ class Desk:
         first = self.items[lines[0].item_id]
         definition = self.rules.definitions[first.definition_hash]
         rule = rule_named(definition, lines[0].rule) or definition.reminders[0]
+        template, language = _template(definition, rule, recipient, self.post.language)
         by_item: dict[int, list[Line]] = {}
         for line in lines:
             by_item.setdefault(line.item_id, []).append(line)
+        rows = [self._row(self.items[each], same, language) for each, same in by_item.items()]
         values = {
             "person": recipient.name,
             "office": self.post.office,
-            "today": self._day(self.now),
-            "rows": [self._row(self.items[each], same) for each, same in by_item.items()],
+            "today": day(self.rules.calendar.local(self.now), language),
+            "rows": rows,
         }
         return Letter(
             recipient=recipient,
             lines=lines,
             definition=definition,
-            template=rule.template,
+            template=template,
+            language=language,
             values=values,
             channels=channels,
         )
 
-    def _row(self, item: Waiting, lines: Sequence[Line]) -> dict[str, object]:
+    def _row(self, item: Waiting, lines: Sequence[Line], language: Language) -> dict[str, object]:
         calendar, due_at = self.rules.calendar, lines[0].due_at
         state = self.rules.definitions[item.definition_hash].states[item.state]
-        reasons = dict.fromkeys(self._why(item, line) for line in lines)
+        translate = translate_to(language)
+        reasons = dict.fromkeys(self._why(item, line).said(translate) for line in lines)
         return {
             "key": item.key,
             "title": item.title,
             "project": item.project,
-            "state": state.title.get(self.post.language, item.state),
-            "due_on": self._due(due_at),
+            "state": state.title.get(language, item.state),
+            "due_on": self._due(due_at, language),
             "overdue_days": _overdue(calendar, due_at, self.now),
-            "why": ("；" if self.post.language == "zh" else "; ").join(reasons),
+            "why": several(reasons, "; ").said(translate),
             "step": max(line.step for line in lines),
             "link": f"{self.post.base_url}/items/{item.id}" if self.post.base_url else "",
         }
 
-    def _why(self, item: Waiting, line: Line) -> str:
-        words = _WHY[self.post.language]
+    def _why(self, item: Waiting, line: Line) -> Sentence:
         if line.urged_by is not None:
-            return words["urged"].format(name=line.urged_by, reason=line.reason)
+            return sentence("urged by {name}: {reason}", name=line.urged_by, reason=line.reason)
         rule = rule_named(self.rules.definitions[item.definition_hash], line.rule)
         roles = rule.to if rule else ("handler",)
         asked = {role: self.roster.asked(role, item.unit_id, item.handler_id) for role in roles}
         for role, people in asked.items():
             if line.recipient_id in people:
-                return words["holds"].format(role=self._role(role))
+                return sentence("you are {role}", role=_role(role))
         for role, people in asked.items():
             if not people:
-                return words["stands_in"].format(role=self._role(role))
-        return words["held"].format(role=self._role(roles[0]))
+                return sentence("nobody is {role}; you stand in", role=_role(role))
+        return sentence("you were {role}", role=_role(roles[0]))
 
-    def _role(self, role: str) -> str:
-        return _ROLES[self.post.language].get(role, role)
-
-    def _day(self, instant: datetime) -> str:
-        return self.rules.calendar.local(instant).strftime(_DAY[self.post.language])
-
-    def _due(self, due_at: datetime) -> str:
+    def _due(self, due_at: datetime, language: Language) -> str:
         """The last day in time; for a limit in hours, the day and the time."""
         local = self.rules.calendar.local(due_at)
         if local.time() == time.min:
-            return due_day(self.rules.calendar, due_at).strftime(_DAY[self.post.language])
-        return f"{self._day(due_at)} {local:%H:%M}"
+            return day(due_day(self.rules.calendar, due_at), language)
+        return minute(local, language)
+
+
+def _role(role: str) -> object:
+    return _ROLES.get(role, role)
+
+
+def _template(
+    definition: Definition, rule: ReminderRule, recipient: Recipient, office: Language
+) -> tuple[str, Language]:
+    """The rule's template in the recipient's language if it has one, and its language."""
+    wanted = _CHOSEN.get(recipient.language, office)
+    if in_language(rule.template, wanted) in definition.templates:
+        return in_language(rule.template, wanted), wanted
+    # What stands under the rule's own name is for the office, unless that has one beside it.
+    beside = in_language(rule.template, office) in definition.templates
+    return rule.template, _OTHER[office] if beside else office
 
 
 def rule_named(definition: Definition, name: str) -> ReminderRule | None:
@@ -202,7 +202,13 @@ def _plain(letter: Letter, error: str) -> Written:
     rows = letter.values["rows"]
     assert isinstance(rows, list), "a letter's rows are a list"
     listed = [f"{row['key']} {row['title']} ({row['due_on']}) {row['link']}" for row in rows]
-    text = "\n".join([f"【催办】{len(rows)} / {letter.values['today']}", "", *listed])
+    subject = counted(
+        len(rows),
+        "Reminder: {count} item waits for you ({today})",
+        "Reminder: {count} items wait for you ({today})",
+        today=letter.values["today"],
+    )
+    text = "\n".join([subject.said(translate_to(letter.language)), "", *listed])
     written = _split(letter, text)
     return Written(letter=letter, subject=written.subject, body=written.body, error=error)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from casetrack.language import Language
 from casetrack.reminders.channels.message import Channel
 from casetrack.workdays import Calendar
 
@@ -35,7 +36,8 @@ class Post:
     domain: str
     # Where items are opened; without it a digest has no links.
     base_url: str = ""
-    language: str = "zh"
+    # What whoever has chosen no language is written in.
+    language: Language = "zh"
     # The channels of reminders whose rule names none.
     usual: tuple[str, ...] = ("mail",)
     # Where the channel "webhook" brings reminders; what it brings to others has its own address.

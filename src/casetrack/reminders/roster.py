@@ -11,10 +11,11 @@ from sqlmodel import Session
 
 from casetrack.cases.rows import table_of
 from casetrack.people.units import UnitTree
-from casetrack.store.tables import Person, RoleGrant
+from casetrack.store.tables import Person, Preference, RoleGrant
 
 PERSON = table_of(Person)
 ROLE_GRANT = table_of(RoleGrant)
+_PREFERENCE = table_of(Preference)
 # Who hears of an obligation that nobody else could hear of, nearest first.
 STAND_INS = ("supervisor", "admin")
 
@@ -26,9 +27,18 @@ class Recipient(NamedTuple):
     login: str
     name: str
     email: str | None
+    # As the profile has it; empty as the office speaks.
+    language: str = ""
 
 
-_ACTIVE = sa.select(*(PERSON.c[name] for name in Recipient._fields)).where(PERSON.c.active)
+_ACTIVE = (
+    sa.select(
+        *(PERSON.c[name] for name in Recipient._fields[:-1]),
+        sa.func.coalesce(_PREFERENCE.c.language, "").label("language"),
+    )
+    .outerjoin(_PREFERENCE, _PREFERENCE.c.person_id == PERSON.c.id)
+    .where(PERSON.c.active)
+)
 _GRANTS = sa.select(ROLE_GRANT).order_by(ROLE_GRANT.c.person_id)
 
 

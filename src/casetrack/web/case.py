@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from casetrack.cases.amendments import amendable, withdrawable
 from casetrack.cases.evidence import MAY_ATTACH, evidence_of
-from casetrack.cases.history import Told, history
+from casetrack.cases.history import Told, history, step_title
 from casetrack.cases.options import Option, options_of
 from casetrack.cases.rows import ITEM, ClockRow, ItemRow, read_items, running_clocks
 from casetrack.errors import NotFound
@@ -25,7 +25,7 @@ from casetrack.web.lights import Light, clock_light, light_of
 from casetrack.web.scope import PROJECT, visible
 from casetrack.web.story import Line, Reminded, line, reminded
 from casetrack.web.visit import Desk
-from casetrack.web.words import BESIDE_NAMES, DURATION_NAMES, ROLE_NAMES
+from casetrack.web.words import DURATION_NAMES, ROLE_NAMES
 from casetrack.workdays import Calendar, due_day, workdays_between
 from casetrack.workflow import FIELDS, Definition, Transition, svg
 
@@ -152,11 +152,13 @@ def read_case(desk: Desk, item_id: int, say: Say, language: Language) -> Case:
             name.removesuffix("_id"): _text(getattr(row, name))
             for name in amendable(rules, row, roles)
         },
-        withdrawable=_did(definition, withdrawable(session, rules, desk.actor, row), say, language),
+        withdrawable=_step_title(
+            definition, withdrawable(session, rules, desk.actor, row), language
+        ),
         may_comment=any(each.transition.name == COMMENT for each in mine),
         may_attach=not state.closed and not roles.isdisjoint(MAY_ATTACH),
         evidence=evidence_of(session, row.id),
-        history=tuple(line(each, rules, definition, say, language) for each in reversed(told)),
+        history=tuple(line(each, rules, definition, language) for each in reversed(told)),
         reminders=reminded(session, row.id, definition, say),
         put_off=next(
             (
@@ -187,10 +189,9 @@ def _text(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _did(definition: Definition, step: str, say: Say, language: Language) -> str:
+def _step_title(definition: Definition, step: str, language: Language) -> str:
     """What a step of the history is called; nothing for none."""
-    known = definition.transitions.get(step)
-    return known.title[language] if known else say(BESIDE_NAMES[step]) if step else ""
+    return step_title(definition, step)[language] if step else ""
 
 
 def _merged(desk: Desk, row: ItemRow) -> ItemRow | None:
@@ -320,7 +321,7 @@ def _others(others: Sequence[Option], say: Say, language: Language) -> tuple[tup
     return tuple(
         (
             each.transition.title[language],
-            "、".join(say(ROLE_NAMES[role]) for role in each.transition.by),
+            say("、").join(say(ROLE_NAMES[role]) for role in each.transition.by),
         )
         for each in others
         if each.transition.name != COMMENT

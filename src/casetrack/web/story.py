@@ -9,14 +9,14 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from casetrack.cases.history import Told
+from casetrack.cases.history import Told, deed, quotes
 from casetrack.cases.rules import Rules
 from casetrack.language import Language, Say
 from casetrack.reminders.acknowledge import noted_at
 from casetrack.reminders.roster import PERSON
 from casetrack.reminders.sweep import REMINDER
 from casetrack.web.reminded import remark_in_words, why_reminded
-from casetrack.web.words import BESIDE_NAMES, REMINDER_STATES
+from casetrack.web.words import REMINDER_STATES
 from casetrack.workflow import Definition
 
 # So many of the latest reminders are shown.
@@ -32,8 +32,8 @@ class Line:
     said: tuple[str, ...]
 
     def __str__(self) -> str:
-        """The sentence with what was said in brackets."""
-        return self.text + "".join(f"（{each}）" for each in self.said)
+        """The sentence with what was said."""
+        return self.text + "".join(self.said)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,29 +50,10 @@ class Reminded:
     noted_at: datetime | None
 
 
-def line(told: Told, rules: Rules, definition: Definition, say: Say, language: Language) -> Line:
+def line(told: Told, rules: Rules, definition: Definition, language: Language) -> Line:
     """One event, told to people: 焦经办（区交通运输局）签收：已交办 → 整改中."""
-    known = definition.transitions.get(told.transition)
-    beside = BESIDE_NAMES.get(told.transition)
-    did = known.title[language] if known else say(beside) if beside else told.transition
-    states = [
-        _titled(each, definition, rules, language) for each in (told.source, told.target) if each
-    ]
-    way = " → ".join(states) if told.source != told.target else ""
-    who, unit = told.actor, rules.tree.name(told.unit_id)
-    if way:
-        text = say("%(who)s（%(unit)s）%(did)s：%(way)s", who=who, unit=unit, did=did, way=way)
-    else:
-        text = say("%(who)s（%(unit)s）%(did)s", who=who, unit=unit, did=did)
-    return Line(at=told.at, text=text, said=tuple(told.texts.values()))
-
-
-def _titled(state: str, definition: Definition, rules: Rules, language: Language) -> str:
-    """The title of a state, also of one that only an earlier version of the workflow knows."""
-    for each in (definition, *rules.definitions.values()):
-        if state in each.states:
-            return each.states[state].title[language]
-    return state
+    text = deed(told, rules, definition, language)
+    return Line(at=told.at, text=text, said=quotes(told, language))
 
 
 def reminded(

@@ -168,21 +168,9 @@ PART_NAMES: Mapping[str, str] = {"preface": "前言", "goals": "治理目标", "
 
 RESULT_NAMES: Mapping[str, str] = {"pending": "待查", "sound": "巩固", "relapsed": "反弹"}
 
-# Events that are no step of a workflow.
-BESIDE_NAMES: Mapping[str, str] = {
-    "open": "登记",
-    "adopt": "接管",
-    "amend": "更正",
-    "withdraw": "撤回上一步",
-    "attach": "上传佐证",
-    "notice": "按放假通知重算期限",
-    "migrate": "转入新版流程",
-}
-
 # What templates know these by.
 NAMES: Mapping[str, Mapping[str, str]] = {
     "place_names": PLACE_NAMES,
-    "beside_names": BESIDE_NAMES,
     "evidence_names": EVIDENCE_NAMES,
     "phase_names": PHASE_NAMES,
     "direction_names": DIRECTION_NAMES,

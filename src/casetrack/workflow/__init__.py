@@ -15,7 +15,7 @@ from casetrack.workflow.definition import (
     Within,
 )
 from casetrack.workflow.diagram import mermaid, svg
-from casetrack.workflow.digest import EXAMPLE_DIGEST
+from casetrack.workflow.digest import EXAMPLE_DIGEST, in_language
 from casetrack.workflow.folders import load_definition, load_definitions, shipped_folder
 from casetrack.workflow.guards import Guard, Request, Subject
 from casetrack.workflow.machine import Decision, decide, objections, possible
@@ -61,6 +61,7 @@ __all__ = [
     "compare",
     "compile_problem",
     "decide",
+    "in_language",
     "load_definition",
     "load_definitions",
     "mermaid",

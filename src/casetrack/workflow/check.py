@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 
 from casetrack.errors import Invalid, Problem, sentence
-from casetrack.workflow.definition import ROLES_WITHOUT_CASES, Definition, ReminderRule
-from casetrack.workflow.digest import EXAMPLE_DIGEST
+from casetrack.workflow.definition import ROLES_WITHOUT_CASES, Definition
+from casetrack.workflow.digest import EXAMPLE_DIGEST, in_language
 from casetrack.workflow.lines import Path, lines_of
 from casetrack.workflow.shape import Finding, dotted, suggestion
 from casetrack.workflow.templates import compile_problem, render
@@ -196,27 +196,28 @@ def _same_eyes(definition: Definition) -> Iterator[Finding]:
             yield ("transitions", each.name, "guards"), message
 
 
-def _by_template(definition: Definition) -> Iterator[tuple[int, ReminderRule]]:
-    """The first rule with each template: what is wrong with a template is told once."""
+def _by_template(definition: Definition) -> Iterator[tuple[int, str]]:
+    """Every template once, with the first rule that names it."""
     first: dict[str, int] = {}
     for index, rule in enumerate(definition.reminders):
         if first.setdefault(rule.template, index) == index:
-            yield index, rule
+            yield index, rule.template
+            # Those of other languages stand beside it where there are any.
+            others = [in_language(rule.template, each) for each in ("zh", "en")]
+            yield from ((index, each) for each in others if each in definition.templates)
 
 
 def _templates(definition: Definition) -> Iterator[Finding]:
-    for index, rule in _by_template(definition):
+    for index, name in _by_template(definition):
         path = ("reminders", index, "template")
-        text = definition.templates.get(rule.template)
+        text = definition.templates.get(name)
         if text is None:
-            known = suggestion(rule.template, definition.templates)
+            known = suggestion(name, definition.templates)
             yield (
                 path,
-                sentence(
-                    'no template "{file}" beside the file. {known}', file=rule.template, known=known
-                ),
+                sentence('no template "{file}" beside the file. {known}', file=name, known=known),
             )
-        elif problem := compile_problem(text, name=rule.template, values=EXAMPLE_DIGEST):
+        elif problem := compile_problem(text, name=name, values=EXAMPLE_DIGEST):
             yield path, sentence("{problem}", problem=problem)
 
 
@@ -234,12 +235,12 @@ _RULES: tuple[Callable[[Definition], Iterator[Finding]], ...] = (
 
 
 def _templates_fail(definition: Definition) -> Iterator[Finding]:
-    for index, rule in _by_template(definition):
-        text = definition.templates.get(rule.template)
-        if text is None or compile_problem(text, name=rule.template, values=EXAMPLE_DIGEST):
+    for index, name in _by_template(definition):
+        text = definition.templates.get(name)
+        if text is None or compile_problem(text, name=name, values=EXAMPLE_DIGEST):
             continue
         try:
-            render(text, EXAMPLE_DIGEST, name=rule.template)
+            render(text, EXAMPLE_DIGEST, name=name)
         except Invalid as error:
             yield ("reminders", index, "template"), sentence("{problem}", problem=error.problems[0])
 

@@ -1,4 +1,4 @@
-"""The values that a reminder's template gets, by example: one mail to one person."""
+"""The values that a reminder's template gets, by example, and its name in another language."""
 
 from __future__ import annotations
 
@@ -45,3 +45,9 @@ EXAMPLE_DIGEST: Mapping[str, object] = {
         },
     ],
 }
+
+
+def in_language(template: str, language: str) -> str:
+    """The name of a template in another language: reminder.txt.j2 → reminder.en.txt.j2."""
+    stem, dot, rest = template.partition(".")
+    return f"{stem}.{language}{dot}{rest}"

@@ -243,7 +243,7 @@ def item_history(call: Call, item_id: ItemId) -> Response:
         events = [
             EventShown(
                 unit=desk.rules.tree.code(each.unit_id),
-                sentence=sentence(each, desk.rules, row.definition_hash),
+                sentence=sentence(each, desk.rules, row.definition_hash, call.language),
                 **{
                     name: getattr(each, name)
                     for name in EventShown.model_fields
