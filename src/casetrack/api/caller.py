@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Annotated
@@ -12,20 +11,18 @@ from typing import Annotated
 from fastapi import Depends, Request, Response
 from fastapi.dependencies.models import Dependant
 from pydantic import BaseModel
-from sqlmodel import Session
 
 from casetrack.api.declared import DECLARED
 from casetrack.api.problems import Unauthorized
 from casetrack.api.remembering import Remembered, fingerprint, remember, remembered
 from casetrack.errors import Invalid
-from casetrack.language import Language, chosen
+from casetrack.language import chosen
 from casetrack.people.actors import Actor, NotAllowed
 from casetrack.people.exports import begin_export, note_export
 from casetrack.people.stand_ins import acting_for as standing_in
 from casetrack.people.tokens import Bearer, bearer_of, note_use
-from casetrack.startup import Engine
 from casetrack.web.declared import Row, may_reach
-from casetrack.web.visit import Desk, House
+from casetrack.web.visit import Asker, Desk, House
 
 READS = frozenset({"GET", "HEAD"})
 _SCHEME = re.compile(r"^Bearer +([\x21-\x7e]{1,200}) *$", re.IGNORECASE)
@@ -54,13 +51,10 @@ class Answer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Caller:
-    """Who calls. Roles are read with every request, so that a change acts at once."""
+class Caller(Asker):
+    """The system that calls, for a person."""
 
-    engine: Engine
     bearer: Bearer
-    now: datetime
-    language: Language
     # What makes two requests the same one: method, address, body.
     asked: str
     idempotency_key: str
@@ -70,24 +64,6 @@ class Caller:
     def actor(self) -> Actor:
         """The person the token speaks for."""
         return self.bearer.actor
-
-    @contextmanager
-    def read(self) -> Iterator[Desk]:
-        """A desk that sees one moment and cannot write."""
-        with self.engine.database.read() as session:
-            yield self._desk(session)
-
-    @contextmanager
-    def write(self) -> Iterator[Desk]:
-        """A desk whose work is kept whole, or not at all; for what must not be remembered."""
-        with self.engine.database.write() as session:
-            yield self._desk(session)
-
-    @contextmanager
-    def rehearse(self) -> Iterator[Desk]:
-        """A desk whose work is never kept: what a verb would do, shown by the verb itself."""
-        with self.engine.database.rehearse() as session:
-            yield self._desk(session)
 
     def export(self, **told: object) -> None:
         """Count and note an export, before it is read. Raises TooOften."""
@@ -110,7 +86,7 @@ class Caller:
                 )
                 if known is not None:
                     return known.response()
-            answer = work(self._desk(session)).response()
+            answer = work(self.desk(session)).response()
             if self.idempotency_key:
                 kept = Remembered(
                     status=answer.status_code,
@@ -123,11 +99,6 @@ class Caller:
                 )
                 remember(session, self.actor.person_id, self.idempotency_key, kept)
         return answer
-
-    def _desk(self, session: Session) -> Desk:
-        return Desk(
-            session=session, rules=self.engine.rules(session), actor=self.actor, now=self.now
-        )
 
 
 def admit(request: Request) -> Caller:

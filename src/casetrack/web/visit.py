@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -65,16 +66,54 @@ class Desk:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Visitor:
-    """Who asks. Roles are read with every request, so that a change acts at once."""
+class Asker(ABC):
+    """Whoever asks, through a page or the API: the transactions their request works in.
+
+    Roles are read with every request, so that a change acts at once.
+    """
 
     engine: Engine
+    now: datetime
+    language: Language
+
+    @property
+    @abstractmethod
+    def actor(self) -> Actor:
+        """In whose name things are done."""
+
+    @contextmanager
+    def read(self) -> Iterator[Desk]:
+        """A desk that sees one moment and cannot write."""
+        with self.engine.database.read() as session:
+            yield self.desk(session)
+
+    @contextmanager
+    def write(self) -> Iterator[Desk]:
+        """A desk whose work is kept whole, or not at all; committed before the answer leaves."""
+        with self.engine.database.write() as session:
+            yield self.desk(session)
+
+    @contextmanager
+    def rehearse(self) -> Iterator[Desk]:
+        """A desk whose work is never kept: what a verb would do, shown by the verb itself."""
+        with self.engine.database.rehearse() as session:
+            yield self.desk(session)
+
+    def desk(self, session: Session) -> Desk:
+        """What a page or a route works with in this session."""
+        return Desk(
+            session=session, rules=self.engine.rules(session), actor=self.actor, now=self.now
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visitor(Asker):
+    """Who looks at a page."""
+
     person: Actor | None
     secret: str
     # When their session was last noted as in use; None where nobody is signed in.
     seen_at: datetime | None
-    now: datetime
-    language: Language
     # "light" or "dark" where somebody chose one; else as the system has it.
     theme: str
     # The page asked for, with its query; and where to come back to after a choice.
@@ -95,29 +134,6 @@ class Visitor:
     def say(self) -> Say:
         """Texts in the visitor's language."""
         return say_in(self.language)
-
-    @contextmanager
-    def read(self) -> Iterator[Desk]:
-        """A desk that sees one moment and cannot write."""
-        with self.engine.database.read() as session:
-            yield self._desk(session)
-
-    @contextmanager
-    def write(self) -> Iterator[Desk]:
-        """A desk whose work is kept whole, or not at all; committed before the answer leaves."""
-        with self.engine.database.write() as session:
-            yield self._desk(session)
-
-    @contextmanager
-    def rehearse(self) -> Iterator[Desk]:
-        """A desk whose work is never kept: what a verb would do, shown by the verb itself."""
-        with self.engine.database.rehearse() as session:
-            yield self._desk(session)
-
-    def _desk(self, session: Session) -> Desk:
-        return Desk(
-            session=session, rules=self.engine.rules(session), actor=self.actor, now=self.now
-        )
 
 
 def session_cookie(engine: Engine) -> str:
