@@ -20,7 +20,7 @@ from casetrack.bulletins.formats import render_all
 from casetrack.bulletins.obstacles import open_cycle, same_eyes, stale
 from casetrack.bulletins.parity import compare_figures
 from casetrack.bulletins.review import review
-from casetrack.bulletins.snapshot import compose, take
+from casetrack.bulletins.snapshot import compose, outline, take
 from casetrack.cases.rows import table_of
 from casetrack.cases.rules import Rules
 from casetrack.errors import Conflict, NotFound, Refused, Sentence, sentence, several
@@ -233,9 +233,17 @@ def content_of(session: Session, edition: Edition) -> Content:
 
 def preview(session: Session, rules: Rules, cycle: Cycle, *, now: datetime) -> Content:
     """What a check would take, without taking it: to look at while the text is being written."""
+    return compose(session, rules, cycle, edition=_coming_number(session, cycle), now=now)
+
+
+def outline_of(session: Session, rules: Rules, cycle: Cycle, *, now: datetime) -> Content:
+    """The same in words and figures alone, at a cost that does not grow with the items."""
+    return outline(session, rules, cycle, edition=_coming_number(session, cycle), now=now)
+
+
+def _coming_number(session: Session, cycle: Cycle) -> int:
     edition = _unpublished(session, cycle)
-    number = edition.number if edition else _next_number(session, cycle)
-    return compose(session, rules, cycle, edition=number, now=now)
+    return edition.number if edition else _next_number(session, cycle)
 
 
 def _draft(session: Session, cycle: Cycle, edition: Edition, content: Content) -> Draft:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,7 +12,7 @@ from casetrack.bulletins.content import CheckContent, FigureContent, RowContent,
 from casetrack.cases.standing import as_of, stands_at
 from casetrack.figures.checking import check_all
 from casetrack.figures.checks import Answer
-from casetrack.figures.compute import Value, computed_from, read_definitions
+from casetrack.figures.compute import Value, compute, computed_from, read_definitions
 from casetrack.figures.populations import Row, RowRef, load_records
 from casetrack.figures.printing import digits
 from casetrack.figures.results import Result, results
@@ -27,17 +27,45 @@ _ROW_KINDS = ("item", "activity", "reading")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Measured:
-    """Everything counted at one instant, and the ids of the rows it was counted from."""
+class Stated:
+    """What a cycle counts, answers and reached at one instant."""
 
     figures: list[FigureContent]
     checks: list[CheckContent]
     targets: list[TargetContent]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """Everything counted at one instant, and the ids of the rows it was counted from."""
+
+    stated: Stated
     rows: Mapping[str, frozenset[int]]
     # Of the items among them, the version that counted.
     versions: Mapping[int, int]
     # What the public may see of them.
     told: list[RowContent]
+
+
+def state(
+    session: Session,
+    cycle: Cycle,
+    *,
+    calendar: Calendar,
+    tree: UnitTree,
+    titles: Mapping[str, str] | None = None,
+    now: datetime,
+) -> Stated:
+    """The same figures, answers and results as `measure` gives, naming none of the rows behind.
+
+    The database counts, so it costs what there is to say, not what is stored.
+    """
+    computed = compute(session, cycle, at=now, calendar=calendar, tree=tree, words=titles)
+    return Stated(
+        figures=[_figure(each, ()) for each in computed.figures.values()],
+        checks=[check_content(each) for each in check_all(session, cycle, computed)],
+        targets=[target_content(each) for each in results(session, cycle, computed)],
+    )
 
 
 def measure(
@@ -74,9 +102,11 @@ def measure(
             for row in source
             if row.ref and row.day and (row.ref.kind, row.ref.id) in used
         ],
-        figures=[_figure(each) for each in computed.figures.values()],
-        checks=[check_content(each) for each in check_all(session, cycle, computed)],
-        targets=[target_content(each) for each in results(session, cycle, computed)],
+        stated=Stated(
+            figures=[_figure(each, each.rows) for each in computed.figures.values()],
+            checks=[check_content(each) for each in check_all(session, cycle, computed)],
+            targets=[target_content(each) for each in results(session, cycle, computed)],
+        ),
         rows={
             kind: frozenset(
                 row.id
@@ -92,15 +122,15 @@ def measure(
     )
 
 
-def _figure(value: Value) -> FigureContent:
-    content = _content(value)
+def _figure(value: Value, rows: Sequence[RowRef]) -> FigureContent:
+    content = _content(value, rows)
     if value.problem is not None:
         content["problem"] = str(value.problem)
         content["problem_zh"] = value.problem.said(translate_to("zh"))
     return content
 
 
-def _content(value: Value) -> FigureContent:
+def _content(value: Value, rows: Sequence[RowRef]) -> FigureContent:
     return FigureContent(
         key=value.key,
         project=value.project,
@@ -121,7 +151,7 @@ def _content(value: Value) -> FigureContent:
         cited_from=value.cited_from,
         contradicted=value.contradicted,
         problem="",
-        rows=[[row.kind, row.key] for row in value.rows],
+        rows=[[row.kind, row.key] for row in rows],
     )
 
 

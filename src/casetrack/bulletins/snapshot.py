@@ -14,6 +14,7 @@ from casetrack.bulletins.content import (
     Content,
     CycleContent,
     ErratumContent,
+    Extent,
     FigureContent,
     HeadContent,
     LayoutContent,
@@ -25,7 +26,7 @@ from casetrack.bulletins.content import (
 )
 from casetrack.bulletins.formats import TEMPLATE_PREFIX, default_templates, makers_of
 from casetrack.bulletins.levels import levels_of
-from casetrack.bulletins.measured import Measured, measure
+from casetrack.bulletins.measured import Measured, Stated, measure, state
 from casetrack.bulletins.records import (
     ACTIVITY,
     READING,
@@ -87,7 +88,6 @@ def compose(
     session: Session, rules: Rules, cycle: Cycle, *, edition: int, now: datetime
 ) -> Content:
     """Gather a snapshot's content without storing it: for previews, and to see what changed."""
-    assert cycle.id is not None, "the cycle is stored"
     measured = measure(
         session,
         cycle,
@@ -96,26 +96,61 @@ def compose(
         titles=titles_of(rules, cycle, "zh"),
         now=now,
     )
+    content = _content(session, rules, cycle, measured.stated, edition=edition, now=now)
+    content["records"] = _records(session, cycle, measured, now=now)
+    content["workflows"] = _workflows(session, rules, cycle)
+    content["chain"] = _chain(session, cycle)
+    content["rows"] = measured.told
+    content["relapsed"] = _relapsed(session, cycle, now=now)
+    content["makers"] = makers_of(content)
+    content["waivers"] = waivers_of(session, rules, cycle, review(content))
+    return content
+
+
+def outline(
+    session: Session, rules: Rules, cycle: Cycle, *, edition: int, now: datetime
+) -> Content:
+    """What a snapshot would say in words and figures, without any row behind them or the chain.
+
+    For pages that show the text while it is written: its cost does not grow with the items.
+    """
+    stated = state(
+        session,
+        cycle,
+        calendar=rules.calendar,
+        tree=rules.tree,
+        titles=titles_of(rules, cycle, "zh"),
+        now=now,
+    )
+    return _content(session, rules, cycle, stated, edition=edition, now=now)
+
+
+def _content(
+    session: Session, rules: Rules, cycle: Cycle, stated: Stated, *, edition: int, now: datetime
+) -> Content:
     narratives = _narratives(session, cycle)
-    figures = {each["key"]: each for each in measured.figures}
+    figures = {each["key"]: each for each in stated.figures}
     head = log.head(session)
-    content = Content(
+    nothing = Extent(count=0, last_id=0)
+    return Content(
         format=FORMAT,
         edition=edition,
         taken_at=to_text(now),
         taken_local=rules.calendar.local(now).strftime("%Y-%m-%dT%H:%M"),
         cycle=_cycle(cycle),
         projects=_projects(session, cycle, rules.tree),
-        figures=measured.figures,
-        checks=measured.checks,
-        targets=measured.targets,
+        figures=stated.figures,
+        checks=stated.checks,
+        targets=stated.targets,
         narratives=narratives,
         exemptions=exemptions_of(narratives, figures),
         errata=_errata(session, rules, cycle),
-        records=_records(session, cycle, measured, now=now),
+        records=RecordsContent(
+            items=[], activities=[], readings=[], all_activities=nothing, all_readings=nothing
+        ),
         calendar=rules.calendar.version,
-        workflows=_workflows(session, rules, cycle),
-        chain=_chain(session, cycle),
+        workflows=[rules.definition_for(cycle.workflow).hash],
+        chain=ChainContent(events=0, merkle_root="", heads=[]),
         templates=_templates(rules, cycle),
         layout=_layout(rules, cycle),
         levels=levels_of(rules.bulletin.rules),
@@ -123,11 +158,6 @@ def compose(
         waivers=[],
         log=HeadContent(size=head.size, root=head.root),
     )
-    content["rows"] = measured.told
-    content["relapsed"] = _relapsed(session, cycle, now=now)
-    content["makers"] = makers_of(content)
-    content["waivers"] = waivers_of(session, rules, cycle, review(content))
-    return content
 
 
 def what_changed(before: Content, after: Content) -> list[Sentence]:

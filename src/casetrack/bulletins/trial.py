@@ -20,7 +20,7 @@ from casetrack.bulletins.content import (
 )
 from casetrack.bulletins.findings import Finding
 from casetrack.bulletins.levels import levels_of
-from casetrack.bulletins.measured import measure
+from casetrack.bulletins.measured import state
 from casetrack.bulletins.page import PrintedPart, page_of
 from casetrack.bulletins.review import review
 from casetrack.bulletins.snapshot import unit_names_of
@@ -59,7 +59,7 @@ def try_text(
     now: datetime,
 ) -> Trial:
     """Try one text over the figures of this moment. Nothing is kept."""
-    figures = measure(
+    figures = state(
         session,
         cycle,
         calendar=rules.calendar,

@@ -142,7 +142,7 @@ def _page(visit: Visitor, code: str, trouble: Trouble) -> Response:
         content = (
             editions.content_of(desk.session, newest)
             if newest
-            else editions.preview(desk.session, desk.rules, cycle, now=desk.now)
+            else editions.outline_of(desk.session, desk.rules, cycle, now=desk.now)
         )
         open_edition = newest if newest and newest.state != editions.PUBLISHED else None
         return page(
