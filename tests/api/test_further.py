@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from casetrack.reminders.tick import tick
 from tests.api.conftest import Served
 from tests.office import DAY
@@ -24,6 +26,14 @@ def test_a_webhook_of_an_unknown_event_is_refused(one_served: Served) -> None:
     answer = one_served.client("guan").post("webhooks", json=HOOK | {"events": ["none"]})
 
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("tail", [" y/", "\ny/", ":99999/", ":0/"])
+def test_what_is_no_address_of_a_webhook_is_refused(shared_served: Served, tail: str) -> None:
+    answer = shared_served.client("guan").post("webhooks", json={"url": f"https://x{tail}"})
+
+    assert answer.status_code == 422
+    assert "expected https://…" in answer.json()["detail"]
 
 
 def test_ones_own_reminders_of_an_item_wait(served: Served) -> None:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import secrets
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -36,6 +37,7 @@ BATCH = 500
 LOOK_BACK = timedelta(minutes=5)
 _CYCLE = table_of(Cycle)
 _MOST_URL = 2000
+_NOT_IN_AN_ADDRESS = re.compile(r"[\s\x00-\x1f\x7f]")
 _TOLD = ("id", "item_id", "seq", "at", "transition", "source", "target", "outcome")
 
 
@@ -216,14 +218,22 @@ def _url_problems(url: str, *, inside: bool) -> Iterator[Problem]:
         # An address with half a pair of brackets has no parts at all.
         parts = urlsplit("")
     schemes = ("https", "http") if inside else ("https",)
-    if parts.scheme not in schemes or not parts.hostname or len(url) > _MOST_URL:
-        expected = " or ".join(f"{each}://…" for each in schemes)
+    is_one = len(url) <= _MOST_URL and not _NOT_IN_AN_ADDRESS.search(url) and _has_a_port(parts)
+    if parts.scheme not in schemes or not parts.hostname or not is_one:
+        expected = ", ".join(f"{each}://…" for each in schemes)
         yield Problem(
             message="{url} is no address for messages; expected {expected}",
             values={"url": url[:100], "expected": expected},
         )
     elif parts.username or parts.password or parts.fragment:
         yield Problem(message="An address of a webhook holds no password and no fragment.")
+
+
+def _has_a_port(parts: SplitResult) -> bool:
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False
 
 
 def _unknown(events: Sequence[str], known: Sequence[str]) -> Iterator[Problem]:
