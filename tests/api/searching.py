@@ -30,13 +30,11 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.config import SchemathesisConfig
 
-from casetrack.api.app import build_api
+from casetrack.api.app import build_api, guarded
 from casetrack.api.declared import DECLARED
-from casetrack.api.plain import PlainBodies
 from casetrack.people.persons import grant, person_named
 from casetrack.store.database import Database
 from casetrack.store.schema import upgrade
-from casetrack.web.guard import Guard
 from casetrack.web.visit import House
 from tests.api.conftest import Served, _served
 from tests.office import PEOPLE, make_office
@@ -72,7 +70,7 @@ class Search:
         self.checks: Any = [CHECKS.get_one(each) for each in WANTED]
         self.served = self._office()
         self.api = build_api(self.served.engine, lambda: self.served.now)
-        self.app = Guard(PlainBodies(self.api))
+        self.app = guarded(self.api)
 
     def renew(self) -> None:
         """Go on in an office where nothing has been done: the same requests, the same answers."""

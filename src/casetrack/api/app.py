@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from casetrack import __version__
@@ -14,7 +15,7 @@ from casetrack.api import beside
 from casetrack.api.declared import BESIDE, V1, undeclared
 from casetrack.api.described import describe, name_of
 from casetrack.api.plain import PlainBodies
-from casetrack.api.problems import ANSWERS, MEDIA_TYPE, ProblemDocument
+from casetrack.api.problems import ANSWERS, MEDIA_TYPE, ProblemDocument, plain_problem
 from casetrack.api.routes import (
     bulletins,
     comparing,
@@ -32,6 +33,7 @@ from casetrack.api.routes import (
     system,
     watching,
 )
+from casetrack.errors import sentence
 from casetrack.startup import Engine
 from casetrack.web.app import LARGEST_BODY
 from casetrack.web.app import build_app as build_pages
@@ -79,6 +81,11 @@ _SAID = {
     429: "So often is enough for now; Retry-After says from when on it is possible again.",
     503: "The database is busy; try again.",
 }
+_REFUSED_UNSEEN = {
+    400: sentence("The address cannot be read."),
+    403: sentence("The request comes from another site."),
+    414: sentence("The address is too long."),
+}
 
 
 class Doors:
@@ -96,7 +103,8 @@ class Doors:
 def is_for_machines(path: str) -> bool:
     """Whether an address belongs to the API, or to what machines read beside it."""
     return (
-        path.startswith(f"{V1}/")
+        # Whoever mistypes the version is no less a machine.
+        f"{path}/".startswith("/api/")
         or ("GET", path) in BESIDE
         or (path.startswith("/calendar/") and path.endswith(".ics"))
     )
@@ -109,7 +117,17 @@ def build_app(engine: Engine, clock: Clock) -> ASGIApp:
 
 def guarded_api(engine: Engine, clock: Clock) -> ASGIApp:
     """The API alone, with everything that stands before it."""
-    return Guard(PlainBodies(build_api(engine, clock)))
+    return guarded(build_api(engine, clock))
+
+
+def guarded(api: ASGIApp) -> ASGIApp:
+    """Everything that stands before the routes."""
+    return Guard(PlainBodies(api), _in_a_document)
+
+
+def _in_a_document(scope: Scope, status: int) -> Response:
+    """A request that is refused unseen, in the form in which machines hear every refusal."""
+    return plain_problem(scope, status, _REFUSED_UNSEEN[status])
 
 
 def build_api(engine: Engine, clock: Clock) -> FastAPI:

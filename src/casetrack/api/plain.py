@@ -11,6 +11,8 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from casetrack.api.problems import plain_problem
+from casetrack.errors import CasetrackError, Sentence, sentence
+from casetrack.web.app import LARGEST_BODY
 
 LARGEST_JSON = 1024 * 1024
 DEEPEST = 32
@@ -21,9 +23,19 @@ _STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
 _BRACKET = re.compile(rb"[\[\]{}]")
 _JSON = "application/json"
 _FORM = "multipart/form-data"
+# What no table, or no sheet of a workbook, keeps: control characters, halves, what is none.
+_UNKEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# Sent twice they would mean one thing here and another to whatever stands before us.
+_ONCE = (
+    "authorization",
+    "content-type",
+    "idempotency-key",
+    "if-match",
+    "acting-for",
+)
 
 
-class Unreadable(ValueError):
+class Unreadable(CasetrackError):
     """A body that is no plain JSON; says why without repeating any of it."""
 
 
@@ -38,23 +50,22 @@ class PlainBodies:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        kind = Headers(scope=scope).get("content-type", "").split(";")[0].strip().lower()
-        if kind == _FORM:
-            await self.app(scope, receive, send)
-            return
-        body = await _read(receive)
-        refused = _refused(body, kind)
-        if refused is not None:
-            await plain_problem(scope, *refused)(scope, receive, send)
-            return
-        scope.setdefault("state", {})["body_sha256"] = sha256(body or b"").hexdigest()
-        await self.app(scope, _again(body or b"", receive), send)
+        headers = Headers(scope=scope)
+        kind = headers.get("content-type", "").split(";")[0].strip().lower()
+        refused, read = _refused_unread(headers, kind), receive
+        if refused is None and kind != _FORM:
+            body = await _read(receive)
+            refused = _refused(body, kind)
+            scope.setdefault("state", {})["body_sha256"] = sha256(body or b"").hexdigest()
+            read = _again(body or b"", receive)
+        answer = self.app if refused is None else plain_problem(scope, *refused)
+        await answer(scope, read, send)
 
 
 def require_plain(body: bytes) -> None:
     """Raise Unreadable unless this is JSON that every reader understands alike."""
     if _depth(body) > DEEPEST:
-        raise Unreadable(f"nested deeper than {DEEPEST}")
+        raise Unreadable("nested deeper than {most}", most=DEEPEST)
     try:
         found = json.loads(
             body.decode("utf-8"),
@@ -70,18 +81,34 @@ def require_plain(body: bytes) -> None:
     _require_text(found)
 
 
-def _refused(body: bytes | None, kind: str) -> tuple[int, str] | None:
+def _refused_unread(headers: Headers, kind: str) -> tuple[int, Sentence] | None:
+    for name in _ONCE:
+        if len(headers.getlist(name)) > 1:
+            return 400, sentence("The header {name} stands twice.", name=name.title())
+    length = headers.get("content-length", "")
+    if kind == _FORM and length.isdecimal() and int(length[:_DIGITS]) > LARGEST_BODY:
+        return 413, _TOO_LARGE
+    return None
+
+
+def _refused(body: bytes | None, kind: str) -> tuple[int, Sentence] | None:
     if body is None:
-        return 413, "The body is too large."
+        return 413, _TOO_LARGE
     if not body:
         return None
     if kind != _JSON:
-        return 415, "Send application/json, or multipart/form-data where a file is asked for."
+        return 415, _OTHER_KIND
     try:
         require_plain(body)
     except Unreadable as error:
-        return 400, f"The body cannot be read: {error}."
+        return 400, sentence("The body cannot be read: {why}.", why=error.sentence)
     return None
+
+
+_TOO_LARGE = sentence("The body is too large.")
+_OTHER_KIND = sentence("Send application/json, or multipart/form-data where a file is asked for.")
+# Of a length in a header; more of them are as much too many.
+_DIGITS = 18
 
 
 async def _read(receive: Receive) -> bytes | None:
@@ -135,14 +162,20 @@ def _no_constant(_: str) -> NoReturn:
 
 def _bounded(text: str) -> float:
     if len(text) > LONGEST_NUMBER or abs(number := float(text)) > LARGEST_NUMBER:
-        raise Unreadable(f"a number beyond {LARGEST_NUMBER}")
+        raise Unreadable("a number beyond {most}", most=LARGEST_NUMBER)
     return number
 
 
+def kept(text: str) -> bool:
+    """Whether every table and every workbook can keep this text."""
+    # What cannot be kept is not printable, and nearly every text is.
+    return text.isprintable() or not _UNKEPT.search(text)
+
+
 def _require_text(found: object) -> None:
-    """Raise Unreadable where a text holds NUL or half a character."""
+    """Raise Unreadable where a text holds what cannot be kept."""
     if isinstance(found, str):
-        if "\x00" in found or any("\ud800" <= each <= "\udfff" for each in found):
+        if not kept(found):
             raise Unreadable("a text holds a character that cannot be kept")
     elif isinstance(found, list):
         for each in found:

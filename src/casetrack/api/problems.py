@@ -112,9 +112,11 @@ KINDS: Sequence[tuple[type[Exception], int, str, str]] = (
 )
 _STATUSES = {
     400: ("unreadable", "The request cannot be read"),
+    403: ("not-allowed", "Not allowed"),
     404: ("not-found", "There is no such thing"),
     405: ("method-not-allowed", "Not possible here"),
     413: ("too-large", "The body is too large"),
+    414: ("too-large", "The address is too long"),
     415: ("unsupported", "Another kind of body is needed"),
     422: ("invalid", "Something in the request cannot be used"),
     500: ("failed", "Something broke"),
@@ -170,11 +172,11 @@ def refusal(request: Request, error: CasetrackError) -> Response:
     )
 
 
-def plain_problem(scope: Scope, status: int, detail: str) -> Response:
+def plain_problem(scope: Scope, status: int, detail: Sentence) -> Response:
     """A refusal from before any route was chosen."""
     translate = _translate(scope)
     kind, title = _STATUSES.get(status, _STATUSES[400])
-    return _document(scope, status, kind, translate(title), translate(detail), {})
+    return _document(scope, status, kind, translate(title), detail.said(translate), {})
 
 
 def _unfit(request: Request, error: Exception) -> Response:
@@ -183,7 +185,8 @@ def _unfit(request: Request, error: Exception) -> Response:
     translate = _translate(request.scope)
     found = error.errors()
     if any(each["type"] == "json_invalid" for each in found):
-        return plain_problem(request.scope, 400, "The body cannot be read: not JSON.")
+        unread = sentence("The body cannot be read: {why}.", why=sentence("not JSON"))
+        return plain_problem(request.scope, 400, unread)
     problems = [{"field": _field(each), "message": _rule(each).said(translate)} for each in found]
     detail = "; ".join(f"{each['field']}: {each['message']}" for each in problems)
     kind, title = _STATUSES[422]
@@ -198,7 +201,10 @@ def _field(each: Mapping[str, Any]) -> str:
 
 def _rule(each: Mapping[str, Any]) -> Sentence:
     context = {
-        name: value for name, value in each.get("ctx", {}).items() if isinstance(value, int | str)
+        # Pydantic lists what it expected in English.
+        name: value.replace(" or ", ", ") if isinstance(value, str) else value
+        for name, value in each.get("ctx", {}).items()
+        if isinstance(value, int | str)
     }
     template = _RULES.get(each["type"], _WRONG_KIND)
     if not context.keys() >= set(_VALUE.findall(template)):
@@ -231,7 +237,7 @@ def note_denied(request: Request, kind: str) -> None:
 def _say_status(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     _, title = _STATUSES.get(error.status_code, _STATUSES[400])
-    answer = plain_problem(request.scope, error.status_code, title)
+    answer = plain_problem(request.scope, error.status_code, sentence(title))
     for name, value in (error.headers or {}).items():
         answer.headers[name] = value
     return answer
@@ -239,14 +245,15 @@ def _say_status(request: Request, error: Exception) -> Response:
 
 def _say_busy(request: Request, error: Exception) -> Response:
     log.error("database unavailable, request %s", _request_id(request.scope), exc_info=error)
-    answer = plain_problem(request.scope, 503, "Try again in a moment.")
+    answer = plain_problem(request.scope, 503, sentence("Try again in a moment."))
     answer.headers["Retry-After"] = "5"
     return answer
 
 
 def _last_resort(request: Request, error: Exception) -> Response:
     log.error("the API failed, request %s", _request_id(request.scope), exc_info=error)
-    return plain_problem(request.scope, 500, "Tell the administrator the number of this request.")
+    told = sentence("Tell the administrator the number of this request.")
+    return plain_problem(request.scope, 500, told)
 
 
 ANSWERS: Mapping[type[Exception], Callable[[Request, Exception], Response]] = {

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Callable
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CONTENT_POLICY = (
@@ -28,18 +29,29 @@ HEADERS = {
 TLS_ALONE = "max-age=31536000"
 # Nobody's in particular, so a browser may keep it; its address changes with its content.
 SAME_FOR_ALL = "/static/"
-# Where other systems come in; what they hear is a problem document.
-API = "/api/"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LONGEST_ADDRESS = 8_000
 _BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+# Whoever sends such a request may read either language, and no page was chosen yet.
+_WHY = {
+    400: "地址无法识读 / address cannot be read",
+    403: "请求来自其他网站 / request from another site",
+    414: "地址过长 / address too long",
+}
+# Says a refusal in the form in which it is heard.
+Refuse = Callable[[Scope, int], Response]
+
+
+def in_plain_words(_: Scope, status: int) -> Response:
+    """What people hear."""
+    return PlainTextResponse(_WHY[status], status)
 
 
 class Guard:
     """Wraps the whole application, so that no answer leaves without its headers."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, refuse: Refuse = in_plain_words) -> None:
+        self.app, self.refuse = app, refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse what no page should ever see; pass on the rest."""
@@ -59,37 +71,28 @@ class Guard:
                 if scope["scheme"] == "https":
                     headers["Strict-Transport-Security"] = TLS_ALONE
                 headers["X-Request-Id"] = request_id
+            if head and message["type"] == "http.response.body":
+                message = {**message, "body": b""}
             await send(message)
 
-        answer: ASGIApp = refusal_of(scope) or self.app
-        await answer(scope, receive, send_with_headers)
+        # Asked for its headers alone, a page answers as if it were asked for all of it.
+        head = scope["method"] == "HEAD"
+        asked = {**scope, "method": "GET"} if head else scope
+        status = refused_with(scope)
+        answer = self.app if status is None else self.refuse(scope, status)
+        await answer(asked, receive, send_with_headers)
 
 
-def refusal_of(scope: Scope) -> Response | None:
-    """The answer to a request that is refused unseen; None for one that may go on."""
+def refused_with(scope: Scope) -> int | None:
+    """The status of a request that is refused unseen; None for one that may go on."""
     raw = scope.get("raw_path", b"") + b"?" + scope["query_string"]
     if len(raw) > LONGEST_ADDRESS:
-        return _refused(scope, 414, "地址过长 / address too long")
+        return 414
     if not _is_plain(raw):
-        return _refused(scope, 400, "地址无法识读 / address cannot be read")
-    headers = Headers(scope=scope)
-    if scope["method"] not in SAFE_METHODS and not is_same_site(headers):
-        return _refused(scope, 403, "请求来自其他网站 / request from another site")
+        return 400
+    if scope["method"] not in SAFE_METHODS and not is_same_site(Headers(scope=scope)):
+        return 403
     return None
-
-
-def _refused(scope: Scope, status: int, why: str) -> Response:
-    """Plain words for people; for other systems the form in which they hear every refusal."""
-    if not scope["path"].startswith(API):
-        return PlainTextResponse(why, status)
-    body = {
-        "type": "urn:casetrack:unreadable",
-        "title": why,
-        "status": status,
-        "detail": why,
-        "request_id": scope["state"]["request_id"],
-    }
-    return JSONResponse(body, status, media_type="application/problem+json")
 
 
 def is_same_site(headers: Headers) -> bool:
