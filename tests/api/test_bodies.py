@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from casetrack.api.plain import LARGEST_JSON, Unreadable, require_plain
+from casetrack.web.app import LARGEST_BODY
 from tests.api.conftest import Served
 
 JSON = {"Content-Type": "application/json"}
@@ -22,6 +23,8 @@ UNREADABLE = {
     "large with an exponent": b'{"project": 1e300}',
     "endless": b'{"project": ' + b"9" * 5000 + b"}",
     "in a list": b'{"a": [["\\ud800"]]}',
+    "a bell, which no workbook keeps": b'{"title": "\\u0007"}',
+    "a character that is none": b'{"title": "\\uffff"}',
 }
 
 
@@ -52,6 +55,42 @@ def test_a_body_beyond_the_limit_is_refused(shared_served: Served) -> None:
     assert (answer.status_code, answer.json()["status"]) == (413, 413)
 
 
+def test_a_file_beyond_the_limit_is_a_problem_document(shared_served: Served) -> None:
+    headers = {
+        "Content-Type": "multipart/form-data; boundary=x",
+        "Content-Length": str(LARGEST_BODY + 1),
+    }
+    answer = shared_served.client("sun").post("ledger/imports", content=b"", headers=headers)
+
+    assert (answer.status_code, answer.json()["type"]) == (413, "urn:casetrack:too-large")
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ([("file", b"1"), ("file", b"2")], "file: it stands twice"),
+        ([("text", b"a\0")], "text: it holds a character"),
+        ([("secret-1951", b"1")], "possible: file, text"),
+    ],
+)
+def test_a_form_is_held_to_what_its_route_takes(
+    shared_served: Served, fields: list[tuple[str, bytes]], said: str
+) -> None:
+    parts = [(name, ("a.txt" if name == "file" else None, value)) for name, value in fields]
+    answer = shared_served.client("sun").post("bulletin-readings", files=parts)
+
+    assert answer.status_code == 422
+    assert said in answer.json()["detail"]
+    assert "1951" not in answer.text
+
+
+def test_a_header_that_stands_twice_is_refused(shared_served: Served) -> None:
+    client = shared_served.client("sun")
+    for name in ("Authorization", "If-Match", "Idempotency-Key"):
+        answer = client.get("me", headers=[(name, "a"), (name, "b")])
+        assert (answer.status_code, name in answer.json()["detail"]) == (400, True)
+
+
 def test_a_form_where_json_is_asked_for_is_refused(shared_served: Served) -> None:
     answer = shared_served.client("sun").post("items", data={"title": "x"})
 
@@ -66,6 +105,27 @@ def test_an_address_that_is_no_text_is_a_problem_document(
 
     assert answer.status_code == 400
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_what_is_refused_unseen_is_told_in_ones_language(shared_served: Served) -> None:
+    client = shared_served.client("sun")
+    chinese = {"Accept-Language": "zh"}
+    long = "items?q=" + "a" * 9000
+    abroad = {"Origin": "https://elsewhere.example"} | chinese
+    told = [
+        client.get(long),
+        client.get(long, headers=chinese),
+        client.post("items", content=b"{", headers=JSON | chinese),
+        client.post("items", json={}, headers=abroad),
+    ]
+
+    assert [each.json()["detail"] for each in told] == [
+        "The address is too long.",
+        "地址过长。",
+        "请求体无法识读：不是JSON。",
+        "请求来自其他网站。",
+    ]
+    assert told[3].json()["type"] == "urn:casetrack:not-allowed"
 
 
 @pytest.mark.parametrize(
@@ -88,6 +148,14 @@ def test_a_field_that_does_not_fit_is_named_and_never_echoed(
     assert answer.status_code == 422
     assert field in {each["field"] for each in answer.json()["problems"]}
     assert "1951" not in answer.text
+
+
+@pytest.mark.parametrize("text", ["  ", "a\nb", "\u3000", "a\tb"])
+def test_a_name_is_one_line_of_which_something_is_seen(shared_served: Served, text: str) -> None:
+    unit = {"code": text, "name": text}
+    problems = shared_served.client("guan").post("units", json=unit).json()["problems"]
+
+    assert [each["field"] for each in problems] == ["body.code", "body.name"]
 
 
 def test_every_problem_is_named_at_once(shared_served: Served) -> None:
@@ -113,6 +181,15 @@ def test_a_way_and_a_method_that_do_not_exist_are_told_alike(shared_served: Serv
     assert (nowhere.status_code, wrong.status_code) == (404, 405)
     assert nowhere.headers["content-type"] == wrong.headers["content-type"]
     assert "GET" in wrong.headers["allow"]
+
+
+def test_headers_alone_are_those_of_the_whole_answer(shared_served: Served) -> None:
+    client = shared_served.client("sun")
+    whole, head = client.get("units"), client.head("units")
+
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-length"] == str(len(whole.content))
+    assert client.head("nowhere").status_code == 404
 
 
 def test_a_database_that_does_not_answer_is_told_as_busy(one_served: Served) -> None:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, File, Form, Path, Query, Response, UploadFile
 from fastapi.responses import FileResponse
 
 from casetrack.api.caller import Answer, Call, Caller
+from casetrack.api.forms import PlainForm
 from casetrack.api.problems import Stale
 from casetrack.api.routes.figures import finding_shown
 from casetrack.api.shapes.bulletins import (
@@ -205,6 +206,7 @@ def correct(call: Call, code: CycleCode, number: Number, body: NewErratum) -> Re
 @router.post("/bulletin-readings", response_model=ReadBulletin)
 def read(
     call: Call,
+    _form: PlainForm,
     file: Annotated[UploadFile | None, File()] = None,
     text: Annotated[str, Form(max_length=LONGEST_TEXT)] = "",
 ) -> Response:

@@ -13,6 +13,7 @@ from fastapi import APIRouter, File, Form, Path, Query, Response, UploadFile
 from fastapi.responses import StreamingResponse
 
 from casetrack.api.caller import Answer, Call, Caller
+from casetrack.api.forms import PlainForm
 from casetrack.api.shapes.plain import exact
 from casetrack.api.shapes.system import ChangeShown, Counted, Imported, Lists, ListShown
 from casetrack.cycles.phases import cycle_of
@@ -43,6 +44,7 @@ _CHUNK = 64 * 1024
 @router.post("/ledger/imports", response_model=Imported)
 def import_ledger(
     call: Call,
+    _form: PlainForm,
     file: Annotated[UploadFile, File()],
     cycle: Annotated[str, Form(max_length=100)] = "",
     *,

@@ -10,6 +10,7 @@ from fastapi import APIRouter, File, Form, Path, Query, Response, UploadFile
 from fastapi.responses import FileResponse
 
 from casetrack.api.caller import Answer, Call
+from casetrack.api.forms import PlainForm
 from casetrack.api.naming import item_id_of, project_id_of
 from casetrack.api.shapes.cycles import (
     Activities,
@@ -208,6 +209,7 @@ def get_evidence(call: Call, item_id: ItemId) -> Response:
 @router.post("/items/{item_id}/evidence", status_code=201, response_model=EvidenceShown)
 def add_evidence(
     call: Call,
+    _form: PlainForm,
     item_id: ItemId,
     file: Annotated[UploadFile, File()],
     kind: Annotated[str, Form(max_length=40)] = "photo",

@@ -13,11 +13,13 @@ from casetrack.store.columns import plain
 LARGEST_ID = 2**31 - 1
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 Version = Annotated[int, Field(ge=1, le=LARGEST_ID)]
-Key = Annotated[str, Field(min_length=1, max_length=100)]
-Code = Annotated[str, Field(min_length=1, max_length=100)]
-Name = Annotated[str, Field(min_length=1, max_length=200)]
+# One line of which something is seen: it stands in headings, in lists, in cells of workbooks.
+_LINE = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
+Key = Annotated[str, Field(min_length=1, max_length=100, pattern=_LINE)]
+Code = Annotated[str, Field(min_length=1, max_length=100, pattern=_LINE)]
+Name = Annotated[str, Field(min_length=1, max_length=200, pattern=_LINE)]
 Short = Annotated[str, Field(max_length=200)]
-Title = Annotated[str, Field(min_length=1, max_length=500)]
+Title = Annotated[str, Field(min_length=1, max_length=500, pattern=_LINE)]
 Reason = Annotated[str, Field(max_length=4000)]
 Text = Annotated[str, Field(max_length=200_000)]
 Ordinal = Annotated[int, Field(ge=0, le=9999)]
