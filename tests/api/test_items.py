@@ -69,6 +69,14 @@ def test_a_step_that_the_workflow_forbids_is_a_problem_document(served: Served) 
     assert answer.json()["request_id"] == answer.headers["x-request-id"]
 
 
+def test_a_step_of_no_workflow_is_not_taken_for_somebody_elses(served: Served) -> None:
+    item = _opened(served)["id"]
+    answer = served.client("sun").post(f"items/{item}/events", json={"transition": "asign"})
+
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:casetrack:invalid")
+    assert "possible: accept, assign, " in answer.json()["detail"]
+
+
 def test_an_old_version_hears_who_when_and_what_now(served: Served) -> None:
     item = _opened(served)["id"]
     served.client("sun").post(

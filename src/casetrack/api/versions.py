@@ -10,10 +10,12 @@ import sqlalchemy as sa
 from casetrack.api.caller import Caller
 from casetrack.api.problems import Stale, VersionNeeded
 from casetrack.cases.facts import EVENT
+from casetrack.cases.history import step_called
 from casetrack.cases.rows import ITEM, table_of
 from casetrack.errors import Invalid, sentence
 from casetrack.store.tables import Person
 from casetrack.web.visit import Desk
+from casetrack.workflow import called
 
 _TAG = re.compile(r'^(?:W/)?"?(\d{1,9})"?$')
 _PERSON = table_of(Person)
@@ -47,7 +49,8 @@ def require_unchanged(desk: Desk, item_id: int, seen: int | None) -> None:
     if seen is None:
         return
     connection = desk.session.connection()
-    query = sa.select(ITEM.c.key, ITEM.c.version, ITEM.c.state).where(ITEM.c.id == item_id)
+    columns = (ITEM.c.key, ITEM.c.version, ITEM.c.state, ITEM.c.definition_hash)
+    query = sa.select(*columns).where(ITEM.c.id == item_id)
     row = connection.execute(query.with_for_update(key_share=True)).one()
     if row.version == seen:
         return
@@ -57,6 +60,7 @@ def require_unchanged(desk: Desk, item_id: int, seen: int | None) -> None:
         .where(EVENT.c.item_id == item_id, EVENT.c.seq == row.version)
     ).one()
     when = desk.rules.calendar.local(last.at)
+    definition = desk.rules.definitions[row.definition_hash]
     current: dict[str, Any] = {
         "version": row.version,
         "state": row.state,
@@ -69,8 +73,8 @@ def require_unchanged(desk: Desk, item_id: int, seen: int | None) -> None:
         key=row.key,
         name=last.name,
         when=f"{when:%Y-%m-%d %H:%M:%S}",
-        transition=last.transition,
-        state=row.state,
+        transition=step_called(definition, last.transition),
+        state=called(row.state, definition.states[row.state]),
         version=row.version,
     )
     raise Stale(said, version=row.version, current=current)

@@ -49,14 +49,20 @@ from casetrack.cases.opening import NewItem, open_many
 from casetrack.cases.planning import Move
 from casetrack.cases.rows import ItemRow, running_clocks
 from casetrack.cycles.phases import cycle_of
+from casetrack.errors import Invalid
 from casetrack.language import say_in, translate_to
 from casetrack.web.case import find_item, read_case
-from casetrack.web.listing import Wanted
+from casetrack.web.listing import SORTS, WAITS, Wanted
 from casetrack.web.visit import Desk
 
 router = APIRouter(prefix="/api/v1", tags=["items"])
 ItemId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 Word = Annotated[str, Query(max_length=200)]
+State = Annotated[str, Query(max_length=200, description="Name of a state of a workflow.")]
+UnitName = Annotated[str, Query(max_length=200, description="Code, name or alias of a unit.")]
+Waits = Annotated[str, Query(max_length=200, description=f"One of {', '.join(WAITS)}.")]
+Words = Annotated[str, Query(max_length=200, description="Searched for in keys and texts.")]
+Order = Annotated[str, Query(max_length=200, description=f"One of {', '.join(SORTS)}.")]
 Due = Annotated[str, Query(max_length=10, description="Day or month, such as 2023-10-31.")]
 Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE)]
 Project = Annotated[int | None, Query(ge=0, le=9999)]
@@ -66,11 +72,11 @@ _CHUNK = 64 * 1024
 async def wanted_items(
     cycle: Word = "",
     project: Project = None,
-    state: Word = "",
-    unit: Word = "",
-    waits: Word = "",
+    state: State = "",
+    unit: UnitName = "",
+    waits: Waits = "",
     due: Due = "",
-    q: Word = "",
+    q: Words = "",
 ) -> Wanted:
     """The filters that lists and exports of items take."""
     # It waits for nothing; were it not async, it would go to another thread and back.
@@ -85,7 +91,7 @@ Filters = Annotated[Wanted, Depends(wanted_items)]
 def list_items(
     call: Call,
     filters: Filters,
-    sort: Word = "due",
+    sort: Order = "due",
     after: Annotated[str, Query(max_length=500)] = "",
     limit: Limit = 50,
     *,
@@ -263,6 +269,7 @@ def step_item(call: Call, item_id: ItemId, body: StepBody) -> Response:
     def work(desk: Desk) -> Answer:
         row = find_item(desk, item_id)
         require_unchanged(desk, item_id, seen)
+        _require_step(desk, row.definition_hash, body.transition)
         move = Move(
             item_id=item_id,
             transition=body.transition,
@@ -273,6 +280,14 @@ def step_item(call: Call, item_id: ItemId, body: StepBody) -> Response:
         return _stepped(moved.item_id, moved.key, moved.state, moved.version)
 
     return call.once(work)
+
+
+def _require_step(desk: Desk, definition_hash: str, transition: str) -> None:
+    """Raise Invalid for a step of no workflow: nobody was faster, it is misspelt."""
+    known = desk.rules.definitions[definition_hash].transitions
+    if transition not in known:
+        listed = ", ".join(sorted(known))
+        raise Invalid("transition: the workflow has no such step; possible: {known}", known=listed)
 
 
 @router.post("/items/{item_id}/withdrawal", status_code=201, response_model=Stepped)
