@@ -97,7 +97,7 @@ def test_another_schema_is_not_ready(one_served: Served) -> None:
     answer = _get(one_served, "/readyz")
 
     assert answer.status_code == 503
-    assert "expected" in answer.json()["schema_"]
+    assert "expected" in answer.json()["schema"]
 
 
 def test_what_is_beside_the_api_is_public() -> None:

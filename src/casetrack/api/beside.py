@@ -12,7 +12,7 @@ from typing import Annotated
 import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 from fastapi import Path as InPath
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from sqlmodel import Session
 
 from casetrack.api.calendars import calendar_of
@@ -38,7 +38,7 @@ class Ready(BaseModel):
 
     ready: bool
     database: str | None = None
-    schema_: str | None = None
+    schema_: str | None = Field(default=None, serialization_alias="schema")
     disk: str | None = None
 
 
@@ -112,7 +112,7 @@ def ready(request: Request) -> Response:
     found = _readiness(request)
     if not may_watch(request):
         found = Ready(ready=found.ready)
-    body = found.model_dump_json(exclude_none=True)
+    body = found.model_dump_json(exclude_none=True, by_alias=True)
     return Response(body, 200 if found.ready else 503, media_type="application/json")
 
 
