@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from casetrack.bulletins.content import (
     FORMAT,
@@ -17,9 +18,34 @@ from casetrack.bulletins.content import (
 )
 from casetrack.bulletins.formats import FORMATS, TEMPLATE_PREFIX, default_templates
 from casetrack.errors import Invalid, Problem
+from casetrack.workflow import check, read_definition
+from casetrack.workflow.folders import templates_in
 
 _PREFACE = "本次专项治理由各单位共同推进。"
 _RESULTS = "共发现问题{{ f.found }}。\n- 均已整改。"
+
+
+def workflow_problems(text: str, source: str, templates: Mapping[str, str]) -> list[Problem]:
+    """What is wrong with a workflow file before it counts, its templates tried on examples.
+
+    What the command line, the page and the API say of it, alike.
+    """
+    try:
+        problems = check(read_definition(text, source, templates))
+    except Invalid as error:
+        problems = list(error.problems)
+    return [*problems, *template_problems(templates)]
+
+
+def file_problems(file: Path) -> list[Problem]:
+    """The same of a file on the disk with the templates beside it."""
+    try:
+        text, templates = file.read_text("utf-8"), templates_in(file.parent)
+    except (OSError, UnicodeDecodeError) as error:
+        return [
+            Problem(message="cannot be read: {error}", values={"error": error}, source=str(file))
+        ]
+    return workflow_problems(text, str(file), templates)
 
 
 def template_problems(templates: Mapping[str, str]) -> list[Problem]:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from casetrack.bulletins.example import template_problems
+from casetrack.bulletins.example import file_problems
 from casetrack.cases.migrating import Takeover, preview_migration
 from casetrack.cases.migrating import migrate as migrate_items
 from casetrack.cli.call import reading, writing
@@ -17,8 +17,7 @@ from casetrack.cli.early import workflows_of
 from casetrack.cli.naming import CycleOption, cycle_named, pairs
 from casetrack.cli.show import AsJson, show_json, tell
 from casetrack.cli.speech import translator
-from casetrack.errors import Invalid, NotFound, Problem, nearest_hint, sentence
-from casetrack.workflow import check as problems_of
+from casetrack.errors import Invalid, NotFound, nearest_hint, sentence
 from casetrack.workflow import load_definition, mermaid, svg
 
 app = typer.Typer(
@@ -36,7 +35,7 @@ def check(ctx: typer.Context, which: Which = "", *, as_json: AsJson = False) -> 
     """Check a workflow, or all of them: every problem at once, with its line."""
     folder = workflows_of(ctx.obj)
     files = [_file(folder, which)] if which else sorted(folder.glob(f"*/{FILE_NAME}"))
-    problems = [problem for file in files for problem in _problems(file)]
+    problems = [problem for file in files for problem in file_problems(file)]
     if not files:
         raise NotFound(
             "There is no workflow in {folder}; expected NAME/{file_name}",
@@ -138,11 +137,3 @@ def _file(folder: Path, which: str) -> Path:
     if not near:
         hint = sentence("; known: {names}", names=", ".join(known) or sentence("none"))
     raise NotFound("There is no workflow or file {which!r}{hint}", which=which, hint=hint)
-
-
-def _problems(file: Path) -> list[Problem]:
-    try:
-        definition = load_definition(file)
-        return [*problems_of(definition), *template_problems(definition.templates)]
-    except Invalid as error:
-        return list(error.problems)

@@ -81,7 +81,8 @@ def _read(text: str, source: str, templates: Mapping[str, str]) -> tuple[Definit
 def _parsed(text: str, source: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    # Beside what is no TOML: brackets without end, numbers longer than Python reads.
+    except (ValueError, RecursionError) as error:
         place = re.search(r"at line (\d+)", str(error))
         line = int(place[1]) if place else text.count("\n") + 1
         raise Invalid(

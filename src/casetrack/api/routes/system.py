@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Annotated
 
@@ -28,6 +30,7 @@ from casetrack.api.shapes.system import (
     WorkflowText,
 )
 from casetrack.bulletins.editions import PUBLISHED, editions_of
+from casetrack.bulletins.example import workflow_problems
 from casetrack.bulletins.verification import verify as verify_edition
 from casetrack.cases.evidence import damaged
 from casetrack.cases.history import root_of
@@ -39,10 +42,12 @@ from casetrack.language import Language, translate_to
 from casetrack.store.tables import Cycle
 from casetrack.web.visit import Desk
 from casetrack.workdays import deadline, due_day, parse_duration
-from casetrack.workflow import Definition, mermaid, read_definition
+from casetrack.workflow import Definition, mermaid
 
 router = APIRouter(prefix="/api/v1", tags=["system"])
 WorkflowName = Annotated[str, Path(min_length=1, max_length=100)]
+FILE_NAME = "workflow.toml"
+_NAME = re.compile(r'^name *= *"([^"\n]*)"', re.MULTILINE)
 _FIRST, _LAST = date(2004, 1, 1), date(2100, 12, 31)
 _MOST_DAYS = 3660
 
@@ -144,22 +149,27 @@ def get_workflow(call: Call, name: WorkflowName) -> Response:
 
 @router.post("/workflows/checks", response_model=WorkflowChecked)
 def check_workflow(call: Call, body: WorkflowText) -> Response:
-    """Check a workflow file before it counts: every problem at once, with its line."""
-    templates = {
-        name: text
-        for each in call.engine.definitions.values()
-        for name, text in each.templates.items()
-    }
-    found: list[WorkflowProblem] = []
-    try:
-        read_definition(body.text, "workflow.toml", templates)
-    except Invalid as error:
-        translate = translate_to(call.language)
-        found = [
-            WorkflowProblem(line=each.line, message=each.sentence.said(translate))
-            for each in error.problems
-        ]
+    """Check a workflow file before it counts: every problem at once, with its line.
+
+    Its templates are tried on examples, as the command line and the page do.
+    """
+    templates = {**_templates_beside(call, body.text), **body.templates}
+    problems = workflow_problems(body.text, FILE_NAME, templates)
+    translate = translate_to(call.language)
+    found = [
+        WorkflowProblem(file=each.source, line=each.line, message=each.sentence.said(translate))
+        for each in problems
+    ]
     return Answer(body=WorkflowChecked(problems=found)).response()
+
+
+def _templates_beside(call: Caller, text: str) -> Mapping[str, str]:
+    """The templates of the workflow that has this name now; those of all for a new one."""
+    known = call.engine.definitions
+    found = _NAME.search(text)
+    named = known.get(found[1]) if found else None
+    every = [named] if named else list(known.values())
+    return {name: text for each in every for name, text in each.templates.items()}
 
 
 def _workflow(definition: Definition, language: Language) -> WorkflowShown:

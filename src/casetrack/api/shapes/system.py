@@ -166,17 +166,31 @@ class WorkflowShown(WorkflowLine):
     diagram: str
 
 
-class WorkflowText(Shape):
-    """A workflow file to check before it counts."""
+TemplateName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,90}\.j2$")]
 
-    model_config = example(text='format = 1\nname = "rectification"\n')
+
+class WorkflowText(Shape):
+    """A workflow file to check before it counts, with the templates that lie beside it.
+
+    Those left out are the ones of the workflow that has this name now.
+    """
+
+    model_config = example(
+        text='format = 1\nname = "rectification"\n',
+        templates={"reminder.txt.j2": "{{ office }}\n"},
+    )
 
     text: Annotated[str, Field(min_length=1, max_length=200_000)]
+    templates: Annotated[
+        dict[TemplateName, Annotated[str, Field(max_length=200_000)]],
+        Field(default_factory=dict, max_length=20),
+    ]
 
 
 class WorkflowProblem(Shape):
-    """What is wrong with a workflow file, and on which line."""
+    """What is wrong with a workflow file, or a template beside it, and on which line."""
 
+    file: str
     line: int | None
     message: str
 
@@ -184,7 +198,7 @@ class WorkflowProblem(Shape):
 class WorkflowChecked(Shape):
     """Every problem of a workflow file; none: it can be used."""
 
-    model_config = example(problems=[{"line": 3, "message": "…"}])
+    model_config = example(problems=[{"file": "workflow.toml", "line": 3, "message": "…"}])
 
     problems: list[WorkflowProblem]
 

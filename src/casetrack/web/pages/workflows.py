@@ -8,14 +8,14 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Path, Response
 from sqlmodel import Session, col, select
 
-from casetrack.bulletins.example import template_problems
-from casetrack.errors import Invalid, NotFound, Problem
+from casetrack.bulletins.example import file_problems
+from casetrack.errors import NotFound, Problem
 from casetrack.language import translate_to
 from casetrack.store.tables import Item
 from casetrack.web.reminded import rule_in_words
 from casetrack.web.shown import page
 from casetrack.web.visit import Visit, Visitor
-from casetrack.workflow import check, load_definition, mermaid, shipped_folder, svg
+from casetrack.workflow import mermaid, shipped_folder, svg
 
 router = APIRouter()
 FILE_NAME = "workflow.toml"
@@ -46,7 +46,7 @@ def show(visit: Visit, name: Annotated[str, Path(max_length=100)]) -> Response:
     return page(
         visit, "workflow.html.j2", flow=definition, drawn=mermaid(definition, visit.language),
         drawing=svg(definition, visit.language), text=text,
-        problems=[(each.line, each.sentence.said(translate)) for each in problems],
+        problems=[(_beside(each), each.line, each.sentence.said(translate)) for each in problems],
         when={each.name: rule_in_words(each.when, visit.say) for each in definition.reminders},
     )  # fmt: skip
 
@@ -57,15 +57,16 @@ def _counts(session: Session) -> dict[str, int]:
     return {row[0]: row[1] for row in session.exec(query)}
 
 
+def _beside(problem: Problem) -> str:
+    """The template that a problem lies in; empty for the workflow file itself."""
+    return "" if problem.source.endswith(FILE_NAME) else problem.source
+
+
 def _checked(visit: Visitor, name: str) -> tuple[str, list[Problem]]:
     """The file as it lies on the disk now, and everything that is wrong with it."""
     folder = visit.engine.settings.folders.workflows or shipped_folder()
     file = folder / name / FILE_NAME
     try:
-        text = file.read_text("utf-8")
-        definition = load_definition(file)
-        return text, [*check(definition), *template_problems(definition.templates)]
-    except OSError:
+        return file.read_text("utf-8"), file_problems(file)
+    except FileNotFoundError:
         return "", [Problem(message="the file is no longer there")]
-    except Invalid as error:
-        return text, list(error.problems)
