@@ -158,6 +158,25 @@ def test_a_code_nobody_has_is_told_beside_the_field(one_house: House) -> None:
     assert 'value="ABCD"' in answer.text
 
 
+def test_who_has_no_account_is_led_back_to_what_is_published(one_house: House) -> None:
+    answer = one_house.browser().get("/public/bulletins/none")
+
+    assert answer.status_code == 404
+    assert 'href="/public">已经发布的公报' in answer.text
+    assert "回到待办" not in answer.text
+
+
+def test_a_line_break_of_a_text_counts_as_one_character(house: House) -> None:
+    text = "行\r\n" * 1500
+    house.browser().post("/public/tips", data={"text": text})
+    [item_id] = house.office.open("坑槽")
+    comment = {"transition": "comment", "reason": text}
+    answer = house.browser("sun").post(f"/items/{item_id}/events", data=comment)
+
+    assert _number(house)
+    assert answer.status_code == 303
+
+
 def test_an_empty_tip_keeps_what_was_typed(one_house: House) -> None:
     answer = one_house.browser().post("/public/tips", data={"text": " ", "contact": "信箱"})
 

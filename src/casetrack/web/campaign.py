@@ -15,6 +15,7 @@ from casetrack.figures.compute import compute
 from casetrack.figures.values import Computed
 from casetrack.language import translate_to
 from casetrack.store.tables import Cycle, Project
+from casetrack.web.forms import LINES
 from casetrack.web.visit import Desk, Visitor
 
 LARGEST_ID = 2**31 - 1
@@ -23,7 +24,7 @@ Ordinal = Annotated[int, Path(ge=0, le=9999)]
 Key = Annotated[str, Path(max_length=200)]
 Id = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 Word = Annotated[str, Form(max_length=200)]
-Reason = Annotated[str, Form(max_length=4000)]
+Reason = Annotated[str, LINES, Form(max_length=4000)]
 
 
 def measured(desk: Desk, cycle: Cycle) -> Computed:

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from fastapi import Request
+from pydantic import BeforeValidator
 
 from casetrack.errors import Invalid
 from casetrack.web.guard import SAFE_METHODS
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+def _counted(text: object) -> object:
+    return text.replace("\r\n", "\n") if isinstance(text, str) else text
+
+
+# A text of several lines: the end of each is one character, as the browser that limited the text
+# counted it, and not the two that it sends.
+LINES = BeforeValidator(_counted)
 
 
 async def require_plain(request: Request) -> None:

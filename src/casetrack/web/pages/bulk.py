@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, ValidationError
 from casetrack.cases.items import advance_many, preview_many
 from casetrack.errors import Invalid
 from casetrack.web.bulk import Verb, Wish, matching, step_title, take, ticked
+from casetrack.web.forms import LINES
 from casetrack.web.pages.items import Asked
 from casetrack.web.shown import page
 from casetrack.web.visit import Desk, Visit, Visitor
@@ -28,7 +29,7 @@ class Many(BaseModel):
     """The form of a step for many: `all` for whatever the filter in `query` finds."""
 
     transition: Word = ""
-    reason: Annotated[str, Field(max_length=4000)] = ""
+    reason: Annotated[str, LINES, Field(max_length=4000)] = ""
     unit: Word = ""
     item: Annotated[list[int], Field(max_length=_MOST_TICKED)] = []
     all: Word = ""

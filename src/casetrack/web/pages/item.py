@@ -15,6 +15,7 @@ from casetrack.language import Language, translate_to
 from casetrack.web.attached import as_attached, find_evidence
 from casetrack.web.case import find_item, handlers, read_case
 from casetrack.web.files import named, require_allowed
+from casetrack.web.forms import LINES
 from casetrack.web.pages.items import unit_choices
 from casetrack.web.pages.signin import own_page
 from casetrack.web.scope import visible_item
@@ -26,7 +27,7 @@ router = APIRouter()
 LARGEST_ID = 2**31 - 1
 Id = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 Short = Annotated[str, Field(max_length=200)]
-Long = Annotated[str, Field(max_length=4000)]
+Long = Annotated[str, LINES, Field(max_length=4000)]
 
 
 @router.get("/items/{item_id}")

@@ -14,13 +14,14 @@ from casetrack.errors import CasetrackError, Conflict, Invalid, Problem, Refused
 from casetrack.web.answers import to
 from casetrack.web.campaign import LARGEST_ID, Id, typed_day, typed_number
 from casetrack.web.case import find_item
+from casetrack.web.forms import LINES
 from casetrack.web.pages.item import item_page
 from casetrack.web.visit import Desk, Visit
 
 router = APIRouter()
 Seen = Annotated[int | None, Field(ge=1, le=LARGEST_ID)]
 Short = Annotated[str, Field(max_length=200)]
-Long = Annotated[str, Field(max_length=4000)]
+Long = Annotated[str, LINES, Field(max_length=4000)]
 # What the item page knows these forms by.
 AMEND, WITHDRAW = "amend", "withdraw"
 _COLUMNS = {"unit": "unit_id", "handler": "handler_id"}

@@ -33,6 +33,7 @@ from casetrack.people.limits import FEEDBACK, FOLLOW, LOOKUP, use
 from casetrack.store.tables import Cycle, Rating, Tip
 from casetrack.web.answers import NONE, Trouble, kept, to
 from casetrack.web.campaign import Id
+from casetrack.web.forms import LINES
 from casetrack.web.readers import (
     address_of,
     looking_up,
@@ -48,7 +49,7 @@ router = APIRouter()
 Code = Annotated[str, Path(max_length=100)]
 Text = Annotated[str, Query(max_length=200)]
 Word = Annotated[str, Form(max_length=200)]
-Long = Annotated[str, Form(max_length=20_000)]
+Long = Annotated[str, LINES, Form(max_length=20_000)]
 # Of the number of a project.
 _DIGITS = 4
 

@@ -21,6 +21,7 @@ from casetrack.store.tables import Cycle, Person
 from casetrack.web.answers import NONE, Trouble, kept, to, wrong
 from casetrack.web.asked import unknown
 from casetrack.web.campaign import LARGEST_ID
+from casetrack.web.forms import LINES
 from casetrack.web.reminded import (
     CYCLE,
     Asked,
@@ -37,7 +38,7 @@ from casetrack.web.words import REMINDER_STATES, ROLE_NAMES
 router = APIRouter()
 Text = Annotated[str, Query(max_length=200)]
 Word = Annotated[str, Form(max_length=200)]
-Reason = Annotated[str, Form(max_length=4000)]
+Reason = Annotated[str, LINES, Form(max_length=4000)]
 Number = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 _MOST_KEYS = 200
 

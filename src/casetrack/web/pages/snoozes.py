@@ -14,13 +14,14 @@ from casetrack.reminders.snooze import end_snooze, snooze
 from casetrack.web.answers import to
 from casetrack.web.campaign import LARGEST_ID, Id, typed_day
 from casetrack.web.case import find_item
+from casetrack.web.forms import LINES
 from casetrack.web.pages.item import item_page
 from casetrack.web.pages.signin import own_page
 from casetrack.web.visit import Visit
 
 router = APIRouter()
 Word = Annotated[str, Form(max_length=200)]
-Reason = Annotated[str, Form(max_length=4000)]
+Reason = Annotated[str, LINES, Form(max_length=4000)]
 Items = Annotated[list[Annotated[int, Field(ge=1, le=LARGEST_ID)]], Form(max_length=200)]
 # What the item page knows this form by.
 SNOOZE = "snooze"

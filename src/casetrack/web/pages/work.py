@@ -32,13 +32,14 @@ from casetrack.web.campaign import (
     typed_day,
     typed_number,
 )
+from casetrack.web.forms import LINES
 from casetrack.web.scope import visible_item, visible_units
 from casetrack.web.shown import page
 from casetrack.web.visit import Desk, Visit, Visitor
 
 router = APIRouter()
 Short = Annotated[str, Field(max_length=200)]
-Long = Annotated[str, Field(max_length=4000)]
+Long = Annotated[str, LINES, Field(max_length=4000)]
 Text = Annotated[str, Query(max_length=200)]
 # The newest rows that are shown; the workbook has all of them.
 _MOST_ROWS = 200
