@@ -6,6 +6,9 @@ import re
 
 import pytest
 
+from casetrack.cycles.phases import cycle_of
+from casetrack.cycles.projects import add_project
+from casetrack.people.actors import load_actor
 from tests.web.conftest import House
 from tests.web.told import tell
 
@@ -124,6 +127,8 @@ def test_a_campaign_that_cannot_be_is_told_beside_each_field(told: House) -> Non
         ({"ordinal": "x", "title": "新"}, "不是数字"),
         ({"ordinal": "1.5", "title": "新"}, "不是整数"),
         ({"ordinal": "2", "title": "新", "lead": "999"}, "999"),
+        ({"ordinal": "2", "title": "新"}, "请选择牵头单位"),
+        ({"ordinal": "4", "title": "新"}, "序号不能跳号，下一个是 2"),
     ],
 )
 def test_a_project_that_cannot_be_is_told_why(
@@ -132,18 +137,22 @@ def test_a_project_that_cannot_be_is_told_why(
     sun = told.browser("sun")
     new = {"code": "t-2024", "title": "第二期", "opens": "2024-01-02", "cut_off": "2024-12-31"}
     sun.post("/cycles", data={**new, "workflow": "rectification"})
-    sun.post("/cycles/t-2024/projects", data={"ordinal": "1", "title": "旧"})
-    answer = sun.post("/cycles/t-2024/projects", data=typed)
+    lead, other = (str(told.office.units[code]) for code in ("jt", "zj"))
+    sun.post("/cycles/t-2024/projects", data={"ordinal": "1", "title": "旧", "lead": lead})
+    answer = sun.post("/cycles/t-2024/projects", data={**typed, "supporting": [other]})
 
     assert answer.status_code == 422
     assert said in answer.text
+    assert f'name="supporting" value="{other}" checked' in answer.text
 
 
 def test_what_is_missing_keeps_a_campaign_from_opening(told: House) -> None:
     sun = told.browser("sun")
     new = {"code": "t-2024", "title": "第二期", "opens": "2024-01-02", "cut_off": "2024-12-31"}
     sun.post("/cycles", data={**new, "workflow": "rectification"})
-    sun.post("/cycles/t-2024/projects", data={"ordinal": "2", "title": "新"})
+    with told.engine.database.write() as session:
+        actor, cycle = load_actor(session, "sun"), cycle_of(session, "t-2024")
+        add_project(session, actor, cycle, ordinal=2, title="新", lead_unit_id=None)
     answer = sun.post("/cycles/t-2024/opening")
 
     assert answer.status_code == 422

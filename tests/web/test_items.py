@@ -60,9 +60,8 @@ def test_what_is_left_empty_is_as_usual(one_house: House) -> None:
         ("view=x", "view：可选 board, calendar, table"),
         ("columns=x", "columns：可选 category, cycle"),
         ("cycle=none", "cycle：可选 t-2023"),
-        ("cycle=t-2023&project=9", "project：可选 0, 1, 2"),
         ("unit=nonsense", "unit：可选 1, 2, 3"),
-        ("due=soon", "due：可填日期或月份"),
+        ("due=soon&sort=x", "due：可填日期或月份"),
     ],
 )
 def test_a_filter_that_means_nothing_is_refused_with_what_is_possible(
@@ -72,6 +71,26 @@ def test_a_filter_that_means_nothing_is_refused_with_what_is_possible(
 
     assert answer.status_code == 422
     assert possible in answer.text
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "said"),
+    [
+        ("project", "9", "没有这个序号的项目。"),
+        ("due", "10月", "到期须是一天或一个月，如 2023-10-31 或 2023-10。"),
+    ],
+)
+def test_what_was_mistyped_in_a_filter_can_be_typed_again(
+    one_house: House, name: str, typed: str, said: str
+) -> None:
+    answer = one_house.browser("sun").get(f"/items?cycle=t-2023&view=board&{name}={typed}")
+
+    assert answer.status_code == 422
+    assert f'id="fault-{name}">{said}' in answer.text
+    assert re.search(
+        rf'name="{name}" value="{typed}"[^>]+aria-describedby="fault-{name}"', answer.text
+    )
+    assert 'name="view" value="board"' in answer.text
 
 
 def test_a_refused_unit_does_not_tell_of_others(one_house: House) -> None:

@@ -42,6 +42,11 @@ def problems_of(desk: Desk, wanted: Wanted) -> Iterator[Sentence]:
         yield sentence("due: possible: a day or a month, as in 2023-10-31 or 2023-10")
 
 
+def fault_of(problem: Sentence) -> str:
+    """The filter that a problem is about."""
+    return str(problem.values.get("name") or problem.template.partition(":")[0])
+
+
 def unknown(name: str, value: str, known: Collection[str]) -> Iterator[Sentence]:
     """What is possible, where a filter was given something else; nothing where all is well."""
     if value and value not in known:

@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from casetrack.language import Language
 from casetrack.store.tables import Cycle
-from casetrack.web.asked import require_known
+from casetrack.web.asked import fault_of, problems_of, require_known
 from casetrack.web.board import read_board
 from casetrack.web.bulk import bulk_steps
 from casetrack.web.listing import COLUMNS, USUAL_COLUMNS, Wanted, list_items
@@ -51,17 +51,26 @@ class Asked(BaseModel):
         return Wanted(**(given | {"columns": _listed(self.columns)}))
 
 
+# The filters that are typed; the others are chosen from a list.
+_TYPED = frozenset({"project", "due"})
+
+
 @router.get("/items")
 def show(visit: Visit, asked: Annotated[Asked, Query()]) -> Response:
     wanted = asked.wanted
     with visit.read() as desk:
-        require_known(desk, wanted)
+        faults = {fault_of(problem) for problem in problems_of(desk, wanted)}
+        if not faults <= _TYPED:
+            # Nothing that somebody chose or typed on the page.
+            require_known(desk, wanted)
         shared: dict[str, Any] = {
             "wanted": wanted,
             "choices": _choices(desk, visit.language),
             "units": unit_choices(desk),
             "views": views_of(desk.session, desk.actor.person_id),
         }
+        if faults:
+            return page(visit, "items-unknown.html.j2", 422, **shared, faults=faults)
         shared |= _SHOWN[wanted.view](visit, desk, wanted)
         return page(visit, f"items-{wanted.view}.html.j2", **shared)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Response
@@ -11,7 +13,8 @@ from casetrack.cycles.carrying import waiting
 from casetrack.cycles.opening import open_cycle, opening_steps
 from casetrack.cycles.phases import cycle_of, phase
 from casetrack.cycles.projects import add_project, projects_of
-from casetrack.store.tables import ProjectSupport
+from casetrack.errors import Invalid, Problem
+from casetrack.store.tables import Cycle, ProjectSupport
 from casetrack.web.answers import NONE, Trouble, kept, to
 from casetrack.web.campaign import LARGEST_ID, Code, Reason, Word, told, typed_whole, unit_choices
 from casetrack.web.shown import page
@@ -46,18 +49,37 @@ def add(
 ) -> Response:
     typed = {"ordinal": ordinal, "title": title, "lead": lead, "goals": goals, "supporting": ""}
     with kept(visit, "project", typed) as trouble, visit.write() as desk:
-        cycle = cycle_of(desk.session, code)
-        add_project(
-            desk.session,
-            desk.actor,
-            cycle,
-            ordinal=typed_whole(ordinal, "ordinal"),
-            title=title,
-            lead_unit_id=_unit(desk, typed_whole(lead, "lead")) if lead else None,
-            supporting_unit_ids=[_unit(desk, each) for each in supporting],
-            goals=goals,
-        )
-    return _page(visit, code, trouble[0]) if trouble else to(f"/cycles/{code}/opening#projects")
+        cycle, number = cycle_of(desk.session, code), typed_whole(ordinal, "ordinal")
+        with _openable(desk, cycle, number, lead):
+            add_project(
+                desk.session,
+                desk.actor,
+                cycle,
+                ordinal=number,
+                title=title,
+                lead_unit_id=_unit(desk, typed_whole(lead, "lead")) if lead else None,
+                supporting_unit_ids=[_unit(desk, each) for each in supporting],
+                goals=goals,
+            )
+    if trouble:
+        return _page(visit, code, trouble[0], supporting)
+    return to(f"/cycles/{code}/opening#projects")
+
+
+@contextmanager
+def _openable(desk: Desk, cycle: Cycle, number: int, lead: str) -> Iterator[None]:
+    """Raise Invalid for a project with which the campaign could never be opened."""
+    problems = [] if lead else [Problem(message="choose the unit in charge", column="lead")]
+    free = 1 + max((each.ordinal for each in projects_of(desk.session, cycle)), default=0)
+    if number > free:
+        message, values = "projects are numbered without gaps; next is {number}", {"number": free}
+        problems.append(Problem(message=message, values=values, column="ordinal"))
+    try:
+        yield
+    except Invalid as error:
+        raise Invalid([*error.problems, *problems]) from error
+    if problems:
+        raise Invalid(problems)
 
 
 def _unit(desk: Desk, unit_id: int) -> int:
@@ -66,7 +88,7 @@ def _unit(desk: Desk, unit_id: int) -> int:
     return unit_id if unit_id in tree.units else tree.named(str(unit_id))
 
 
-def _page(visit: Visitor, code: str, trouble: Trouble) -> Response:
+def _page(visit: Visitor, code: str, trouble: Trouble, supporting: Sequence[int] = ()) -> Response:
     with visit.read() as desk:
         cycle = cycle_of(desk.session, code)
         projects = [each for each in projects_of(desk.session, cycle) if each.ordinal]
@@ -94,5 +116,6 @@ def _page(visit: Visitor, code: str, trouble: Trouble) -> Response:
             ],
             units=unit_choices(desk),
             carried=waiting(desk.session, cycle.workflow),
+            supporting=supporting,
             trouble=trouble,
         )
