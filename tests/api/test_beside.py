@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 from casetrack.api.declared import BESIDE
 from casetrack.people.persons import grant, person_named, revoke
 from casetrack.startup import note_tick
+from casetrack.store.database import Database
 from tests.api.conftest import Served
 from tests.office import NOW
 
@@ -98,6 +99,21 @@ def test_another_schema_is_not_ready(one_served: Served) -> None:
 
     assert answer.status_code == 503
     assert "expected" in answer.json()["schema"]
+
+
+def test_a_database_that_is_away_is_not_ready_and_strangers_hear_no_more(
+    one_served: Served,
+) -> None:
+    away = Database("postgresql://127.0.0.1:1/away")
+    one_served.engine = replace(one_served.engine, database=away)
+    near = _get(one_served, "/readyz")
+    stranger = _get(one_served, "/readyz", STRANGER)
+    away.close()
+
+    assert (near.status_code, stranger.status_code) == (503, 503)
+    assert near.json()["database"] == "OperationalError"
+    assert near.json()["schema"] == "DatabaseUnreachable"
+    assert stranger.json() == {"ready": False}
 
 
 def test_what_is_beside_the_api_is_public() -> None:

@@ -23,7 +23,7 @@ from casetrack.api.problems import Unauthorized, note_denied
 from casetrack.errors import NotFound
 from casetrack.people.tokens import Bearer, bearer_of, note_use
 from casetrack.startup import Engine
-from casetrack.store.schema import newest_revision, revision
+from casetrack.store.schema import DatabaseUnreachable, newest_revision, revision
 from casetrack.store.tables import Mark
 from casetrack.web.visit import House
 
@@ -151,7 +151,7 @@ def _probe(session: Session) -> None:
 def _schema(engine: Engine) -> str:
     try:
         found = revision(engine.database)
-    except sa.exc.SQLAlchemyError as error:
+    except (sa.exc.SQLAlchemyError, DatabaseUnreachable) as error:
         return type(error).__name__
     return "ok" if found == newest_revision() else f"{found}, expected {newest_revision()}"
 
