@@ -100,6 +100,14 @@ def test_a_template_that_drops_figures_blocks(bureau: Bureau) -> None:
     assert "1.found" in {each.text for each in draft.blocking}
 
 
+def test_that_nothing_can_be_compared_is_told_once_and_not_for_each_format(bureau: Bureau) -> None:
+    for project, part in ((0, "preface"), (1, "results"), (2, "results")):
+        bureau.write(project, part, "已经完成。")
+    told = [each for each in bureau.check().blocking if each.rule == "parity"]
+
+    assert [each.message_zh[:9] for each in told] == ["没有数据可以核对，"]
+
+
 def test_a_failing_check_blocks_until_somebody_acknowledges_it(bureau: Bureau) -> None:
     bureau.add_check("1.found - 1.fixed = 1.fixed")
     bureau.close()

@@ -266,6 +266,18 @@ def _draft(session: Session, cycle: Cycle, edition: Edition, content: Content) -
 
 
 def _disparities(content: Content) -> list[Finding]:
+    found = compare_figures(content, render_all(content))
+    if any(not each.key for each in found):
+        # The same of every format: said once.
+        return [
+            Finding(
+                level="blocking",
+                rule="parity",
+                message_zh="没有数据可以核对，各种格式是否一致无从证明；请至少引用一个数据",
+                message_en="no figure can be compared, so nothing proves that the formats agree; "
+                "refer to at least one",
+            )
+        ]
     return [
         Finding(
             level="blocking",
@@ -274,7 +286,7 @@ def _disparities(content: Content) -> list[Finding]:
             message_en=str(each),
             text=each.key,
         )
-        for each in compare_figures(content, render_all(content))
+        for each in found
     ]
 
 
