@@ -155,7 +155,7 @@ class Problem:
         ]
         where = ", ".join(part for part in place if part)
         told = self.sentence.said(translate)
-        return f"{where}: {told}" if where else told
+        return translate("{name}: {fault}").format(name=where, fault=told) if where else told
 
     @property
     def _label(self) -> str:
