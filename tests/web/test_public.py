@@ -101,7 +101,7 @@ def test_a_reader_grades_a_paragraph_once_and_an_editor_shows_the_comment(
     assert "查出病害" in asked
     assert given.headers["location"] == "/public/bulletins/t-2023#p-1.results.1"
     assert again.status_code == 409
-    assert "满意1、基本满意0" in before
+    assert "满意 1、基本满意 0" in before
     assert "路好走了" not in before
     assert "路好走了" in browser.get("/public/bulletins/t-2023").text
 

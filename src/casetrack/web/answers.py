@@ -99,7 +99,7 @@ def _trouble(
 
 
 def _add(fields: dict[str, str], name: str, line: str) -> None:
-    fields[name] = f"{fields[name]} {line}" if name in fields else line
+    fields[name] = f"{fields[name]}\n{line}" if name in fields else line
 
 
 def wrong(visit: Visitor, form: str, typed: Mapping[str, str], problem: Problem) -> Trouble:

@@ -30,7 +30,7 @@ from casetrack.cases.tips import (
 from casetrack.cycles.phases import cycle_of
 from casetrack.errors import Invalid, NotFound
 from casetrack.people.limits import FEEDBACK, FOLLOW, LOOKUP, use
-from casetrack.store.tables import Cycle, Rating, Tip
+from casetrack.store.tables import Cycle, Edition, Rating, Tip
 from casetrack.web.answers import NONE, Trouble, kept, to
 from casetrack.web.campaign import Id
 from casetrack.web.forms import LINES
@@ -202,6 +202,11 @@ def _grading(
     )  # fmt: skip
 
 
+def _codes(session: Session, edition_ids: set[int]) -> dict[int | None, str]:
+    query = select(Edition.id, Cycle.code).join(Cycle, col(Cycle.id) == Edition.cycle_id)
+    return dict(session.exec(query.where(col(Edition.id).in_(edition_ids))).all())
+
+
 def _desk(visit: Visitor, trouble: Trouble) -> Response:
     with visit.read() as desk:
         reads_comments = desk.actor.has_for_office("editor", "auditor")
@@ -218,8 +223,9 @@ def _desk(visit: Visitor, trouble: Trouble) -> Response:
             )
         ).all()
         units = desk.rules.tree.units.values()
+        codes = _codes(desk.session, {each.edition_id for each in comments})
         return page(
-            visit, "feedback.html.j2", trouble.status, it=trouble, comments=comments, tips=tips,
+            visit, "feedback.html.j2", trouble.status, it=trouble, comments=comments, tips=tips, codes=codes,
             cycles=open_cycles, reads_comments=reads_comments, reads_tips=reads_tips,
             units=[(each.code, each.name) for each in units if each.successor_id is None],
             may_review=desk.actor.has_for_office("editor"),
