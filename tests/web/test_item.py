@@ -158,7 +158,7 @@ def test_an_item_tells_what_was_merged_into_it_and_whom_it_made_us_remind(house:
     text = house.browser("sun").get(f"/items/{item_id}").text
 
     assert f'<a href="/items/{other}">' in text
-    assert re.search(r"焦经办 · 人工催办 · 等待发送", text)
+    assert "焦经办 · 等待发送</span> <span>人工催办</span>" in text
 
 
 def test_who_comes_second_hears_who_was_first_and_keeps_the_text(house: House) -> None:
@@ -207,7 +207,25 @@ def test_an_item_is_merged_into_another_by_its_key(house: House) -> None:
 
     assert wrong.status_code == 422
     assert house.office.item(second).state == "merged"
-    assert ">1.first</a>" in browser.get(f"/items/{second}").text
+    assert ">1.first 路面坑槽</a>" in browser.get(f"/items/{second}").text
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ({"transition": "assign"}, 'id="fault-assign-unit">必须填写</span>'),
+        ({"transition": "clear"}, 'id="fault-clear-reason">必须填写</span>'),
+        ({"transition": "merge", "duplicate_of": "9.9"}, "重复的问题：该周期没有这个编号的问题"),
+    ],
+)
+def test_what_a_step_lacks_is_said_beside_its_field(
+    one_house: House, data: dict[str, str], said: str
+) -> None:
+    [item_id] = one_house.office.open("桥面积水")
+    answer = one_house.browser("sun").post(f"/items/{item_id}/events", data=data)
+
+    assert said in answer.text
+    assert f'aria-describedby="fault-{data["transition"]}-' in answer.text
 
 
 def test_a_file_is_kept_and_comes_back_as_it_was(house: House) -> None:

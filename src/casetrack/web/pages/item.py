@@ -21,7 +21,7 @@ from casetrack.web.pages.signin import own_page
 from casetrack.web.scope import visible_item
 from casetrack.web.shown import page
 from casetrack.web.visit import Desk, Visit, Visitor
-from casetrack.workflow import EVIDENCE_KINDS, FIELDS
+from casetrack.workflow import EVIDENCE_KINDS, FIELDS, RequirementMissing
 
 router = APIRouter()
 LARGEST_ID = 2**31 - 1
@@ -114,7 +114,7 @@ def _resolved(desk: Desk, cycle_id: int, fields: dict[str, str]) -> dict[str, st
         return fields
     found = visible_item(desk.session, desk.actor, desk.rules.tree, cycle_id, key)
     if found is None:
-        raise Invalid("duplicate_of: no item of this cycle has that key")
+        raise Invalid(Problem(message="no item of this cycle has that key", column="duplicate_of"))
     return fields | {"duplicate_of": str(found)}
 
 
@@ -126,6 +126,8 @@ def _faults(error: CasetrackError | None, language: Language) -> dict[str, list[
     """What is wrong with each field of the form, to stand beside it."""
     faults: dict[str, list[str]] = {}
     translate = translate_to(language)
+    for name in error.missing if isinstance(error, RequirementMissing) else ():
+        faults[name] = [translate("this is needed")]
     for problem in error.problems if isinstance(error, Invalid) else ():
         about = _about(problem)
         first = about.template.replace(":", " ").partition(" ")[0]
