@@ -14,6 +14,7 @@ ROOT = "CasetrackError"
 # Where the words stand in a call: first, or by this name.
 WORDS = {
     "sentence": "template",
+    "counted": "",
     "Problem": "message",
     "translate": "",
     "require": "what",

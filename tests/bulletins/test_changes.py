@@ -10,9 +10,13 @@ from casetrack.bulletins.changes import newest_change, since_last, since_publish
 from casetrack.bulletins.comparison import Comparison, compare
 from casetrack.bulletins.editions import EditionUnknown
 from casetrack.cases.records import NewActivity, record_activities
+from casetrack.errors import sentence
+from casetrack.language import translate_to
 from tests.bulletins.bureau import PUBLISHED, Bureau
 from tests.bulletins.samples import content, figure
 
+ZH = translate_to("zh")
+NAMES = sentence("a"), sentence("b")
 LATER = PUBLISHED + timedelta(days=3)
 RECORDS: dict[str, list[object]] = {"activities": [], "readings": []}
 
@@ -54,8 +58,8 @@ def test_a_correction_after_publishing_shows_as_of_now_with_its_reason(published
 
     [found] = as_of_now(published).figures
     assert (found.key, found.before, found.after) == ("2.trained", "40人", "38人")
-    assert found.why_zh == "新增记录1条（2.training-1b）；移出记录1条（2.training-1）"
-    assert found.why_en == "1 rows came in (2.training-1b); 1 rows went out (2.training-1)"
+    assert found.why.said(ZH) == "新增记录1条（2.training-1b）；移出记录1条（2.training-1）"
+    assert str(found.why) == "1 row came in (2.training-1b); 1 row went out (2.training-1)"
 
 
 def test_the_next_draft_is_held_against_the_last_edition(published: Bureau) -> None:
@@ -66,7 +70,7 @@ def test_the_next_draft_is_held_against_the_last_edition(published: Bureau) -> N
     with published.at_work() as (session, cycle):
         found = newest_change(session, published.office.rules(session), cycle, now=LATER)
 
-    assert (found.before, found.after) == ("edition 1", "edition 2")
+    assert (str(found.before), str(found.after)) == ("edition 1", "edition 2")
     assert [each.key for each in found.figures] == ["2.trained"]
     [text] = found.texts
     assert (text.project, text.part) == (2, "results")
@@ -95,7 +99,7 @@ def test_new_and_removed_figures_and_changed_definitions_are_told() -> None:
         records={"items": [], **RECORDS},
     )
 
-    found = {each.key: each.why_en for each in compare(before, after, names=("a", "b")).figures}
+    found = {each.key: str(each.why) for each in compare(before, after, names=NAMES).figures}
 
     assert found == {
         "1.a": "it was removed",
@@ -115,10 +119,10 @@ def test_a_row_that_says_something_else_is_a_reason() -> None:
         for text in ("3个", "4个")
     ]
 
-    first, second = compare(made[0], made[1], names=("a", "b")).figures
+    first, second = compare(made[0], made[1], names=NAMES).figures
 
-    assert first.why_zh == "记录有更正1条（12-1）"
-    assert second.why_zh == "所引用的数据有变化"
+    assert first.why.said(ZH) == "记录有更正1条（12-1）"
+    assert second.why.said(ZH) == "所引用的数据有变化"
 
 
 def test_of_many_rows_some_are_named() -> None:
@@ -131,6 +135,6 @@ def test_of_many_rows_some_are_named() -> None:
         for text, rows in (("0个", []), ("7个", [["item", str(each)] for each in range(7)]))
     ]
 
-    [found] = compare(made[0], made[1], names=("a", "b")).figures
+    [found] = compare(made[0], made[1], names=NAMES).figures
 
-    assert found.why_en == "7 rows came in (0, 1, 2, 3, 4 …)"
+    assert str(found.why) == "7 rows came in (0, 1, 2, 3, 4 …)"

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 from casetrack.bulletins.content import Content, canonical, sha256_text
 from casetrack.bulletins.editions import content_of
-from casetrack.bulletins.snapshot import compose, what_changed
+from casetrack.bulletins.snapshot import compose
+from casetrack.bulletins.staleness import what_changed
 from casetrack.cases.history import root_of
 from casetrack.store.tables import Project, Snapshot, Target
 from tests.bulletins.bureau import CHECKED, Bureau

@@ -16,6 +16,7 @@ from casetrack.bulletins.editions import (
     preview,
 )
 from casetrack.cases.rules import Rules
+from casetrack.errors import Sentence, sentence
 from casetrack.store.tables import Cycle, Edition
 
 
@@ -31,7 +32,7 @@ def since_last(session: Session, cycle: Cycle, edition: Edition) -> Comparison |
     return compare(
         content_of(session, earlier[-1]),
         content_of(session, edition),
-        names=(f"edition {earlier[-1].number}", f"edition {edition.number}"),
+        names=(_named(earlier[-1]), _named(edition)),
     )
 
 
@@ -48,7 +49,7 @@ def since_published(
     return compare(
         content_of(session, edition),
         preview(session, rules, cycle, now=now),
-        names=(f"edition {edition.number}", "as of now"),
+        names=(_named(edition), sentence("as of now")),
     )
 
 
@@ -57,3 +58,7 @@ def newest_change(session: Session, rules: Rules, cycle: Cycle, *, now: datetime
     edition = edition_of(session, cycle)
     compared = since_last(session, cycle, edition) if edition.state != PUBLISHED else None
     return compared or since_published(session, rules, cycle, now=now)
+
+
+def _named(edition: Edition) -> Sentence:
+    return sentence("edition {number}", number=edition.number)

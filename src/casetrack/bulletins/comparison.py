@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from casetrack.bulletins.content import Content, FigureContent
+from casetrack.errors import Sentence, counted, sentence, several
 
 NOTHING = ""
 # So many rows are named; of more only the number is told.
@@ -22,8 +23,7 @@ class FigureDifference:
     label: str
     before: str
     after: str
-    why_zh: str
-    why_en: str
+    why: Sentence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,8 +40,9 @@ class TextDifference:
 class Comparison:
     """Everything in which one content differs from an earlier one."""
 
-    before: str
-    after: str
+    # What is compared.
+    before: Sentence
+    after: Sentence
     figures: tuple[FigureDifference, ...]
     texts: tuple[TextDifference, ...]
 
@@ -50,7 +51,7 @@ class Comparison:
         return not self.figures and not self.texts
 
 
-def compare(before: Content, after: Content, *, names: tuple[str, str]) -> Comparison:
+def compare(before: Content, after: Content, *, names: tuple[Sentence, Sentence]) -> Comparison:
     """What differs, figures in their order, texts by project; `names` say what is compared."""
     return Comparison(
         before=names[0],
@@ -68,46 +69,65 @@ def _figures(before: Content, after: Content) -> Iterator[FigureDifference]:
         old, new = was.get(key), now.get(key)
         texts = [each["text"] if each else NOTHING for each in (old, new)]
         if texts[0] != texts[1]:
-            why_zh, why_en = _why(old, new, corrected)
             label = (new or old or {"label": ""})["label"]
             yield FigureDifference(
                 key=key,
                 label=label,
                 before=texts[0],
                 after=texts[1],
-                why_zh=why_zh,
-                why_en=why_en,
+                why=_why(old, new, corrected),
             )
 
 
 def _why(
     old: FigureContent | None, new: FigureContent | None, corrected: set[tuple[str, str]]
-) -> tuple[str, str]:
-    """Every reason that the contents show, in Chinese and English."""
-    if old is None or new is None:
-        return (
-            ("新增数据", "the figure is new") if old is None else ("数据已删除", "it was removed")
-        )
+) -> Sentence:
+    """Every reason that the contents show."""
+    if old is None:
+        return sentence("the figure is new")
+    if new is None:
+        return sentence("it was removed")
+    was, now = ({(kind, key) for kind, key in each["rows"]} for each in (old, new))
+    came, went, altered = now - was, was - now, was & now & corrected
     reasons = []
     if old["definition"] != new["definition"]:
-        reasons.append(("统计口径已修改", "its definition was changed"))
-    rows_before, rows_after = ({(kind, key) for kind, key in each["rows"]} for each in (old, new))
-    for rows, zh, en in (
-        (rows_after - rows_before, "新增记录", "rows came in"),
-        (rows_before - rows_after, "移出记录", "rows went out"),
-        (rows_before & rows_after & corrected, "记录有更正", "rows were corrected"),
-    ):
-        if rows:
-            listed = _listed(rows)
-            reasons.append((f"{zh}{len(rows)}条（{listed}）", f"{len(rows)} {en} ({listed})"))
-    if not reasons:
-        reasons = [("所引用的数据有变化", "figures that it is computed from changed")]
-    return "；".join(zh for zh, _ in reasons), "; ".join(en for _, en in reasons)
+        reasons.append(sentence("its definition was changed"))
+    if came:
+        reasons.append(
+            counted(
+                len(came),
+                "{count} row came in ({keys})",
+                "{count} rows came in ({keys})",
+                keys=_listed(came),
+            )
+        )
+    if went:
+        reasons.append(
+            counted(
+                len(went),
+                "{count} row went out ({keys})",
+                "{count} rows went out ({keys})",
+                keys=_listed(went),
+            )
+        )
+    if altered:
+        reasons.append(
+            counted(
+                len(altered),
+                "{count} row was corrected ({keys})",
+                "{count} rows were corrected ({keys})",
+                keys=_listed(altered),
+            )
+        )
+    below = sentence("figures that it is computed from changed")
+    return sentence("{reasons}", reasons=several(reasons or [below], "; "))
 
 
-def _listed(rows: set[tuple[str, str]]) -> str:
+def _listed(rows: set[tuple[str, str]]) -> Sentence:
+    """The first of the rows, by key."""
     keys = sorted(key for _, key in rows)
-    return ", ".join(keys[:_NAMED]) + (" …" if len(keys) > _NAMED else "")
+    listed = sentence("{keys}", keys=several(keys[:_NAMED]))
+    return sentence("{keys} …", keys=listed) if len(keys) > _NAMED else listed
 
 
 def _corrected(before: Content, after: Content) -> set[tuple[str, str]]:

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from casetrack.bulletins.content import Content
-from casetrack.bulletins.snapshot import compose, what_changed
+from casetrack.bulletins.snapshot import compose
+from casetrack.bulletins.staleness import what_changed
 from casetrack.cases.rules import Rules
 from casetrack.cycles.narrative import authors
 from casetrack.errors import Sentence, sentence, several

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -15,7 +14,6 @@ from casetrack.bulletins.content import (
     CycleContent,
     ErratumContent,
     Extent,
-    FigureContent,
     HeadContent,
     LayoutContent,
     NarrativeContent,
@@ -36,7 +34,7 @@ from casetrack.bulletins.records import (
     versions_of,
 )
 from casetrack.bulletins.review import exemptions_of, review
-from casetrack.bulletins.waivers import SHOWN, waivers_of
+from casetrack.bulletins.waivers import waivers_of
 from casetrack.cases import log
 from casetrack.cases.chain import merkle_root
 from casetrack.cases.history import heads
@@ -44,7 +42,6 @@ from casetrack.cases.rows import ITEM
 from casetrack.cases.rules import Rules
 from casetrack.cases.standing import stands_at
 from casetrack.cycles.narrative import current_narratives
-from casetrack.errors import Sentence, sentence
 from casetrack.figures.vocabulary import titles_of
 from casetrack.people.actors import Actor
 from casetrack.people.units import UnitTree
@@ -158,79 +155,6 @@ def _content(
         waivers=[],
         log=HeadContent(size=head.size, root=head.root),
     )
-
-
-def what_changed(before: Content, after: Content) -> list[Sentence]:
-    """Name every figure, check, text and name that is not as it was in the snapshot."""
-    return [
-        *_changed_figures(before["figures"], after["figures"]),
-        *(
-            sentence("check {key}: {old} → {new}", key=key, old=old, new=new)
-            for key, old, new in _changed(
-                {
-                    each["key"]: f"{each['answer']} {each['expression']}"
-                    for each in before["checks"]
-                },
-                {each["key"]: f"{each['answer']} {each['expression']}" for each in after["checks"]},
-            )
-        ),
-        *(
-            sentence(
-                "text of project {place}: version {old} → {new}", place=place, old=old, new=new
-            )
-            for place, old, new in _changed(
-                _versions(before["narratives"]), _versions(after["narratives"])
-            )
-        ),
-        *(
-            sentence("project {ordinal}: {old} → {new}", ordinal=ordinal, old=old, new=new)
-            for ordinal, old, new in _changed(
-                {str(each["ordinal"]): canonical(each) for each in before["projects"]},
-                {str(each["ordinal"]): canonical(each) for each in after["projects"]},
-            )
-        ),
-        *(
-            sentence("waiver of {number}: {old} → {new}", number=id_[:SHOWN], old=old, new=new)
-            for id_, old, new in _changed(_waived(before), _waived(after))
-        ),
-    ]
-
-
-def _waived(content: Content) -> dict[str, str]:
-    return {each["finding"]: each["reason"] for each in content.get("waivers", [])}
-
-
-def _changed_figures(
-    before: Sequence[FigureContent], after: Sequence[FigureContent]
-) -> list[Sentence]:
-    texts = [{each["key"]: each["text"] for each in figures} for figures in (before, after)]
-    changed = [
-        sentence("figure {key}: {old} → {new}", key=key, old=old, new=new)
-        for key, old, new in _changed(*texts)
-    ]
-    definitions = [{each["key"]: each["definition"] for each in f} for f in (before, after)]
-    redefined = [
-        sentence("figure {key}: its definition", key=key)
-        for key, _, _ in _changed(*definitions)
-        if key in texts[1]
-    ]
-    return [*changed, *(each for each in redefined if each not in changed)]
-
-
-def _changed(before: Mapping[str, str], after: Mapping[str, str]) -> list[tuple[str, str, str]]:
-    keys = dict.fromkeys([*before, *after])
-    return [
-        (key, before.get(key, "nothing"), after.get(key, "nothing"))
-        for key in keys
-        if before.get(key) != after.get(key)
-    ]
-
-
-def _versions(narratives: Sequence[NarrativeContent]) -> dict[str, str]:
-    return {
-        f"{each['project']} ({each['part']})": f"{each['version']}.{each['sha256'][:8]}"
-        for each in narratives
-    }
 
 
 def _cycle(cycle: Cycle) -> CycleContent:

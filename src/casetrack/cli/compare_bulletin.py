@@ -8,12 +8,13 @@ from typing import Annotated
 import typer
 
 from casetrack.bulletins.changes import newest_change, since_published
-from casetrack.bulletins.comparison import Comparison
+from casetrack.bulletins.comparison import Comparison, FigureDifference
 from casetrack.cli.call import reading
 from casetrack.cli.naming import cycle_named
 from casetrack.cli.show import AsJson, show_json, tell
 from casetrack.cli.speech import of_records
 from casetrack.errors import Sentence, sentence
+from casetrack.language import translate_to
 
 EXAMPLE = "Example: casetrack bulletin diff t-2023"
 
@@ -38,9 +39,9 @@ def diff(
         show_json(
             {
                 "cycle": code,
-                "before": found.before,
-                "after": found.after,
-                "figures": [vars(each) for each in found.figures],
+                "before": str(found.before),
+                "after": str(found.after),
+                "figures": [_told(each) for each in found.figures],
                 "texts": [vars(each) for each in found.texts],
             }
         )
@@ -66,9 +67,19 @@ def lines_of(found: Comparison) -> Iterator[Sentence]:
             label=figure.label,
             before=before,
             after=after,
-            why=figure.why_zh if of_records() == "zh" else figure.why_en,
+            why=figure.why.said(translate_to(of_records())),
         )
     for text in found.texts:
         yield sentence("project {project}, {part}:", project=text.project, part=sentence(text.part))
         yield from (sentence("- {line}", line=line) for line in text.removed)
         yield from (sentence("+ {line}", line=line) for line in text.added)
+
+
+def _told(figure: FigureDifference) -> dict[str, str]:
+    """A difference as scripts read it, with its reason in both languages."""
+    told = {name: value for name, value in vars(figure).items() if name != "why"}
+    return {
+        **told,
+        "why_zh": figure.why.said(translate_to("zh")),
+        "why_en": figure.why.said(translate_to("en")),
+    }

@@ -24,8 +24,8 @@ from casetrack.bulletins.editions import content_of, edition_of, preview
 from casetrack.bulletins.trial import try_text
 from casetrack.cycles.narrative import PARTS
 from casetrack.cycles.phases import cycle_of
-from casetrack.errors import NotFound
-from casetrack.language import Language
+from casetrack.errors import NotFound, sentence
+from casetrack.language import translate_to
 from casetrack.web.differences import changed_answers
 
 router = APIRouter(prefix="/api/v1", tags=["comparing"])
@@ -83,7 +83,7 @@ def get_differences(
             if to is None
             else content_of(desk.session, edition_of(desk.session, cycle, to))
         )
-    found = compare(was, now, names=(str(number), str(to or "")))
+    found = compare(was, now, names=(sentence(str(number)), sentence(str(to or ""))))
     shown = Differences(
         before=number,
         after=to,
@@ -93,7 +93,7 @@ def get_differences(
                 label=each.label,
                 before=each.before,
                 after=each.after,
-                why=_why(each.why_zh, each.why_en, call.language),
+                why=each.why.said(translate_to(call.language)),
             )
             for each in found.figures
         ],
@@ -109,7 +109,3 @@ def get_differences(
         ],
     )
     return Answer(body=shown).response()
-
-
-def _why(zh: str, en: str, language: Language) -> str:
-    return zh if language == "zh" else en

@@ -10,7 +10,7 @@ from casetrack.bulletins import editions, errata, publishing, verification
 from casetrack.bulletins.comparison import compare
 from casetrack.bulletins.content import Content
 from casetrack.cycles.phases import cycle_of
-from casetrack.errors import NotFound
+from casetrack.errors import NotFound, sentence
 from casetrack.store.tables import Cycle, Edition, Snapshot
 from casetrack.web.answers import NONE, Trouble, kept, to
 from casetrack.web.campaign import LARGEST_ID, Code, Reason, downloaded
@@ -133,9 +133,9 @@ def _page(visit: Visitor, code: str, number: int, trouble: Trouble) -> Response:
 
 def _compared(visit: Visitor, was: Content, now: Content, number: int) -> dict[str, Any]:
     """What differs between two contents: figures with the reason, answers, texts."""
-    names = (visit.say("第 %(number)s 版", number=number), visit.say("现在"))
+    names = sentence("edition {number}", number=number), sentence("as of now")
     return {
-        "was": names[0],
+        "was": visit.say("第 %(number)s 版", number=number),
         "figures": compare(was, now, names=names).figures,
         "answers": changed_answers(was, now),
         "texts": changed_texts(was, now),
