@@ -51,6 +51,7 @@ from casetrack.web.pages import (
     signin,
     snoozes,
     system,
+    tokens,
     units,
     work,
     workbooks,
@@ -101,6 +102,7 @@ PAGES = (
     workflows,
     system,
     profile,
+    tokens,
     public,
 )
 

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+# How far a token reaches.
+TOKEN_NAMES: Mapping[str, str] = {
+    "read": "只读",
+    "write": "读写",
+    "calendar": "日历订阅",
+    "metrics": "监控指标",
+}
 # Pages that stand beside each other, as tabs.
 SYSTEM_TABS: Mapping[str, str] = {
     "/system": "运行状况",
@@ -91,6 +98,7 @@ FORMAT_NAMES: Mapping[str, str] = {
 OFFICE_NAMES: Mapping[str, Mapping[str, str]] = {
     "system_tabs": SYSTEM_TABS,
     "scope_names": SCOPE_NAMES,
+    "token_names": TOKEN_NAMES,
     "delivery_names": DELIVERY_NAMES,
     "logged_names": LOGGED_NAMES,
     "format_names": FORMAT_NAMES,

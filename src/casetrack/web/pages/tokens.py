@@ -1,0 +1,74 @@
+"""Secrets with which another system, or a calendar, acts for somebody: made, listed, revoked."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Response
+
+from casetrack.people.tokens import LONGEST, MAY_MONITOR, SCOPES, create_token, revoke_token
+from casetrack.people.tokens import tokens_of as every_token_of
+from casetrack.web.answers import NONE, Trouble, kept, to
+from casetrack.web.campaign import Id, typed_day
+from casetrack.web.office_words import TOKEN_NAMES
+from casetrack.web.shown import page
+from casetrack.web.visit import Visit, Visitor
+
+router = APIRouter()
+Word = Annotated[str, Form(max_length=200)]
+PLACE = "/profile/tokens"
+# What is offered for a start: a season.
+_USUAL = timedelta(days=90)
+
+
+@router.get(PLACE)
+def table(visit: Visit) -> Response:
+    return _page(visit, NONE)
+
+
+@router.post(PLACE)
+def make(visit: Visit, name: Word = "", scope: Word = "", expires: Word = "") -> Response:
+    typed = {"name": name, "scope": scope, "expires": expires}
+    with kept(visit, "token", typed) as troubles, visit.write() as desk:
+        token, secret = create_token(
+            desk.session, desk.actor, name=name, scope=scope,
+            expires_at=desk.rules.calendar.end_of_day(typed_day(expires, "expires")), now=desk.now,
+        )  # fmt: skip
+    if troubles:
+        return _page(visit, troubles[0])
+    # Shown on the answer itself: nothing can show it again.
+    return _page(visit, NONE, secret=secret, scope=token.scope)
+
+
+@router.post(f"{PLACE}/{{number}}/revoke")
+def revoke(visit: Visit, number: Id) -> Response:
+    with visit.write() as desk:
+        revoke_token(desk.session, desk.actor, number, now=desk.now)
+    return to(PLACE)
+
+
+def _page(visit: Visitor, trouble: Trouble, *, secret: str = "", scope: str = "") -> Response:
+    with visit.read() as desk:
+        good = [
+            each
+            for each in every_token_of(desk.session, desk.actor)
+            if each.revoked_at is None and each.expires_at > desk.now
+        ]
+        scopes = [
+            (each, visit.say(TOKEN_NAMES[each]))
+            for each in SCOPES
+            if each != "metrics" or desk.actor.has_for_office(*MAY_MONITOR)
+        ]
+        today = desk.rules.calendar.local_day(desk.now)
+    return page(
+        visit, "tokens.html.j2", trouble.status, it=trouble, tokens=good, scopes=scopes,
+        secret=secret, scope=scope,
+        address=visit.engine.settings.office.base_url.rstrip("/"),
+        usual=_day_after(today, _USUAL), last=_day_after(today, LONGEST),
+    )  # fmt: skip
+
+
+def _day_after(today: date, length: timedelta) -> str:
+    # The day itself is good to its end.
+    return (today + length - timedelta(days=1)).isoformat()

@@ -1,0 +1,72 @@
+"""Tokens on one's own page: made and shown once, listed without their secret, revoked."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.web.conftest import House
+
+NEW = {"name": "一体化平台", "scope": "read", "expires": "2023-12-18"}
+SECRET = re.compile(r'class="secret">(.*?)</p>')
+
+
+def test_a_token_is_shown_once_listed_and_revoked(house: House) -> None:
+    browser = house.browser("jiao")
+    made = browser.post("/profile/tokens", data=NEW)
+    [secret] = SECRET.findall(made.text)
+    listed = browser.get("/profile/tokens").text
+    [place] = re.findall(r'action="(/profile/tokens/\d+/revoke)"', listed)
+
+    assert secret.startswith("ct_")
+    assert "一体化平台" in listed
+    assert secret not in listed
+    assert browser.post(place).headers["location"] == "/profile/tokens"
+    assert "没有有效的令牌" in browser.get("/profile/tokens").text
+
+
+def test_a_token_for_a_calendar_is_shown_as_its_address(one_house: House) -> None:
+    made = one_house.browser("jiao").post("/profile/tokens", data=NEW | {"scope": "calendar"})
+    [address] = SECRET.findall(made.text)
+
+    assert re.fullmatch(r"http://127\.0\.0\.1:8000/calendar/ct_[\w-]{43}\.ics", address)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"name": ""}, "令牌名称"),
+        ({"scope": "all"}, "all"),
+        ({"scope": "metrics"}, "监控"),
+        ({"expires": "2025-01-01"}, "366"),
+        ({"expires": "2023-09-01"}, "366"),
+        ({"expires": "soon"}, 'aria-invalid="true"'),
+    ],
+)
+def test_a_token_that_cannot_be_is_refused_with_what_was_typed(
+    one_house: House, wrong: dict[str, str], told: str
+) -> None:
+    answer = one_house.browser("jiao").post("/profile/tokens", data=NEW | wrong)
+
+    assert answer.status_code == 422
+    assert told in answer.text
+    assert f'value="{(NEW | wrong)["expires"]}"' in answer.text
+
+
+def test_somebody_elses_token_is_not_there_but_for_an_administrator(one_house: House) -> None:
+    one_house.browser("jiao").post("/profile/tokens", data=NEW)
+
+    assert one_house.browser("tong").post("/profile/tokens/1/revoke").status_code == 404
+    assert "一体化平台" not in one_house.browser("tong").get("/profile/tokens").text
+    assert "jiao" in one_house.browser("guan").get("/profile/tokens").text
+    assert one_house.browser("guan").post("/profile/tokens/1/revoke").status_code == 303
+
+
+def test_only_who_sees_the_whole_office_is_offered_a_token_for_monitors(one_house: House) -> None:
+    offered = {
+        login: "监控指标" in one_house.browser(login).get("/profile/tokens").text
+        for login in ("jiao", "he", "shen", "guan")
+    }
+
+    assert offered == {"jiao": False, "he": False, "shen": True, "guan": True}
