@@ -151,6 +151,7 @@ def test_a_stand_in_acts_under_the_own_name_for_somebody_absent(house: House) ->
         assert last.actor_id == person_named(session, "zhu").id
     assert last.on_behalf_id == absent
     assert house.office.faults() == []
+    assert "朱经办代焦经办（区住房和城乡建设局）签收" in browser.get(f"/items/{item_id}").text
 
 
 def test_two_pairs_of_eyes_count_the_absent_and_who_acts(house: House) -> None:

@@ -55,6 +55,8 @@ class Told:
     seq: int
     at: datetime
     actor: str
+    # Whom they stood in for; empty where they acted for themselves.
+    on_behalf: str
     unit_id: int
     transition: str
     source: str
@@ -68,9 +70,11 @@ class Told:
 def history(session: Session, item_id: int) -> list[Told]:
     """All events of an item, oldest first, with the texts that were not erased."""
     person = table_of(Person)
+    absent = person.alias("absent")
     query = (
-        sa.select(EVENT, person.c.name)
+        sa.select(EVENT, person.c.name, absent.c.name.label("absent"))
         .join(person, person.c.id == EVENT.c.actor_id)
+        .outerjoin(absent, absent.c.id == EVENT.c.on_behalf_id)
         .where(EVENT.c.item_id == item_id)
         .order_by(EVENT.c.seq)
     )
@@ -80,6 +84,7 @@ def history(session: Session, item_id: int) -> list[Told]:
             seq=row.seq,
             at=row.at,
             actor=row.name,
+            on_behalf=row.absent or "",
             unit_id=row.actor_unit_id,
             transition=row.transition,
             source=row.source,
@@ -110,9 +115,10 @@ def quotes(told: Told, language: Language) -> tuple[str, ...]:
 
 def deed(told: Told, rules: Rules, definition: Definition, language: Language) -> str:
     """Who did what, and what became of it: 焦经办（区交通运输局）签收：已交办 → 整改中."""
+    acting = sentence_of("{who} for {absent}", who=told.actor, absent=told.on_behalf)
     done = sentence_of(
         "{who} ({unit}): {did}",
-        who=told.actor,
+        who=acting if told.on_behalf else told.actor,
         unit=rules.tree.name(told.unit_id),
         did=step_title(definition, told.transition)[language],
     )

@@ -297,6 +297,7 @@ class EventShown(Shape):
     seq: int
     at: datetime
     actor: str
+    on_behalf: str
     unit: str
     transition: str
     source: str
