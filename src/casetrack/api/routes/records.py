@@ -33,7 +33,7 @@ from casetrack.errors import Invalid
 from casetrack.store.tables import Activity, Reading
 from casetrack.web.attached import as_attached, find_evidence
 from casetrack.web.case import find_item
-from casetrack.web.files import named, require_allowed
+from casetrack.web.files import ALLOWED, named, require_allowed
 from casetrack.web.scope import PROJECT, visible_units
 from casetrack.web.visit import Desk
 
@@ -237,7 +237,7 @@ def add_evidence(
 @router.get(
     "/items/{item_id}/evidence/{evidence_id}",
     response_class=FileResponse,
-    responses={200: {"content": {"application/octet-stream": {}}}},
+    responses={200: {"content": {kind: {} for _, kind in ALLOWED.values()}}},
 )
 def download_evidence(call: Call, item_id: ItemId, evidence_id: EvidenceId) -> Response:
     """One file, as it was attached."""
