@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -128,6 +129,19 @@ def test_the_same_request_under_the_same_key_is_done_once(served: Served) -> Non
     assert again.headers["location"] == first.headers["location"]
     assert (other.status_code, other.json()["type"]) == (422, "urn:casetrack:key-reused")
     assert client.get("items?total=true").json()["total"] == 1
+
+
+def test_a_key_is_forgotten_after_a_week(served: Served) -> None:
+    client = served.client("sun")
+    client.post("items", json=NEW, headers=KEY)
+    served.now += timedelta(days=6, hours=23)
+    known = client.post("items", json=NEW, headers=KEY)
+    served.now += timedelta(hours=1)
+    forgotten = client.post("items", json=NEW, headers=KEY)
+
+    assert "idempotent-replayed" in known.headers
+    assert (forgotten.status_code, "idempotent-replayed" in forgotten.headers) == (201, False)
+    assert forgotten.json()["id"] != known.json()["id"]
 
 
 def test_a_key_of_somebody_else_is_another_key(served: Served) -> None:

@@ -110,7 +110,7 @@ KINDS: Sequence[tuple[type[Exception], int, str, str]] = (
     (Refused, 409, "refused", "Not possible now"),
     (Invalid, 422, "invalid", "Something in the request cannot be used"),
 )
-_STATUSES = {
+STATUSES = {
     400: ("unreadable", "The request cannot be read"),
     403: ("not-allowed", "Not allowed"),
     404: ("not-found", "There is no such thing"),
@@ -175,7 +175,7 @@ def refusal(request: Request, error: CasetrackError) -> Response:
 def plain_problem(scope: Scope, status: int, detail: Sentence) -> Response:
     """A refusal from before any route was chosen."""
     translate = _translate(scope)
-    kind, title = _STATUSES.get(status, _STATUSES[400])
+    kind, title = STATUSES.get(status, STATUSES[400])
     return _document(scope, status, kind, translate(title), detail.said(translate), {})
 
 
@@ -189,7 +189,7 @@ def _unfit(request: Request, error: Exception) -> Response:
         return plain_problem(request.scope, 400, unread)
     problems = [{"field": _field(each), "message": _rule(each).said(translate)} for each in found]
     detail = "; ".join(f"{each['field']}: {each['message']}" for each in problems)
-    kind, title = _STATUSES[422]
+    kind, title = STATUSES[422]
     return _document(request.scope, 422, kind, translate(title), detail, {}, problems=problems)
 
 
@@ -236,7 +236,7 @@ def note_denied(request: Request, kind: str) -> None:
 
 def _say_status(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    _, title = _STATUSES.get(error.status_code, _STATUSES[400])
+    _, title = STATUSES.get(error.status_code, STATUSES[400])
     answer = plain_problem(request.scope, error.status_code, sentence(title))
     for name, value in (error.headers or {}).items():
         answer.headers[name] = value
