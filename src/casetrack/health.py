@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from casetrack import __version__
 from casetrack.cases.rows import ITEM
-from casetrack.errors import Sentence, sentence
+from casetrack.errors import Sentence, counted, sentence, several
 from casetrack.reminders.dead import dead_letters
 from casetrack.reminders.digest import DELIVERY
 from casetrack.reminders.post import release_at
@@ -58,7 +58,11 @@ def findings_of(engine: Engine) -> Iterator[Finding]:
     else:
         told = "{found}, expected {newest}: casetrack db upgrade"
         yield _finding("schema", told, well=False, found=found or "none", newest=newest)
-    yield _finding("workflows", "{names}", names=", ".join(sorted(engine.definitions)))
+    names = (
+        sentence("{identifier}", identifier=name, title=each.title["zh"])
+        for name, each in sorted(engine.definitions.items())
+    )
+    yield _finding("workflows", "{names}", names=several(names))
     yield _mail(engine)
     yield _space(engine)
 
@@ -73,7 +77,7 @@ def findings_at(engine: Engine, session: Session, now: datetime) -> Iterator[Fin
 
 def _database(engine: Engine) -> Finding:
     if weak := check_durability(engine.database):
-        return _finding("database", "{weak}", well=False, weak="; ".join(weak))
+        return _finding("database", "{weak}", well=False, weak=several(weak, "; "))
     with engine.database.read() as session:
         connection = session.connection()
         if not engine.database.is_sqlite:
@@ -169,5 +173,7 @@ def _queue(engine: Engine, session: Session, now: datetime) -> Finding:
         told = "the next message leaves from {at} on"
         return _finding("queue", told, at=local)
     minutes = (now - leaves) // timedelta(minutes=1)
-    told = "the oldest waits for {minutes} minutes"
-    return _finding("queue", told, well=now - leaves < LONGEST_WAIT, minutes=minutes)
+    waits = counted(
+        minutes, "the oldest waits for {count} minute", "the oldest waits for {count} minutes"
+    )
+    return Finding(what=sentence("queue"), found=waits, well=now - leaves < LONGEST_WAIT)

@@ -155,6 +155,6 @@ def test_a_server_that_may_lose_a_commit_is_named(postgres_url: str) -> None:
     with database.connect() as connection:
         connection.exec_driver_sql(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
     database.close()
-    [fault] = check_durability(database)
+    [fault] = map(str, check_durability(database))
     database.close()
     assert "synchronous_commit = off" in fault

@@ -15,7 +15,7 @@ from casetrack.cli.early import engine_as_found
 from casetrack.cli.retold import FAULTS, retold
 from casetrack.cli.show import AsJson, show_json, tell
 from casetrack.cli.speech import translator
-from casetrack.errors import Refused, sentence, several
+from casetrack.errors import Refused, Sentence, sentence, several
 from casetrack.startup import Engine
 from casetrack.store.backup import Manifest, backup, read_manifest, restore
 from casetrack.store.copies import damage_of
@@ -56,17 +56,22 @@ def check(ctx: typer.Context, *, as_json: AsJson = False) -> None:
     """Check the file of the database, its schema, and that a power cut loses nothing."""
     with engine_as_found(ctx.obj) as engine:
         found = revision(engine.database)
-        problems = [*damage_of(engine.database), *check_durability(engine.database)]
+        faults = damage_of(engine.database)
         if found == newest_revision():
-            problems += missing_triggers(engine.database)
+            faults += missing_triggers(engine.database)
+        problems = [*map(_fault, faults), *check_durability(engine.database)]
     if found != newest_revision():
         problems.append(
-            f"schema {found or 'none'}, expected {newest_revision()}: casetrack db upgrade"
+            sentence(
+                "schema {found}, expected {wanted}: casetrack db upgrade",
+                found=found or sentence("none"),
+                wanted=newest_revision(),
+            )
         )
     if as_json:
-        show_json({"schema": found, "problems": problems})
+        show_json({"schema": found, "problems": list(map(str, problems))})
     for problem in problems if not as_json else ():
-        tell("{problem}", problem=retold(problem, FAULTS, translator()))
+        tell("{problem}", problem=problem)
     if problems:
         raise typer.Exit(1)
     if not as_json:
@@ -114,6 +119,11 @@ def bring_back(ctx: typer.Context, folder: Folder, *, as_json: AsJson = False) -
         tell("It is of an older version. Next: casetrack db upgrade, casetrack audit verify")
     elif held:
         tell("Held messages are not sent by themselves. See: casetrack reminders dead")
+
+
+def _fault(told: str) -> Sentence:
+    """A fault as the database itself tells it."""
+    return sentence("{en}", en=told, zh=retold(told, FAULTS, translator()))
 
 
 def _heads(session: Session) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ import typer
 
 from casetrack.cli.call import Call, instant
 from casetrack.cli.early import engine_as_found
-from casetrack.cli.show import AsJson, show_json
+from casetrack.cli.show import AsJson, show_json, tell
 from casetrack.cli.speech import translator
 from casetrack.errors import sentence
 from casetrack.health import Finding, findings_at, findings_of, is_current
@@ -32,9 +32,8 @@ def doctor(ctx: typer.Context, *, as_json: AsJson = False) -> None:
         show_json({"well": well, "findings": told})
     else:
         for each in findings:
-            mark = "ok  " if each.well else "LOOK"
-            what, found = each.what.said(translator()), each.found.said(translator())
-            typer.echo(f"{mark}  {what}: {found}")
+            mark = translator()("ok  " if each.well else "LOOK")
+            tell("{mark}  {what}: {found}", mark=mark, what=each.what, found=each.found)
     if not well:
         raise typer.Exit(1)
 

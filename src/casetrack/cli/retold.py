@@ -21,7 +21,7 @@ USAGE = (
     "env var: {value}",
     "required",
     "Missing command.",
-    "Missing argument {name}.",
+    "Missing argument '{place}'.",
     "Missing option {name}.",
     "No such command {name}. Did you mean {near}?",
     "No such command {name}.",
@@ -31,18 +31,18 @@ USAGE = (
     "Option {name} requires an argument.",
     "Option {name} requires {number} arguments.",
     "Option {name} does not take a value.",
-    "Invalid value for {name}: {what}",
+    "Invalid value for '{place}': {what}",
     "Invalid value: {what}",
     "Input should be a valid integer, unable to parse string as an integer",
     "Input should be a valid boolean, unable to interpret input",
     "Input should be greater than or equal to {least}",
     "Input should be less than or equal to {most}",
     "{name} is not one of {choices}.",
-    "File {name} does not exist.",
-    "File {name} is a directory.",
-    "Directory {name} does not exist.",
-    "Directory {name} is a file.",
-    "Path {name} does not exist.",
+    "file {name} does not exist.",
+    "file {name} is a directory.",
+    "directory {name} does not exist.",
+    "directory {name} is a file.",
+    "path {name} does not exist.",
 )
 # What a proof finds wrong with histories, editions, evidence and logs.
 FAULTS = (
@@ -59,7 +59,6 @@ FAULTS = (
     "the head printed in edition {number}",
     "The history is not the one that was copied: another root.",
     "schema {found}, expected {wanted}: casetrack db upgrade",
-    "PostgreSQL runs with {name} = {value}; a power cut could lose what was acknowledged",
     "the trigger {name} is gone or disabled: rows that must stay can be changed",
     "snapshot of edition {number}: {what}",
     "has no history at all",
@@ -90,7 +89,37 @@ FAULTS = (
     "{place}, event {number}: {what}",
     "{place}: {what}",
 )
-_INNER = "what"
+# What stands in place of an argument or a value on a help page, and what kind of text it is.
+PLACES = (
+    *("CODE", "DURATION", "FILE", "FILES", "FINDING", "FIRST", "FOLDER", "INDICATOR", "ITEM"),
+    *("KEY", "KEYS", "KIND", "LOGIN", "NAME", "NEW", "NUMBER", "OLD", "OTHER", "PART", "PROJECT"),
+    *("RESULT", "ROLE", "TITLE", "TRANSITION", "UNIT", "VALUE", "YEAR", "DATE", "DIR", "FILTER"),
+    *("FILE|NAME", "NAME=VALUE", "OLD=NEW", "INSTANT"),
+)
+KINDS = ("str", "int", "path", "int range", "directory")
+# Why somebody was not reminded, or somebody else was, as it is recorded.
+REASONS = (
+    "{what}, which was not delivered",
+    "nobody is {word}, and nobody could stand in",
+    "nobody is {word} for the office",
+    "nobody is {word} for {unit}",
+    "superseded by {rule} {occurrence}",
+    "superseded by {rule}",
+    "its clock was stopped: {by}",
+    "its clock is paused",
+    "its recipient is not active",
+    "no sweep recorded it",
+    "recorded, but never put into a message",
+    "its message has waited since {at}",
+    "its message is {word}: {error}",
+    "its sender fell silent",
+    "its sender never came back",
+    "sent again by {name}: {why}",
+    "the webhook was removed",
+    "nobody listens at this address any more",
+)
+# Values that are said like a line, or a word, of their own.
+_INNER = frozenset({"what", "word"})
 
 
 def retold(text: str, forms: tuple[str, ...], translate: Translate) -> str:
@@ -98,10 +127,25 @@ def retold(text: str, forms: tuple[str, ...], translate: Translate) -> str:
     for form in forms:
         if found := _pattern(form).fullmatch(text):
             values = found.groupdict()
-            if _INNER in values:
-                values[_INNER] = retold(values[_INNER], forms, translate)
+            values |= {
+                name: retold(values[name], forms, translate) for name in _INNER & values.keys()
+            }
+            if "place" in values:
+                values["place"] = place_called(values["place"], translate)
             return translate(form).format(**values)
     return translate(text)
+
+
+def place_called(name: str, translate: Translate) -> str:
+    """What stands in place of an argument, told in the reader's language: key, 编号."""
+    told = translate(name.upper()) if name.upper() in PLACES else name
+    return name if told == name.upper() else told
+
+
+def reason_retold(text: str, translate: Translate) -> str:
+    """Why a reminder went as it did: one reason, or several that were noted one after another."""
+    told = (retold(part, REASONS, translate) for part in text.split("; "))
+    return translate("; ").join(told)
 
 
 @cache

@@ -4,31 +4,37 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import typer
 
-from casetrack.cli.retold import HEADINGS, USAGE, retold
+from casetrack.cli.retold import HEADINGS, KINDS, PLACES, USAGE, place_called, retold
 from casetrack.cli.speech import translator
 
 _EXTRAS = re.compile(r"\[((?:env var|default|required)[^\]]*)\]$")
 _HOLDERS = re.compile("|".join(each for each in HEADINGS if each.isupper()))
+_PLACES = re.compile(rf"(?<=[\[{{])(?:{'|'.join(map(re.escape, PLACES))})(?=[\]}}])", re.IGNORECASE)
+_KIND = re.compile(rf"<({'|'.join(KINDS)})>")
 
 
 # The library names the class of its formatter, and lets it be another one.
 class SpokenHelp(typer.Context.formatter_class):  # type: ignore[misc, valid-type]
     """The library's help with its own words said in the reader's language."""
 
+    _names: Callable[[str], str] = str
+
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """The line of how a command is called."""
         del prefix
         translate = translator()
         told = _HOLDERS.sub(lambda each: translate(each[0]), args)
+        told = _PLACES.sub(lambda each: place_called(each[0], translate), told)
         super().write_usage(prog, told, translate("Usage: "))
 
     def write_heading(self, heading: str) -> None:
         """The name of a section."""
+        self._names = _NAMES.get(heading, str)
         super().write_heading(translator()(heading))
 
     def write_text(self, text: str) -> None:
@@ -37,7 +43,26 @@ class SpokenHelp(typer.Context.formatter_class):  # type: ignore[misc, valid-typ
 
     def write_dl(self, rows: Sequence[tuple[str, str]], *args: int, **named: int) -> None:
         """What stands beside each option, argument and command."""
-        super().write_dl([(name, _beside(text)) for name, text in rows], *args, **named)
+        told = [(self._names(name), _beside(text)) for name, text in rows]
+        super().write_dl(told, *args, **named)
+
+
+def _argument(name: str) -> str:
+    """`key <str>`: what is typed in its place, and what kind of text it is."""
+    place, _, kind = name.partition(" ")
+    return f"{place_called(place, translator())} {_option(kind)}".rstrip()
+
+
+def _option(name: str) -> str:
+    """`--limit <int>` or `--on DATE`; the option itself is typed as it is."""
+    translate = translator()
+    told = _KIND.sub(lambda each: f"<{translate(each[1])}>", name)
+    option, _, place = told.rpartition(" ")
+    return f"{option} {place_called(place, translate)}" if place in PLACES else told
+
+
+# How the first column of a section is said; names of commands are typed as they are.
+_NAMES: Mapping[str, Callable[[str], str]] = {"Arguments": _argument, "Options": _option}
 
 
 class SpokenContext(typer.Context):

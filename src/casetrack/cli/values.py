@@ -39,5 +39,9 @@ def text_of(file: Path) -> str:
         return sys.stdin.read()
     try:
         return file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Invalid("{file} cannot be read: {error}", file=file, error=error) from error
+    except FileNotFoundError as error:
+        raise Invalid("There is no file {file}.", file=file) from error
+    except UnicodeDecodeError as error:
+        raise Invalid("{file} is no text in UTF-8.", file=file) from error
+    except OSError as error:
+        raise Invalid("{file} cannot be read: {why}.", file=file, why=error.strerror) from error

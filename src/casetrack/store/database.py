@@ -18,7 +18,7 @@ from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
-from casetrack.errors import Invalid
+from casetrack.errors import Invalid, Sentence, sentence
 from casetrack.store.mounts import network_file_system
 
 if TYPE_CHECKING:
@@ -111,24 +111,32 @@ def journal_settings(version: tuple[int, ...]) -> tuple[str, str]:
     return ("wal", "FULL") if sound else ("delete", "EXTRA")
 
 
-def check_durability(database: Database) -> list[str]:
+def check_durability(database: Database) -> list[Sentence]:
     """What about this server could lose an acknowledged change. Empty when nothing does."""
     if database.is_sqlite:
         folder = Path(str(database.url.database)).parent
         kind = network_file_system(folder)
         if kind is None:
             return []
-        message = (
-            f"{folder} lies on a network file system ({kind}), where SQLite's locks do not hold"
-        )
-        return [f"{message}. Use a local disk, or PostgreSQL."]
+        return [
+            sentence(
+                "{folder} lies on a network file system ({kind}), "
+                "where SQLite's locks do not hold. Use a local disk, or PostgreSQL.",
+                folder=folder,
+                kind=kind,
+            )
+        ]
     with database.read() as session:
         found = {
             name: session.connection().exec_driver_sql(f"SHOW {name}").scalar_one()
             for name in POSTGRES_DURABLE
         }
     return [
-        f"PostgreSQL runs with {name} = {value}; a power cut could lose what was acknowledged"
+        sentence(
+            "PostgreSQL runs with {name} = {value}; a power cut could lose what was acknowledged",
+            name=name,
+            value=value,
+        )
         for name, value in found.items()
         if value not in (POSTGRES_DURABLE[name], "remote_apply", "remote_write", "local")
     ]
