@@ -172,7 +172,7 @@ def test_a_sound_item_stays_closed(program: Program, office: Office) -> None:
     ("words", "code", "said"),
     [
         (("judge", "1", "sound", "--reason", "x"), 1, "no look-back yet"),
-        (("judge", "1", "fine", "--reason", "x"), 2, "expected sound or relapsed"),
+        (("judge", "1", "fine", "--reason", "x"), 2, "expected sound, relapsed"),
         (("draw", "--size", "0"), 2, "at least one item"),
         (("draw", "--size", "3"), 1, "none is closed"),
         (("show",), 1, "casetrack cycle lookback draw"),

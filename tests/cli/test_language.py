@@ -12,7 +12,16 @@ from pathlib import Path
 import pytest
 
 from casetrack.cli import COMMANDS
-from casetrack.cli.retold import FAULTS, HEADINGS, HELP, USAGE, retold
+from casetrack.cli.retold import (
+    FAULTS,
+    HEADINGS,
+    HELP,
+    KINDS,
+    PLACES,
+    REASONS,
+    USAGE,
+    retold,
+)
 from casetrack.cli.speech import Language, named
 from casetrack.cli.usage import SpokenContext
 from casetrack.language import catalog, translate_to
@@ -26,9 +35,13 @@ PRINTS = {"echo", "print", "prompt", "confirm", "secho", "show_field"}
 # What counts are called where a command ends with how many of each there were.
 COUNTS = (
     *("reminders", "superseded", "messages", "told", "sent", "waiting", "dead", "sealed", "held"),
-    *("delivered", "settled", "queued", "cancelled", "sending", "blocking", "waived"),
+    *("delivered", "settled", "queued", "cancelled", "sending", "lost", "blocking", "waived"),
     *("items", "activities", "readings", "formula", "target", "parameter", "recorded", "cited"),
 )
+
+# Where it is written down why a reminder went as it did, and of what the sentences are made.
+WRITING_REASONS = {"candidates", "coverage", "moot", "sweep", "claims"}
+PARTS_OF_REASONS = {"x for x", "x, and nobody could stand in", "nobody is x", "x; x", "the office"}
 
 
 def helps() -> Iterator[str]:
@@ -93,9 +106,48 @@ def test_bare_words_are_found_wherever_they_hide() -> None:
 
 
 def test_every_form_of_what_others_say_has_its_chinese() -> None:
-    forms = (*USAGE, *FAULTS, *HEADINGS, HELP, *COUNTS)
+    forms = (*USAGE, *FAULTS, *REASONS, *HEADINGS, HELP, *PLACES, *KINDS, *COUNTS)
 
     assert [form for form in forms if not catalog("zh").get(form)] == []
+
+
+def _reasons() -> Iterator[str]:
+    """What reminders write of themselves, with an x for each value; docstrings aside."""
+    for path, tree in trees().items():
+        if path.parent.name != "reminders" or path.stem not in WRITING_REASONS:
+            continue
+        told = {each.value for each in ast.walk(tree) if isinstance(each, ast.Expr)}
+        parts = {
+            id(part)
+            for each in ast.walk(tree)
+            if isinstance(each, ast.JoinedStr)
+            for part in each.values
+        }
+        for each in ast.walk(tree):
+            if each not in told and id(each) not in parts:
+                yield _with_gaps(each)
+
+
+def _with_gaps(node: ast.AST) -> str:
+    match node:
+        case ast.JoinedStr(values=parts):
+            return "".join(_with_gaps(part) or "x" for part in parts)
+        case ast.Constant(value=str(text)):
+            return text
+    return ""
+
+
+def test_every_reason_that_reminders_write_can_be_told_in_chinese() -> None:
+    found = {
+        reason for reason in _reasons() if " " in reason.strip() and reason[0] != "%"
+    } - PARTS_OF_REASONS
+
+    assert len(found) > 8
+    assert {each for each in found if retold(each, REASONS, _form_alone) == each} == set()
+
+
+def _form_alone(text: str) -> str:
+    return "told" if text in REASONS else text
 
 
 @pytest.mark.parametrize(
@@ -114,11 +166,12 @@ def test_a_fault_is_told_in_chinese(said: str, chinese: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "chinese"),
     [
-        (("item", "list", "--limit", "x"), "错误：'--limit' 的值无效：应为整数"),
+        (("item", "list", "--limit", "x"), "错误：“--limit”的值无效：应为整数"),
         (("item", "list", "--nope"), "错误：没有选项 --nope"),
-        (("item", "show"), "错误：缺少参数 'key'。"),
+        (("item", "show"), "错误：缺少参数“编号”。"),
         (("item", "shwo"), "错误：没有命令 'shwo'。是否想用 'show'？"),
         (("item", "show", "1", "2"), "错误：多出的参数：2"),
+        (("item", "attach", "1", "no.jpg"), "错误：“文件”的值无效：文件 'no.jpg' 不存在。"),
     ],
 )
 def test_what_was_typed_wrong_is_told_in_chinese(
@@ -210,8 +263,8 @@ def test_a_history_is_told_in_english_where_that_is_asked_for(
 
     last = program("item", "history", "1").out.splitlines()[-1]
 
-    assert last.startswith("2023-09-20 09:00 焦经办 (区交通运输局) ")
-    assert last.endswith(": Assigned → Rectifying")
+    assert last.startswith("20 Sept 2023, 09:00 焦经办 (区交通运输局): ")
+    assert last.endswith(" Assigned → Rectifying")
 
 
 def test_the_program_introduces_itself_in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:

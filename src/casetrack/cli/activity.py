@@ -35,7 +35,7 @@ def add(  # noqa: PLR0913, PLR0917 - the options of a command are its parameters
     unit: Annotated[str, typer.Option(help="Who did it; default: your own unit.")] = "",
     quantity: str = "1",
     quantity_unit: str = "次",
-    amount: Annotated[str, typer.Option(help="In 元.")] = "",
+    amount: Annotated[str, typer.Option(help="In yuan.")] = "",
     item: Annotated[str, typer.Option(help="Key of the item it belongs to.")] = "",
     replaces: Annotated[str, typer.Option(help="Key of the row that it corrects.")] = "",
     reason: Annotated[str, typer.Option(help="Why it corrects that row.")] = "",

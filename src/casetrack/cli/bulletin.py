@@ -263,7 +263,7 @@ def show(
         show_json(answer)
         return
     for name in ("cycle", "edition", "state", "checked_by", "approved_by", "published_at", "root"):
-        show_field(name, answer[name])
+        show_field(name, sentence(answer[name]) if name == "state" else answer[name])
     for each in answer["files"]:
         tell("file: {path} {sha256}", path=each["path"], sha256=each["sha256"])
     for each in answer["errata"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, get_args
 
@@ -11,11 +12,21 @@ from casetrack.cli.call import Desk, reading, writing
 from casetrack.cli.naming import CycleOption, cycle_named
 from casetrack.cli.show import AsJson, show_json, show_table, tell
 from casetrack.cli.speech import of_records
+from casetrack.cli.titles import Titles, choices, titles_of, typed
 from casetrack.cli.values import day
 from casetrack.cycles import closing, lookback, opening
 from casetrack.cycles.lookback import Found, Stratum
-from casetrack.cycles.overview import list_cycles, show_cycle
-from casetrack.errors import Invalid, NotFound, Refused, sentence
+from casetrack.cycles.overview import ProjectOverview, list_cycles, show_cycle
+from casetrack.errors import (
+    Invalid,
+    NotFound,
+    Problem,
+    Refused,
+    Sentence,
+    Several,
+    sentence,
+    several,
+)
 from casetrack.store.tables import Cycle, LookBack
 
 app = typer.Typer(
@@ -27,7 +38,7 @@ app = typer.Typer(
 sampling = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Inspect a sample of closed items again (回头看).",
+    help="Inspect a sample of closed items again.",
 )
 app.add_typer(sampling, name="lookback")
 Code = Annotated[str, typer.Argument(help="Small letters, digits and dashes: dinghai-2023.")]
@@ -115,10 +126,11 @@ def show(
             "carried_in": list(overview.carried_in),
             "carried_out": list(overview.carried_out),
             "projects": [{**vars(each), "states": dict(each.states)} for each in overview.projects],
-            "in_the_way": _in_the_way(desk, found),
         }
+        in_the_way = _in_the_way(desk, found)
+        titles = titles_of(desk.rules, workflow=found.workflow)
     if as_json:
-        show_json(answer)
+        show_json(answer | {"in_the_way": list(map(str, in_the_way))})
         return
     tell(
         "{code} {title}: {phase}, {opens} to {cut_off}",
@@ -135,14 +147,21 @@ def show(
     )
     show_table(
         [
-            [each.ordinal, each.title, each.lead_unit, each.residual, each.overdue, _states(each)]
+            [
+                each.ordinal,
+                each.title,
+                each.lead_unit,
+                each.residual,
+                each.overdue,
+                _states(each, titles),
+            ]
             for each in overview.projects
         ],
         head=["project", "title", "lead unit", "open", "overdue", "items"],
         empty="No projects yet. They stand on the sheet 项目: casetrack import LEDGER.xlsx",
     )
-    for each in answer["in_the_way"]:
-        tell("in the way: {fault}", fault=each)
+    for fault in in_the_way:
+        tell("in the way: {fault}", fault=fault)
 
 
 @app.command(epilog="Example: casetrack --as sun cycle close dinghai-2023")
@@ -191,7 +210,7 @@ def draw(
     """Draw a sample of closed items, spread over projects, units or kinds."""
     strata = {name: name for name in get_args(Stratum)}
     if by not in strata:
-        raise Invalid("--by {by!r}: expected {strata}", by=by, strata=", ".join(strata))
+        raise Invalid("--by {by!r}: expected {strata}", by=by, strata=choices(strata))
     with writing(ctx.obj) as desk:
         drawn = lookback.draw(
             desk.session,
@@ -204,7 +223,8 @@ def draw(
             now=desk.now,
         )
         told = _sampled(desk, drawn)
-    _show_sample(drawn, told, as_json=as_json)
+        titles = _titles(desk, drawn)
+    _show_sample(drawn, told, titles, as_json=as_json)
 
 
 @sampling.command("show", epilog="Example: casetrack cycle lookback show --json")
@@ -213,7 +233,8 @@ def show_sample(ctx: typer.Context, cycle: CycleOption = "", *, as_json: AsJson 
     with reading(ctx.obj) as desk:
         newest = _look_backs(desk, cycle_named(desk.session, cycle))[-1]
         told = _sampled(desk, newest)
-    _show_sample(newest, told, as_json=as_json)
+        titles = _titles(desk, newest)
+    _show_sample(newest, told, titles, as_json=as_json)
 
 
 @sampling.command(
@@ -228,7 +249,9 @@ def judge(
 ) -> None:
     """Say what the second inspection found; a relapsed item is reopened."""
     if result not in get_args(Found):
-        raise Invalid("{result!r}: expected sound or relapsed", result=result)
+        raise Invalid(
+            "{result!r}: expected {results}", result=result, results=choices(get_args(Found))
+        )
     found: Found = "sound" if result == "sound" else "relapsed"
     with writing(ctx.obj) as desk:
         sample_id, item_id = _drawn(desk, cycle_named(desk.session, cycle), key)
@@ -255,16 +278,18 @@ def _told(desk: Desk, cycle: Cycle) -> dict[str, Any]:
     }
 
 
-def _states(project: Any) -> str:  # noqa: ANN401 - a project of the overview
-    return ", ".join(f"{state} {count}" for state, count in sorted(project.states.items()))
+def _states(project: ProjectOverview, titles: Titles) -> Several:
+    return several(
+        sentence("{name} {count}", name=titles.state(state), count=count)
+        for state, count in sorted(project.states.items())
+    )
 
 
-def _in_the_way(desk: Desk, cycle: Cycle) -> list[str]:
+def _in_the_way(desk: Desk, cycle: Cycle) -> Sequence[Problem]:
     """What keeps it from being closed; what keeps it from being opened is told when it is."""
     if cycle.opened_at is None or cycle.closed_at is not None:
         return []
-    problems = closing.closing_problems(desk.session, desk.rules, cycle, now=desk.now)
-    return [str(each) for each in problems]
+    return closing.closing_problems(desk.session, desk.rules, cycle, now=desk.now)
 
 
 def _look_backs(desk: Desk, cycle: Cycle) -> list[LookBack]:
@@ -298,7 +323,14 @@ def _sampled(desk: Desk, drawn: LookBack) -> list[dict[str, Any]]:
     ]
 
 
-def _show_sample(drawn: LookBack, told: list[dict[str, Any]], *, as_json: bool) -> None:
+def _titles(desk: Desk, drawn: LookBack) -> Titles:
+    cycle = desk.session.get_one(Cycle, drawn.cycle_id)
+    return titles_of(desk.rules, workflow=cycle.workflow)
+
+
+def _show_sample(
+    drawn: LookBack, told: list[dict[str, Any]], titles: Titles, *, as_json: bool
+) -> None:
     if as_json:
         answer = {"seed": drawn.seed, "size": drawn.size, "drawn_from": drawn.drawn_from}
         show_json({**answer, "items": told})
@@ -310,8 +342,14 @@ def _show_sample(drawn: LookBack, told: list[dict[str, Any]], *, as_json: bool) 
         seed=drawn.seed,
     )
     head = ["key", "project", "title", "state", "result", "by"]
+    read: Mapping[str, Callable[[str], Sentence]] = {"state": titles.state, "result": typed}
     show_table(
-        [[each[name] for name in head] for each in told], head=head, empty="", words=["result"]
+        [
+            [read[name](str(each[name])) if name in read else each[name] for name in head]
+            for each in told
+        ],
+        head=head,
+        empty="",
     )
 
 

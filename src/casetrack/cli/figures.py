@@ -11,6 +11,7 @@ from casetrack.cli.call import reading
 from casetrack.cli.naming import CycleOption, cycle_named, project_numbered
 from casetrack.cli.show import AsJson, say, show_json, show_table
 from casetrack.cli.speech import of_records
+from casetrack.cli.titles import choices
 from casetrack.errors import Invalid, Sentence, Translate, sentence
 from casetrack.figures.checking import check_all
 from casetrack.figures.checks import AnswerName
@@ -103,7 +104,7 @@ def check(
     """Answer every check: holds, fails, explained or undecided."""
     if answer not in ("", *ANSWERS):
         raise Invalid(
-            "--answer {answer!r}: expected {answers}", answer=answer, answers=", ".join(ANSWERS)
+            "--answer {answer!r}: expected {answers}", answer=answer, answers=choices(ANSWERS)
         )
     with reading(ctx.obj) as desk:
         found = cycle_named(desk.session, cycle)
@@ -128,7 +129,7 @@ def check(
         [[each["key"], each["answer"], each["expression"], each["sentence"]] for each in told],
         head=["key", "answer", "expression", ""],
         empty="No such checks. They stand on the sheet 勾稽: casetrack import LEDGER.xlsx",
-        words=["answer"],
+        typed=["answer"],
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -32,8 +33,9 @@ from casetrack.cli.naming import (
 )
 from casetrack.cli.show import AsJson, say, show_json, show_table, tell
 from casetrack.cli.speech import translator
+from casetrack.cli.titles import titles_of, typed
 from casetrack.cli.values import day, decimal
-from casetrack.errors import Invalid
+from casetrack.errors import Invalid, Sentence
 from casetrack.figures.definitions import normal
 from casetrack.figures.filters import matches, parse_filter
 from casetrack.figures.populations import ITEM_FIELDS, item_values
@@ -84,7 +86,8 @@ def open_item(
             category=category,
         )
         [row] = open_many(desk.session, desk.rules, desk.actor, found, [new], now=desk.now)
-    tell("Opened {key} ({state}).", key=row.key, state=row.state)
+        state = titles_of(desk.rules, workflow=found.workflow).state(row.state)
+    tell("Opened {key} ({state}).", key=row.key, state=state)
 
 
 @app.command("list", epilog="Example: casetrack item list --where 'state=rectifying&project=12'")
@@ -101,11 +104,24 @@ def list_items(
         found = cycle_named(desk.session, cycle)
         rows = _matching(desk, found, where)
         told = [_told(desk, row) for row in rows[:limit]]
+        titles = titles_of(desk.rules, workflow=found.workflow)
     if as_json:
         show_json({"cycle": found.code, "matching": len(rows), "items": told})
         return
     head = ["key", "project", "title", "unit", "state", "outcome", "overdue"]
-    show_table([[each[name] for name in head] for each in told], head=head, empty="No such items.")
+    read: Mapping[str, Callable[[str], Sentence]] = {
+        "state": titles.state,
+        "outcome": titles.outcome,
+        "overdue": typed,
+    }
+    show_table(
+        [
+            [read[name](str(each[name])) if name in read else each[name] for name in head]
+            for each in told
+        ],
+        head=head,
+        empty="No such items.",
+    )
     if len(rows) > limit:
         say("{count} match; shown: {limit}. Use --limit.", count=len(rows), limit=limit)
 
@@ -116,11 +132,12 @@ def show(ctx: typer.Context, key: Key, cycle: CycleOption = "", *, as_json: AsJs
     with reading(ctx.obj) as desk:
         item = item_named(desk.session, cycle_named(desk.session, cycle), key)
         calendar = desk.rules.calendar
+        titles = titles_of(desk.rules, definition_hash=item.definition_hash)
         clocks = [
             {
                 "party": clock.party,
                 "within": clock.within,
-                "due_on": due_day(calendar, clock.due_at).isoformat(),
+                "due_on": due_day(calendar, clock.due_at),
                 "provisional": clock.provisional,
                 "paused": clock.paused_at is not None,
                 "overdue_workdays": overdue_days(calendar, clock.due_at, desk.now)
@@ -149,7 +166,7 @@ def show(ctx: typer.Context, key: Key, cycle: CycleOption = "", *, as_json: AsJs
     if as_json:
         show_json(answer)
         return
-    tell_item(answer)
+    tell_item(answer, titles)
 
 
 @app.command(
@@ -180,11 +197,12 @@ def advance(
             reason=reason,
         )
         moved = advance_item(desk.session, desk.rules, desk.actor, move, now=desk.now)
+        titles = titles_of(desk.rules, definition_hash=item.definition_hash)
     told = {"key": moved.key, "state": moved.state, "version": moved.version}
     if as_json:
         show_json(told)
     else:
-        tell("{key}: {state} (version {version}).", **told)
+        tell("{key}: {state} (version {version}).", **told | {"state": titles.state(moved.state)})
 
 
 @app.command(epilog="Example: casetrack --as he item bulk verify --where 'project=12' --preview")
@@ -273,10 +291,11 @@ def withdraw(ctx: typer.Context, key: Key, reason: Reason = "", cycle: CycleOpti
         row = withdraw_step(
             desk.session, desk.rules, desk.actor, item.id or 0, reason=reason, now=desk.now
         )
+        titles = titles_of(desk.rules, definition_hash=item.definition_hash)
     tell(
         "{key}: {state} again (version {version}).",
         key=row.key,
-        state=row.state,
+        state=titles.state(row.state),
         version=row.version,
     )
 

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from casetrack.cli.show import show_field, tell
+from casetrack.cli.titles import Titles, typed
 from casetrack.errors import Sentence, counted, sentence, several
+from casetrack.workdays import parse_duration
 
 _FIELDS = ("key", "title", "unit", "state", "outcome", "version", "found_on", "due")
 
 
-def tell_item(answer: Mapping[str, Any]) -> None:
+def tell_item(answer: Mapping[str, Any], titles: Titles) -> None:
     """Print what the JSON object of the item holds, a line each."""
+    read = {"state": titles.state, "outcome": titles.outcome}
     for name in _FIELDS:
-        show_field(name, answer[name])
+        show_field(name, read[name](answer[name]) if name in read else answer[name])
     for clock in answer["clocks"]:
         tell("clock of {party}: {clock}", party=sentence(clock["party"]), clock=_clock_words(clock))
     for each in answer["possible"]:
-        step = f"{each['transition']} ({each['title']})"
+        step = typed(each["transition"], each["title"])
         if each["objections"]:
             why = " ".join(each["objections"])
             tell("not now: {step}: {objections}", step=step, objections=why)
@@ -28,7 +32,8 @@ def tell_item(answer: Mapping[str, Any]) -> None:
 
 
 def _clock_words(clock: Mapping[str, Any]) -> Sentence:
-    words = sentence("due on {day} (limit {within})", day=clock["due_on"], within=clock["within"])
+    limit = _limit_words(clock["within"])
+    words = sentence("due on {day} (limit {within})", day=clock["due_on"], within=limit)
     if clock["paused"]:
         return sentence("{words}, paused", words=words)
     if clock["provisional"]:
@@ -42,3 +47,11 @@ def _clock_words(clock: Mapping[str, Any]) -> Sentence:
         "{words}, overdue by {count} workdays",
         words=words,
     )
+
+
+def _limit_words(within: str) -> Sentence:
+    """How long there is, as people say it; a date where that is the item's own."""
+    if "-" in within:
+        return sentence("{day}", day=date.fromisoformat(within))
+    length = parse_duration(within)
+    return sentence("{en}", en=str(length), zh=length.label("zh"))

@@ -11,6 +11,7 @@ from casetrack.cli.call import Desk, reading, writing
 from casetrack.cli.naming import CycleOption, cycle_named
 from casetrack.cli.show import AsJson, say, show_json, show_table, tell
 from casetrack.cli.speech import translator
+from casetrack.cli.titles import typed
 from casetrack.errors import Invalid, Refused, Sentence, sentence, several
 from casetrack.ledger.applying import Report, import_workbook
 from casetrack.ledger.demands import Change
@@ -18,6 +19,7 @@ from casetrack.ledger.export import export_workbook
 from casetrack.ledger.lists import export_lists
 from casetrack.ledger.plan import OFFICE_SHEETS, Preview, preview
 from casetrack.ledger.reading import Workbook, read_workbook
+from casetrack.ledger.sheets import SHEETS
 from casetrack.ledger.writing import write_template
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None)
@@ -73,7 +75,7 @@ def export_file(
         bool, typer.Option("--template", help="Empty, with examples and drop-downs.")
     ] = False,
     lists: Annotated[
-        bool, typer.Option("--lists", help="The four lists and three tables (四清单三表).")
+        bool, typer.Option("--lists", help="The four lists and three tables.")
     ] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file.")] = False,
 ) -> None:
@@ -112,7 +114,8 @@ def _cycle_code(desk: Desk, workbook: Workbook, named: str) -> str:
 
 def _show(done: Preview | Report, *, dry_run: bool) -> None:
     rows = [
-        [name, counts.new, counts.changed, counts.unchanged] for name, counts in done.sheets.items()
+        [typed(name, SHEETS[name].label), counts.new, counts.changed, counts.unchanged]
+        for name, counts in done.sheets.items()
     ]
     show_table(
         rows,
@@ -131,15 +134,24 @@ def _show(done: Preview | Report, *, dry_run: bool) -> None:
 
 
 def _line(change: Change) -> Sentence:
+    sheet = SHEETS[change.sheet]
+    columns = sheet.by_name
     fields = several(
         (
-            sentence("{name}: {before} → {after}", name=name, before=_cell(old), after=_cell(new))
+            sentence(
+                "{name}: {before} → {after}",
+                name=typed(name, columns[name].label if name in columns else ""),
+                before=_cell(old),
+                after=_cell(new),
+            )
             for name, (old, new) in change.fields.items()
         ),
         "; ",
     )
     what = sentence("new") if change.before is None else fields
-    return sentence("{sheet} {key}: {what}", sheet=change.sheet, key=change.key, what=what)
+    return sentence(
+        "{sheet} {key}: {what}", sheet=typed(sheet.name, sheet.label), key=change.key, what=what
+    )
 
 
 def _cell(value: object) -> object:

@@ -130,5 +130,5 @@ def _list(told: list[dict[str, object]]) -> None:
         [[*(each[name] for name in head), len(str(each["text"]))] for each in told],
         head=[*head, "characters"],
         empty="Nothing written yet. Write: casetrack narrative set PROJECT PART FILE",
-        words=["part"],
+        typed=["part"],
     )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
 from casetrack.cli.call import reading, writing
-from casetrack.cli.show import tell
+from casetrack.cli.show import say, tell
 from casetrack.cli.speech import translator
+from casetrack.errors import Invalid
 from casetrack.people.administration import choose_password, require_may_choose
 from casetrack.people.passwords import hash_password
 from casetrack.people.persons import person_named
@@ -36,10 +38,15 @@ def set_password_of(
 
 
 def _asked() -> str:
-    translate = translator()
-    answer: str = typer.prompt(
-        translate("New password"),
-        hide_input=True,
-        confirmation_prompt=translate("Repeat for confirmation"),
-    )
+    if not sys.stdin.isatty():
+        raise Invalid("Nobody can be asked here. Give the password by --stdin.")
+    while True:
+        password = _hidden("New password")
+        if _hidden("Repeat for confirmation") == password:
+            return password
+        say("The two are not the same. Once more.")
+
+
+def _hidden(question: str) -> str:
+    answer: str = typer.prompt(translator()(question), hide_input=True)
     return answer

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 import typer
 from sqlmodel import col, select
@@ -10,6 +11,8 @@ from sqlmodel import col, select
 from casetrack.cli.call import Desk, reading, writing
 from casetrack.cli.password import set_password_of
 from casetrack.cli.show import AsJson, show_json, show_table, tell
+from casetrack.cli.titles import typed
+from casetrack.errors import Several, sentence, several
 from casetrack.people.administration import bar, enlist, give
 from casetrack.people.administration import take as take_back
 from casetrack.people.persons import OFFICE_ROLES, ROLES, person_named
@@ -31,29 +34,33 @@ def list_persons(ctx: typer.Context, *, as_json: AsJson = False) -> None:
     """List persons with their units and roles."""
     with reading(ctx.obj) as desk:
         tree = desk.rules.tree
-        held: dict[int, list[str]] = {}
+        held: dict[int, list[tuple[str, str]]] = {}
         for each in desk.session.exec(select(RoleGrant).order_by(col(RoleGrant.id))):
             at = "*" if each.unit_id is None else tree.code(each.unit_id)
-            held.setdefault(each.person_id, []).append(f"{each.role}@{at}")
-        persons = [
+            held.setdefault(each.person_id, []).append((each.role, at))
+        persons: list[dict[str, Any]] = [
             {
                 "login": person.login,
                 "name": person.name,
                 "unit": tree.name(person.unit_id),
-                "roles": "; ".join(held.get(person.id or 0, [])),
+                "roles": held.get(person.id or 0, []),
                 "active": person.active,
             }
             for person in desk.session.exec(select(Person).order_by(col(Person.id)))
         ]
     if as_json:
-        show_json({"persons": persons})
+        told = [
+            each | {"roles": "; ".join(f"{role}@{at}" for role, at in each["roles"])}
+            for each in persons
+        ]
+        show_json({"persons": told})
         return
     rows = [
         [
             each["login"],
             each["name"],
             each["unit"],
-            each["roles"],
+            _roles(each["roles"]),
             "" if each["active"] else "disabled",
         ]
         for each in persons
@@ -62,6 +69,7 @@ def list_persons(ctx: typer.Context, *, as_json: AsJson = False) -> None:
         rows,
         head=["login", "name", "unit", "roles", ""],
         empty="Nobody yet. Add somebody: casetrack person add LOGIN NAME --unit UNIT",
+        words=[""],
     )
 
 
@@ -101,7 +109,7 @@ def role(
     tell(
         "{name}: {role} taken back." if take else "{name}: {role} given.",
         name=person.name,
-        role=role,
+        role=typed(role),
     )
 
 
@@ -112,6 +120,11 @@ def disable_person(ctx: typer.Context, login: str) -> None:
         person = person_named(desk.session, login)
         bar(desk.session, desk.actor, person, now=desk.now)
     tell("{name} can act no more.", name=person.name)
+
+
+def _roles(held: Sequence[tuple[str, str]]) -> Several:
+    told = (sentence("{role}@{place}", role=typed(role), place=at) for role, at in held)
+    return several(told, "; ")
 
 
 def _place(desk: Desk, role: str, unit: str, person: Person) -> int | None:

@@ -10,8 +10,9 @@ from sqlmodel import select
 from casetrack.cli.call import Desk, reading
 from casetrack.cli.naming import CycleOption, cycle_named, project_numbered
 from casetrack.cli.show import AsJson, show_json, show_table, tell
+from casetrack.cli.titles import titles_of
 from casetrack.cycles.overview import show_cycle
-from casetrack.errors import sentence
+from casetrack.errors import Sentence, sentence
 from casetrack.figures.compute import compute
 from casetrack.figures.results import results
 from casetrack.store.tables import Cycle, Project, ProjectSupport
@@ -56,6 +57,7 @@ def show(
     with reading(ctx.obj) as desk:
         found = cycle_named(desk.session, cycle)
         answer = _told(desk, found, project_numbered(desk.session, found, number))
+        titles = titles_of(desk.rules, workflow=found.workflow)
     if as_json:
         show_json(answer)
         return
@@ -77,7 +79,7 @@ def show(
             outcome=sentence(each["outcome"]),
         )
     for state, count in answer["states"].items():
-        typer.echo(f"{state}: {count}")
+        tell("{name}: {count}", name=titles.state(state), count=count)
     tell(
         "still open: {residual}, overdue: {overdue}",
         residual=answer["residual"],
@@ -109,5 +111,8 @@ def _told(desk: Desk, cycle: Cycle, project: Project) -> dict[str, Any]:
     }
 
 
-def _promise(target: dict[str, Any]) -> str:
-    return f"{target['direction'].replace('_', ' ')} {target['promised']}".strip()
+def _promise(target: dict[str, Any]) -> Sentence:
+    direction = sentence(target["direction"].replace("_", " "))
+    if not target["promised"]:
+        return direction
+    return sentence("{direction} {value}", direction=direction, value=target["promised"])

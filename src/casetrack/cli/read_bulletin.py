@@ -72,7 +72,14 @@ def _show(bulletin: PublishedBulletin) -> None:
         if not (project.ordinal or project.figures):
             continue
         units = "、".join(project.lead_unit)
-        typer.echo(f"\n{project.ordinal} {project.title}{f' · {units}' if units else ''}")
+        title = project.title if project.ordinal else sentence("preface")
+        typer.echo()
+        tell(
+            "{ordinal} {title} · {units}" if units else "{ordinal} {title}",
+            ordinal=project.ordinal,
+            title=title,
+            units=units,
+        )
         if project.figures:
             show_table(_rows(project), head=_HEAD, empty="", words=["kind"])
         for relation in project.relations:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -11,7 +12,10 @@ import typer
 
 from casetrack.cases.log import seal_all
 from casetrack.cli.call import Call, engine_of, instant, reading
+from casetrack.cli.retold import reason_retold
 from casetrack.cli.show import AsJson, counts_of, say, show_json, show_table, tell
+from casetrack.cli.speech import asked_for, translator
+from casetrack.errors import sentence
 from casetrack.reminders.deliver import deliver as deliver_messages
 from casetrack.reminders.digest import queue_all
 from casetrack.reminders.letters import Letter
@@ -36,7 +40,10 @@ def remind(
     """Find who must be reminded of what, and queue it; sends nothing."""
     if dry_run:
         with reading(ctx.obj) as desk:
-            letters = planned(desk.session, desk.rules, desk.engine.post(), now=desk.now)
+            post = desk.engine.post()
+            if not as_json:
+                post = replace(post, language=asked_for() or post.language)
+            letters = planned(desk.session, desk.rules, post, now=desk.now)
         _show_letters(letters, as_json=as_json)
         return
     with engine_of(ctx.obj) as engine:
@@ -61,7 +68,14 @@ def deliver(ctx: typer.Context, *, as_json: AsJson = False) -> None:
         with engine.database.read() as session:
             calendar = engine.rules(session).calendar
         done = deliver_messages(engine.database, calendar, engine.post(), now=now)
-    _tell(vars(done), as_json=as_json)
+    told = {
+        "sent": done.sent,
+        "waiting": done.waiting,
+        "dead": done.dead,
+        "cancelled": done.cancelled,
+        "lost": done.lost,
+    }
+    _tell(told, as_json=as_json)
 
 
 @app.command(epilog="Example: */5 * * * * casetrack --config /srv/casetrack/config.toml tick")
@@ -140,7 +154,9 @@ def _tell(told: dict[str, Any], *, as_json: bool) -> None:
     counts = {name: value for name, value in told.items() if name != "gaps"}
     tell("{counts}", counts=counts_of(counts))
     for gap in told.get("gaps", ()):
-        tell("gap: {gap}", gap=gap)
+        key, _, reason = gap.partition(": ")
+        why = reason_retold(reason, translator())
+        tell("gap: {gap}", gap=sentence("{key}: {why}", key=key, why=why))
 
 
 def _show_letters(letters: list[Letter], *, as_json: bool) -> None:

@@ -10,12 +10,15 @@ import typer
 from casetrack.cases.rows import ITEM
 from casetrack.cli.call import reading, writing
 from casetrack.cli.naming import CycleOption, cycle_named, item_named, items_named
+from casetrack.cli.retold import reason_retold
 from casetrack.cli.show import AsJson, counts_of, say, show_json, show_table, tell
 from casetrack.cli.speech import translator
+from casetrack.cli.titles import Titles, choices, titles_of, typed
 from casetrack.cli.values import day
-from casetrack.errors import Invalid
+from casetrack.errors import Invalid, Sentence, sentence
 from casetrack.reminders.acknowledge import Noted, noted_at, unnoted
 from casetrack.reminders.acknowledge import acknowledge as acknowledge_items
+from casetrack.reminders.candidates import Gap
 from casetrack.reminders.coverage import Coverage
 from casetrack.reminders.coverage import coverage as cover
 from casetrack.reminders.dead import dead_letters
@@ -27,6 +30,7 @@ from casetrack.reminders.sweep import REMINDER
 from casetrack.reminders.told import TOLD
 from casetrack.reminders.urge import Urged
 from casetrack.reminders.urge import urge as urge_items
+from casetrack.workflow import ROLES
 
 app = typer.Typer(
     add_completion=False,
@@ -49,7 +53,7 @@ def list_reminders(
 ) -> None:
     """List reminders, the newest first, with what became of each."""
     if state and state not in STATES:
-        raise Invalid("--state {state!r}: expected {states}", state=state, states=", ".join(STATES))
+        raise Invalid("--state {state!r}: expected {states}", state=state, states=choices(STATES))
     with reading(ctx.obj) as desk:
         found = cycle_named(desk.session, cycle)
         query = _query().where(ITEM.c.cycle_id == found.id)
@@ -67,15 +71,16 @@ def list_reminders(
             }
             for row in rows[:limit]
         ]
+        titles = titles_of(desk.rules, workflow=found.workflow)
     if as_json:
         show_json({"cycle": found.code, "reminders": told})
         return
     head = ["item", "rule", "to", "owed_at", "state", "delivery", "noted_at", "reason"]
     show_table(
-        [[each[name] for name in head] for each in told],
+        [[_shown(name, each[name], titles) for name in head] for each in told],
         head=head,
         empty="No reminders. Who would get what now: casetrack remind --dry-run",
-        words=["state", "delivery"],
+        words=["delivery"],
     )
     if len(rows) > limit:
         say("There are more than {limit}. Use --limit.", limit=limit)
@@ -90,7 +95,7 @@ def urge(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Remind by hand whoever these items wait for (催办)."""
+    """Remind by hand whoever these items wait for."""
     with writing(ctx.obj) as desk:
         ids = list(items_named(desk.session, cycle_named(desk.session, cycle), keys).values())
         done = urge_items(desk.session, desk.rules, desk.actor, ids, reason=reason, now=desk.now)
@@ -130,14 +135,15 @@ def coverage(
             until=min(desk.now, calendar.end_of_day(wanted)),
             quiet=desk.engine.post().quiet,
         )
-    gaps = [f"{gap.item_key} {gap.rule} to {gap.whom}: {gap.reason}" for gap in found.gaps]
+        titles = titles_of(desk.rules)
     if as_json:
+        gaps = [f"{gap.item_key} {gap.rule} to {gap.whom}: {gap.reason}" for gap in found.gaps]
         show_json({"on": wanted, **_counts(found), "gaps": gaps})
     else:
         tell("{day}: {counts}", day=wanted, counts=counts_of(_counts(found)))
-        for gap in gaps:
-            tell("gap: {gap}", gap=gap)
-    if gaps:
+        for gap in found.gaps:
+            tell("gap: {gap}", gap=_gap(gap, titles))
+    if found.gaps:
         raise typer.Exit(1)
 
 
@@ -154,6 +160,9 @@ def dead(ctx: typer.Context, *, as_json: AsJson = False) -> None:
         show_json({"dead": told})
         return
     head = ["id", "name", "address", "subject", "attempts", "error"]
+    translate = translator()
+    for each in told:
+        each["error"] = reason_retold(each["error"], translate)
     show_table(
         [[each[name] for name in head] for each in told],
         head=head,
@@ -264,6 +273,28 @@ def _query() -> sa.Select[*tuple[object, ...]]:
         )
         .select_from(TOLD)
         .order_by(REMINDER.c.id.desc())
+    )
+
+
+def _shown(name: str, value: object, titles: Titles) -> object:
+    """A cell of the list as people read it."""
+    match name:
+        case "rule":
+            return titles.rule(str(value))
+        case "state":
+            return typed(str(value))
+        case "reason":
+            return reason_retold(str(value), translator())
+    return value
+
+
+def _gap(gap: Gap, titles: Titles) -> Sentence:
+    return sentence(
+        "{key} {rule} to {whom}: {why}",
+        key=gap.item_key,
+        rule=titles.rule(gap.rule),
+        whom=typed(gap.whom) if gap.whom in ROLES else gap.whom,
+        why=reason_retold(gap.reason, translator()),
     )
 
 

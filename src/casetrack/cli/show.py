@@ -12,6 +12,7 @@ from unicodedata import east_asian_width
 import typer
 
 from casetrack.cli.speech import translator
+from casetrack.cli.titles import typed as as_typed
 from casetrack.errors import Several, Translate, sentence, several
 
 # Every command that lists or shows takes it.
@@ -28,11 +29,17 @@ def show_json(answer: Mapping[str, object]) -> None:
 
 
 def show_table(
-    rows: Sequence[Sequence[object]], *, head: Sequence[str], empty: str, words: Sequence[str] = ()
+    rows: Sequence[Sequence[object]],
+    *,
+    head: Sequence[str],
+    empty: str,
+    words: Sequence[str] = (),
+    typed: Sequence[str] = (),
 ) -> None:
     """Print rows in columns, Chinese characters counted as two; a sentence where there are none.
 
-    What stands under `words` is said in the language of whoever reads it.
+    What stands under `words` is said in the language of whoever reads it, and under `typed`
+    what a command takes stands beside it.
     """
     translate = translator()
     if not rows:
@@ -41,7 +48,15 @@ def show_table(
     cells = [
         list(map(translate, head)),
         *[
-            [_cell(value, name, words, translate) for name, value in zip(head, row, strict=True)]
+            [
+                _cell(
+                    as_typed(value) if name in typed and isinstance(value, str) else value,
+                    name,
+                    words,
+                    translate,
+                )
+                for name, value in zip(head, row, strict=True)
+            ]
             for row in rows
         ],
     ]

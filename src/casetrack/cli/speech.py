@@ -23,20 +23,25 @@ def named(environment: Mapping[str, str]) -> Language | None:
     return "zh" if wanted.startswith("zh") else "en" if wanted.startswith("en") else None
 
 
+def asked_for() -> Language | None:
+    """The language of this command, or None where its terminal names none that we speak."""
+    return named(os.environ)
+
+
 def of_records() -> Language:
     """The language that records are told in: as they were written, unless English is asked for."""
-    return named(os.environ) or "zh"
+    return asked_for() or "zh"
 
 
 def translator() -> Translate:
     """A function that gives a text in the language of this command."""
-    language = named(os.environ)
+    language = asked_for()
     # A terminal that names no language is a script's: days stay as it can read them.
     if language is None:
         return str
-    from casetrack.language import translate_to  # noqa: PLC0415 - see above
+    from casetrack.cli.titles import Typed  # noqa: PLC0415 - see above
 
-    return translate_to(language)
+    return Typed(language)
 
 
 def translate_help(command: Any) -> None:  # noqa: ANN401 - of click or of typer

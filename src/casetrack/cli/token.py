@@ -9,6 +9,7 @@ import typer
 
 from casetrack.cli.call import reading, writing
 from casetrack.cli.show import AsJson, say, show_json, show_table, tell
+from casetrack.cli.titles import typed
 from casetrack.people.tokens import SCOPES, create_token, revoke_token, tokens_of
 
 app = typer.Typer(
@@ -44,7 +45,7 @@ def new(
     say(
         "Token {id} ({scope}), good until {expires_at} UTC.",
         id=token.id,
-        scope=token.scope,
+        scope=typed(token.scope),
         expires_at=token.expires_at,
     )
     typer.echo(secret)
@@ -63,6 +64,7 @@ def list_tokens(ctx: typer.Context, *, as_json: AsJson = False) -> None:
         [[each[name] for name in head] for each in told],
         head=head,
         empty="No tokens. Make one: casetrack --as LOGIN token new NAME --scope read",
+        typed=["scope"],
     )
 
 

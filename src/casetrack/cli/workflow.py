@@ -17,6 +17,7 @@ from casetrack.cli.early import workflows_of
 from casetrack.cli.naming import CycleOption, cycle_named, pairs
 from casetrack.cli.show import AsJson, show_json, tell
 from casetrack.cli.speech import translator
+from casetrack.cli.titles import titles_of
 from casetrack.errors import Invalid, NotFound, nearest_hint, sentence
 from casetrack.workflow import load_definition, mermaid, svg
 
@@ -93,6 +94,7 @@ def migrate(
             takeover = migrate_items(
                 desk.session, desk.rules, desk.actor, found, names, reason=reason, now=desk.now
             )
+        titles = titles_of(desk.rules, workflow=found.workflow)
     if as_json:
         show_json(_takeover(found.code, takeover))
     elif takeover.objections:
@@ -100,7 +102,7 @@ def migrate(
             typer.echo(each.said(translator()))
     else:
         for state, count in takeover.states.items():
-            typer.echo(f"{state}: {count}")
+            tell("{name}: {count}", name=titles.state(state), count=count)
         tell(
             "Items that would be taken over: {count}; their deadlines stay."
             if preview
