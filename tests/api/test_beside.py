@@ -41,6 +41,20 @@ def test_a_calendar_holds_what_waits_for_its_person(served: Served) -> None:
     assert entry["dtstart"].dt == served.office.due(mine)
 
 
+def test_a_calendar_says_which_deadlines_are_provisional(served: Served) -> None:
+    served.office.assigned()
+    address = f"/calendar/{served.secret('jiao', 'calendar')}.ics"
+    told = []
+    for change in ("UPDATE deadline SET provisional = TRUE", "SELECT 1"):
+        [found] = Calendar.from_ical(_get(served, address).text).walk("VEVENT")
+        entry: Any = found
+        told.append((str(entry["status"]), "暂定" in str(entry.get("description"))))
+        with served.engine.database.connect() as connection:
+            connection.exec_driver_sql(change)
+
+    assert told == [("CONFIRMED", False), ("TENTATIVE", True)]
+
+
 @pytest.mark.parametrize("scope", ["read", "write"])
 def test_only_a_token_for_calendars_opens_one(one_served: Served, scope: str) -> None:
     other = _get(one_served, f"/calendar/{one_served.secret('jiao', scope)}.ics")

@@ -17,6 +17,7 @@ from casetrack.web.scope import PROJECT, visible
 from casetrack.workdays import due_day
 
 MOST_ENTRIES = 1_000
+PROVISIONAL = "Provisional until the holiday notice of that year comes."
 _DAY = timedelta(days=1)
 
 
@@ -42,6 +43,9 @@ def calendar_of(session: Session, engine: Engine, actor: Actor, *, now: datetime
         entry.add("url", f"{office.base_url.rstrip('/')}/items/{row.id}")
         entry.add("categories", [translate("Overdue" if row.due_at <= now else "Deadline")])
         entry.add("transp", "TRANSPARENT")
+        entry.add("status", "TENTATIVE" if row.provisional else "CONFIRMED")
+        if row.provisional:
+            entry.add("description", translate(PROVISIONAL))
         told.add_component(entry)
     text: bytes = told.to_ical()
     return text
@@ -60,6 +64,7 @@ def _waiting(session: Session, actor: Actor, tree: UnitTree) -> list[Any]:
             DEADLINE.c.revision,
             DEADLINE.c.started_at,
             DEADLINE.c.due_at,
+            DEADLINE.c.provisional,
         )
         .join(PROJECT, PROJECT.c.id == ITEM.c.project_id)
         .join(DEADLINE, DEADLINE.c.item_id == ITEM.c.id)
