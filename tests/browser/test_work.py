@@ -95,6 +95,19 @@ def test_keys_do_nothing_once_they_are_switched_off(served: Served) -> None:
     expect(tab.get_by_role("dialog")).to_be_hidden()
 
 
+def test_what_was_typed_stays_where_the_language_changes(served: Served) -> None:
+    item_id = served.house.office.assigned("换语言")
+    tab = served.page("jiao").open(f"/items/{item_id}")
+    note = tab.locator("form", has=tab.locator("[name=transition][value=comment]"))
+    note.locator("textarea").fill("写了一半")
+    tab.locator(".menu summary").click()
+    tab.get_by_role("button", name="English").click()
+
+    expect(tab.locator("html")).to_have_attribute("lang", "en")
+    expect(note.locator("textarea")).to_have_value("写了一半")
+    expect(note.locator("textarea")).to_be_visible()
+
+
 def test_language_and_theme_stay_as_they_were_chosen(served: Served) -> None:
     tab = served.page("sun").open("/items")
     tab.locator(".menu summary").click()

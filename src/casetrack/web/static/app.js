@@ -91,6 +91,31 @@ addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[aria-busy]")) form.ariaBusy = "false";
 });
 
+/* --- another language or other colours: what was typed stays --- */
+
+const HERE = location.pathname + location.search;
+const typedInto = () => [...document.querySelectorAll(
+  "main form[method=post] :is(textarea, select, input:not([type=hidden], [type=file], [type=password]))")];
+const ticks = field => field.type === "checkbox" || field.type === "radio";
+
+document.addEventListener("submit", event => {
+  if (!["/language", "/theme"].includes(event.target.getAttribute("action"))) return;
+  const values = typedInto().map(field => (ticks(field) ? field.checked : field.value));
+  sessionStorage.setItem("typed", JSON.stringify({ place: HERE, values }));
+});
+
+const typedBefore = JSON.parse(sessionStorage.getItem("typed"));
+sessionStorage.removeItem("typed");
+if (typedBefore?.place === HERE && typedBefore.values.length === typedInto().length) {
+  for (const [place, field] of typedInto().entries()) {
+    const [name, value] = [ticks(field) ? "checked" : "value", typedBefore.values[place]];
+    if (field[name] === value) continue;
+    field[name] = value;
+    for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details"))
+      fold.open = true;
+  }
+}
+
 /* --- many items: choose all, and how many are chosen --- */
 
 const bulk = document.getElementById("bulk");
