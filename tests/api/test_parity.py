@@ -25,6 +25,7 @@ ELSEWHERE = {
     "POST /items/{item_id}/snooze/end": "DELETE /items/{item_id}/snooze",
     "GET /cycles/{code}/opening": "GET /cycles/{code}",
     "GET /cycles/{code}/closing": "GET /cycles/{code}",
+    "GET /cycles/{code}/migration": "POST /cycles/{code}/migration",
     "POST /cycles/{code}/checks/{key}": "POST /cycles/{code}/checks/{key}/acknowledgement",
     "GET /cycles/{code}/look-backs/{number}": "GET /cycles/{code}/look-backs/{look_back_id}",
     "POST /cycles/{code}/look-backs/{number}/items/{item_id}":

@@ -60,6 +60,8 @@ REACHED_BY = {
     "GET /cycles/{code}/closing": OFFICE,
     "POST /cycles/{code}/closing": "supervisor",
     "GET /cycles/{code}/carry-over": OFFICE,
+    "GET /cycles/{code}/migration": "supervisor",
+    "POST /cycles/{code}/migration": "supervisor",
     "GET /cycles/{code}/checks": OFFICE,
     "POST /cycles/{code}/checks/{key}": "supervisor editor publisher",
     "GET /cycles/{code}/look-backs": OFFICE,

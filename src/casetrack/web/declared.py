@@ -82,6 +82,8 @@ DECLARED: Mapping[tuple[str, str], Row] = {
     ("GET", "/cycles/{code}/closing"): _office(OFFICE_READERS),
     ("POST", "/cycles/{code}/closing"): _office({"supervisor"}),
     ("GET", "/cycles/{code}/carry-over"): _office(OFFICE_READERS),
+    ("GET", "/cycles/{code}/migration"): _office({"supervisor"}),
+    ("POST", "/cycles/{code}/migration"): _office({"supervisor"}),
     ("GET", "/cycles/{code}/checks"): _office(OFFICE_READERS),
     ("POST", "/cycles/{code}/checks/{key}"): _office({"supervisor", "editor", "publisher"}),
     ("GET", "/cycles/{code}/look-backs"): _office(OFFICE_READERS),
