@@ -48,6 +48,18 @@ def test_anyone_reads_what_is_published_and_nothing_else(published: House) -> No
     assert browser.get("/public/bulletins/none").status_code == 404
 
 
+def test_whoever_reads_an_edition_reads_its_errata_and_not_who_wrote_them(
+    published: House,
+) -> None:
+    typed = {"text": "应为三处", "reason": "笔误"}
+    published.browser("bian").post("/cycles/t-2023/bulletin/editions/1/errata", data=typed)
+    text = published.browser().get("/public/bulletins/t-2023").text
+
+    assert '<p class="said">应为三处</p>' in text
+    assert "原因：笔误" in text
+    assert "卞编辑" not in text
+
+
 def test_who_keeps_asking_for_what_is_not_there_is_let_wait(
     published: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

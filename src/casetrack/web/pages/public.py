@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Path, Query, Request, Response
 from sqlmodel import Session, col, select
 
 from casetrack.bulletins.editions import content_of
+from casetrack.bulletins.errata import errata_of
 from casetrack.bulletins.page import page_of
 from casetrack.bulletins.ratings import (
     GRADES,
@@ -68,8 +69,10 @@ def show(request: Request, visit: Visit, code: Code) -> Response:
         edition = published_edition(session, code)
         bulletin = page_of(content_of(session, edition))
         told = {each.paragraph: each for each in summary(session, edition.id or 0)}
+        errata = errata_of(session, edition)
     return page(
         visit, "public-bulletin.html.j2", code=code, edition=edition, bulletin=bulletin,
+        errata=errata,
         told=told, least=MINIMUM, id=id,
         placed={id(line): place for place, line in paragraphs(bulletin)},
     )  # fmt: skip
