@@ -255,9 +255,13 @@ def problem_of(figure: FigureContent, language: Language) -> str:
     return figure.get("problem_zh", figure["problem"]) if language == "zh" else figure["problem"]
 
 
+# Made once: a snapshot hashes every row behind its figures.
+_ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
 def canonical(value: object) -> str:
     """JSON with sorted keys and no spaces: equal values give equal text."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def digest(value: object) -> str:

@@ -6,9 +6,10 @@ An item goes on after it was counted: its later events are undone here before it
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -58,32 +59,36 @@ def versions_of(session: Session, ids: Iterable[int]) -> dict[int, int]:
 def item_records(session: Session, versions: Versions) -> list[ItemRecord]:
     """Hash items as they were read, with state, outcome and closing of the version that counted.
 
-    An item that is no longer there has no record.
+    An item that is no longer there has no record. Read in portions, so that only hashes pile up.
     """
-    ids = sorted(versions)
-    rows = {row.id: row for row in _rows(session, ITEM, ids)}
-    later = _events(session, versions)
     return [
-        ItemRecord(
-            id=item_id,
-            key=rows[item_id].key,
-            read=versions[item_id][0],
-            counted=versions[item_id][1],
-            sha256=digest(_item_body(rows[item_id], later.get(item_id, []), *versions[item_id])),
-        )
-        for item_id in ids
-        if item_id in rows
+        record
+        for portion in chunks(sorted(versions))
+        for record in _portion(session, {item_id: versions[item_id] for item_id in portion})
     ]
+
+
+def _portion(session: Session, versions: Versions) -> Iterator[ItemRecord]:
+    rows = [*_rows(session, ITEM, sorted(versions))]
+    later = _events(session, versions, rows)
+    for row in rows:
+        read, counted = versions[row.id]
+        yield ItemRecord(
+            id=row.id,
+            key=row.key,
+            read=read,
+            counted=counted,
+            sha256=digest(_item_body(row, later.get(row.id, []), read, counted)),
+        )
 
 
 def row_records(session: Session, table: sa.Table, ids: Iterable[int]) -> list[RowRecord]:
     """Hash activities or readings. A row that is no longer there has no record."""
-    names = [column.name for column in table.columns if column.name not in _NOT_SAID]
+    names = [column.name for column in table.columns]
+    said = [(place, name) for place, name in enumerate(names) if name not in _NOT_SAID]
     return [
         RowRecord(
-            id=row.id,
-            key=row.key,
-            sha256=digest({name: _told(getattr(row, name)) for name in names}),
+            id=row.id, key=row.key, sha256=digest({name: _told(row[place]) for place, name in said})
         )
         for row in _rows(session, table, sorted(set(ids)))
     ]
@@ -110,46 +115,46 @@ def keys_after(
     return list(session.connection().scalars(query))
 
 
-def _rows(session: Session, table: sa.Table, ids: Sequence[int]) -> list[sa.Row[Any]]:
-    return [
-        row
-        for portion in chunks(ids)
-        for row in session.connection().execute(
-            sa.select(table).where(table.c.id.in_(portion)).order_by(table.c.id)
-        )
-    ]
+def _rows(session: Session, table: sa.Table, ids: Sequence[int]) -> Iterator[sa.Row[Any]]:
+    for portion in chunks(ids):
+        query = sa.select(table).where(table.c.id.in_(portion)).order_by(table.c.id)
+        yield from session.connection().execute(query)
 
 
-def _events(session: Session, versions: Versions) -> dict[int, list[sa.Row[Any]]]:
+def _events(
+    session: Session, versions: Versions, rows: Sequence[sa.Row[Any]]
+) -> dict[int, list[sa.Row[Any]]]:
     """The event of the version that counted and all later ones, the newest first."""
-    found: dict[int, list[sa.Row[Any]]] = {}
-    for portion in chunks(sorted(versions)):
-        query: sa.Select[Any] = (
-            sa.select(
-                EVENT.c.item_id,
-                EVENT.c.seq,
-                EVENT.c.target,
-                EVENT.c.outcome,
-                EVENT.c.data,
-                EVENT.c.hash,
-            )
-            .where(
-                EVENT.c.item_id.in_(portion),
-                EVENT.c.seq >= min(versions[item_id][1] for item_id in portion),
-            )
-            .order_by(EVENT.c.item_id, EVENT.c.seq.desc())
+    # So many events at most came after the one that counted: mostly none.
+    most_later = max((row.version - versions[row.id][1] for row in rows), default=0)
+    query: sa.Select[Any] = (
+        sa.select(
+            EVENT.c.item_id,
+            EVENT.c.seq,
+            EVENT.c.target,
+            EVENT.c.outcome,
+            EVENT.c.data,
+            EVENT.c.hash,
         )
-        for row in session.connection().execute(query):
-            if row.seq >= versions[row.item_id][1]:
-                found.setdefault(row.item_id, []).append(row)
+        .join(ITEM, ITEM.c.id == EVENT.c.item_id)
+        .where(ITEM.c.id.in_([row.id for row in rows]), EVENT.c.seq >= ITEM.c.version - most_later)
+        .order_by(EVENT.c.item_id, EVENT.c.seq.desc())
+    )
+    found: dict[int, list[sa.Row[Any]]] = {}
+    for row in session.connection().execute(query):
+        if row.seq >= versions[row.item_id][1]:
+            found.setdefault(row.item_id, []).append(row)
     return found
 
 
 def _item_body(
     row: sa.Row[Any], events: Sequence[sa.Row[Any]], read: int, counted: int
 ) -> dict[str, object]:
-    body = {name: _told(getattr(row, name)) for name in _ITEM_FIELDS}
+    body = dict(zip(_ITEM_FIELDS, map(_told, _fields_of(row)), strict=True))
     for event in events:
+        if event.seq == counted:
+            # What counted is never undone, and mostly there is nothing else.
+            continue
         for name, change in json.loads(event.data)["changes"].items():
             undone = event.seq > (counted if name == "closed_at" else read)
             if undone and name in body and change is not None:
@@ -162,8 +167,13 @@ def _item_body(
 
 def _told(value: object) -> object:
     """A column as canonical JSON can hold it, in the words that events use."""
-    if isinstance(value, datetime):
-        return to_text(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value
+    write = _WRITTEN.get(type(value))
+    return value if write is None else write(value)
+
+
+_WRITTEN: Mapping[type, Callable[[Any], str]] = {
+    datetime: to_text,
+    date: date.isoformat,
+    Decimal: str,
+}
+_fields_of = attrgetter(*_ITEM_FIELDS)

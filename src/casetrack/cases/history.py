@@ -40,12 +40,23 @@ class Fault:
 
     item: str
     seq: int | None
-    message: str
+    message: Sentence
+
+    @property
+    def sentence(self) -> Sentence:
+        """What is wrong, after its place."""
+        if self.seq is None:
+            return sentence_of("{place}: {what}", place=self.item, what=self.message)
+        return sentence_of(
+            "{place}, event {number}: {what}",
+            place=self.item,
+            number=self.seq,
+            what=self.message,
+        )
 
     def __str__(self) -> str:
-        """Name the place first."""
-        place = self.item if self.seq is None else f"{self.item}, event {self.seq}"
-        return f"{place}: {self.message}"
+        """Say it in English."""
+        return str(self.sentence)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,15 +175,16 @@ _BESIDE: Mapping[str, Mapping[str, str]] = {
 
 def heads(session: Session, cycle: Cycle, until: datetime | None = None) -> list[str]:
     """The leaves of the cycle's tree: one per item, in the order of their numbers."""
-    newest = sa.select(EVENT.c.item_id, sa.func.max(EVENT.c.seq).label("seq"))
+    each = EVENT.alias("each")
+    newest = sa.select(sa.func.max(each.c.seq)).where(each.c.item_id == ITEM.c.id)
     if until is not None:
-        newest = newest.where(EVENT.c.at <= until)
-    last = newest.group_by(EVENT.c.item_id).subquery()
+        newest = newest.where(each.c.at <= until)
+    # Asked item by item, along the index: other cycles have events too.
+    last = newest.correlate(ITEM).scalar_subquery()
     query = (
         sa.select(ITEM.c.number, EVENT.c.seq, EVENT.c.hash)
-        .join(last, last.c.item_id == ITEM.c.id)
-        .join(EVENT, (EVENT.c.item_id == last.c.item_id) & (EVENT.c.seq == last.c.seq))
-        .where(ITEM.c.cycle_id == cycle.id)
+        .select_from(ITEM.join(EVENT, EVENT.c.item_id == ITEM.c.id))
+        .where(ITEM.c.cycle_id == cycle.id, EVENT.c.seq == last)
         .order_by(ITEM.c.number)
     )
     return [
@@ -207,7 +219,7 @@ def verify(session: Session, cycle: Cycle) -> list[Fault]:
         seen.add(item_id)
         faults.extend(_chain_faults(items[item_id], [*events], texts))
     faults.extend(
-        Fault(item=row.key, seq=None, message="has no history at all")
+        Fault(item=row.key, seq=None, message=sentence_of("has no history at all"))
         for item_id, row in items.items()
         if item_id not in seen
     )
@@ -224,13 +236,15 @@ def _chain_faults(
     for expected, row in enumerate(events, start=1):
         link = Link(**{name: getattr(row, name) for name in Link._fields})
         if row.seq != expected:
-            message = f"event {expected} is missing"
+            message = sentence_of("event {number} is missing", number=expected)
             yield Fault(item=item.key, seq=row.seq, message=message)
             return
         if row.previous != previous:
-            yield Fault(item=item.key, seq=row.seq, message="does not follow the event before it")
+            message = sentence_of("does not follow the event before it")
+            yield Fault(item=item.key, seq=row.seq, message=message)
         if link_hash(link) != row.hash:
-            yield Fault(item=item.key, seq=row.seq, message="was changed: its hash does not match")
+            message = sentence_of("was changed: its hash does not match")
+            yield Fault(item=item.key, seq=row.seq, message=message)
         said = texts.get((row.item_id, row.seq), {})
         yield from _text_faults(item, row, said)
         changed = json.loads(row.data)["changes"]
@@ -261,7 +275,12 @@ def _item_faults(
     }
     for name, value in expected.items():
         if told[name] != value:
-            message = f"its {name} is {told[name]!r}, its events say {value!r}"
+            message = sentence_of(
+                "its {name} is {now}, its events say {told}",
+                name=name,
+                now=repr(told[name]),
+                told=repr(value),
+            )
             yield Fault(item=item.key, seq=None, message=message)
 
 
@@ -272,7 +291,8 @@ def _text_faults(
     hashes = json.loads(row.data).get("texts", {}) if said else {}
     for name, (salt, text) in said.items():
         if hashes.get(name) != text_hash(salt, text):
-            yield Fault(item=item.key, seq=row.seq, message=f"its text {name!r} was changed")
+            message = sentence_of("its text {name} was changed", name=repr(name))
+            yield Fault(item=item.key, seq=row.seq, message=message)
 
 
 def _numbers(session: Session, cycle: Cycle, numbers: list[int]) -> list[Fault]:
@@ -280,7 +300,7 @@ def _numbers(session: Session, cycle: Cycle, numbers: list[int]) -> list[Fault]:
     last = session.connection().scalar(given) or 0
     missing = sorted(set(range(1, last + 1)) - set(numbers))
     return [
-        Fault(item=f"{cycle.code} item {number}", seq=None, message="was removed")
+        Fault(item=f"{cycle.code} item {number}", seq=None, message=sentence_of("was removed"))
         for number in missing
     ]
 
