@@ -80,12 +80,12 @@ def asked(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> tu
     define(office, "1.work", source="activities", measure="sum(quantity)", unit="次")
     _fill(office, FEW)
     with database.write() as session:
-        rules, sun, cycle = (
+        rules, actor, cycle = (
             office.rules(session),
             office.actor(session, "sun"),
             office.cycle(session),
         )
-        draw(session, rules, sun, cycle, size=5, seed="1", now=NOW)
+        draw(session, rules, actor, cycle, size=5, seed="1", now=NOW)
     now = [LATER]
     engine = Engine(
         settings=Settings(folders=Folders(data=path.parent / "data")),
@@ -152,7 +152,8 @@ def _asked(client: TestClient) -> dict[str, tuple[int, int, int]]:
         for address in ADDRESSES:
             before = told()
             status = client.get(_place(address)).status_code
-            found[address] = (status, *(so - far for so, far in zip(told(), before, strict=True)))
+            after = told()
+            found[address] = (status, after[0] - before[0], after[1] - before[1])
     return found
 
 
