@@ -11,6 +11,8 @@ import pytest
 from casetrack.errors import Invalid, Problem, Refused, sentence, several
 from casetrack.figures.definitions import SOURCES
 from casetrack.language import catalog, translate_to
+from casetrack.people.tokens import SCOPES as TOKEN_SCOPES
+from casetrack.people.units import SCOPES as UNIT_SCOPES
 from casetrack.workflow import EVIDENCE_KINDS, FIELDS, ROLES
 from tests.cli.test_language import helps
 from tests.sentences import constants, said
@@ -25,10 +27,11 @@ SAID_AS_VALUES = (
     *("holds", "fails", "explained", "undecided", "rise", "fall"),
     *("preface", "goals", "results", "bulletin", "pending", "sound", "relapsed"),
     *("workdays", "working hours", "hours", "days", "months"),
+    *(*TOKEN_SCOPES, *UNIT_SCOPES, *EVIDENCE_KINDS),
     *(", ", " or "),
 )
 # In Chinese a state or a step goes by its title alone, and a finding by its Chinese sentence.
-RENAMED = {"{identifier}", "{identifier} ({title})", "{en}"}
+RENAMED = {"{typed}", "{identifier}", "{identifier} ({title})", "{en}"}
 # These words are put together from others.
 COMPOSED = {"working hours", *(f"evidence:{kind}" for kind in EVIDENCE_KINDS)}
 

@@ -68,6 +68,11 @@ def several(parts: Iterable[object], between: str = ", ") -> Several:
     return Several(parts=tuple(parts), between=between)
 
 
+def choices(identifiers: Iterable[str]) -> Several:
+    """What may be typed, for a refusal that lists it; in Chinese each with its word before it."""
+    return several(sentence("{typed}", typed=each, title=sentence(each)) for each in identifiers)
+
+
 def nearest_hint(near: Sequence[str]) -> Sentence:
     """What follows a name that nobody knows: the nearest one that is known, if there is one."""
     return sentence("; nearest known: {name}", name=near[0]) if near else sentence("")

@@ -16,7 +16,7 @@ from casetrack.cases.facts import ATTACH, acting_unit, read_ahead
 from casetrack.cases.fields import refuse_unwritable
 from casetrack.cases.rows import ItemRow, lock_items, write_items
 from casetrack.cases.rules import Rules
-from casetrack.errors import Invalid, NotFound, Refused
+from casetrack.errors import Invalid, NotFound, Refused, choices
 from casetrack.people.actors import Actor, NotAllowed
 from casetrack.store.tables import Evidence
 from casetrack.workflow import EVIDENCE_KINDS, called
@@ -84,7 +84,7 @@ def attach(
         raise Invalid(
             "{kind!r} is no kind of evidence; possible: {kinds}",
             kind=kind,
-            kinds=", ".join(EVIDENCE_KINDS),
+            kinds=choices(EVIDENCE_KINDS),
         )
     refuse_unwritable(name=name)
     row = lock_items(session, [item_id]).get(item_id)

@@ -12,7 +12,7 @@ from casetrack.cli.call import Desk, reading, writing
 from casetrack.cli.naming import CycleOption, cycle_named
 from casetrack.cli.show import AsJson, show_json, show_table, tell
 from casetrack.cli.speech import of_records
-from casetrack.cli.titles import Titles, choices, titles_of, typed
+from casetrack.cli.titles import Titles, titles_of, typed
 from casetrack.cli.values import day
 from casetrack.cycles import closing, lookback, opening
 from casetrack.cycles.lookback import Found, Stratum
@@ -24,6 +24,7 @@ from casetrack.errors import (
     Refused,
     Sentence,
     Several,
+    choices,
     sentence,
     several,
 )

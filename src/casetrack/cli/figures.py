@@ -11,8 +11,7 @@ from casetrack.cli.call import reading
 from casetrack.cli.naming import CycleOption, cycle_named, project_numbered
 from casetrack.cli.show import AsJson, say, show_json, show_table
 from casetrack.cli.speech import of_records
-from casetrack.cli.titles import choices
-from casetrack.errors import Invalid, Sentence, Translate, sentence
+from casetrack.errors import Invalid, Sentence, Translate, choices, sentence
 from casetrack.figures.checking import check_all
 from casetrack.figures.checks import AnswerName
 from casetrack.figures.compute import Computed, compute

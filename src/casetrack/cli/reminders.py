@@ -13,9 +13,9 @@ from casetrack.cli.naming import CycleOption, cycle_named, item_named, items_nam
 from casetrack.cli.retold import reason_retold
 from casetrack.cli.show import AsJson, counts_of, say, show_json, show_table, tell
 from casetrack.cli.speech import translator
-from casetrack.cli.titles import Titles, choices, titles_of, typed
+from casetrack.cli.titles import Titles, titles_of, typed
 from casetrack.cli.values import day
-from casetrack.errors import Invalid, Sentence, sentence
+from casetrack.errors import Invalid, Sentence, choices, sentence
 from casetrack.reminders.acknowledge import Noted, noted_at, unnoted
 from casetrack.reminders.acknowledge import acknowledge as acknowledge_items
 from casetrack.reminders.candidates import Gap

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from casetrack.errors import Sentence, Several, sentence, several
+from casetrack.errors import Sentence, sentence
 from casetrack.language import Language, Translation
 
 if TYPE_CHECKING:
@@ -39,11 +39,6 @@ def typed(identifier: str, title: str = "") -> Sentence:
     if not identifier:
         return sentence("")
     return _named(identifier, sentence(title or identifier))
-
-
-def choices(identifiers: Iterable[str]) -> Several:
-    """What may be typed, for a refusal that lists it."""
-    return several(map(typed, identifiers))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from casetrack.errors import Conflict, Invalid, NotFound, Sentence, sentence
+from casetrack.errors import Conflict, Invalid, NotFound, Sentence, choices, sentence
 from casetrack.people.actors import Actor, require_for_office
 from casetrack.store.tables import Cycle, Narrative, Person, Project
 
@@ -150,7 +150,7 @@ def _checked(project: int, part: str, text: str) -> str:
             sentence(
                 "{part!r} is no part of a bulletin; possible: {parts}",
                 part=part,
-                parts=", ".join(PARTS),
+                parts=choices(PARTS),
             )
         )
     elif (part == "preface") != (project == 0):

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, select
 
-from casetrack.errors import Invalid, nearest_hint
+from casetrack.errors import Invalid, choices, nearest_hint
 from casetrack.people.actors import PersonUnknown
 from casetrack.store.tables import Person, RoleGrant
 
@@ -86,4 +86,4 @@ def _at(unit_id: int | None) -> ColumnElement[bool]:
 
 def _known(role: str) -> None:
     if role not in ROLES:
-        raise Invalid("{role!r} is no role; possible: {roles}", role=role, roles=", ".join(ROLES))
+        raise Invalid("{role!r} is no role; possible: {roles}", role=role, roles=choices(ROLES))

@@ -12,7 +12,7 @@ from typing import Literal, get_args
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from casetrack.errors import Invalid, NotFound, Problem, Sentence, sentence, several
+from casetrack.errors import Invalid, NotFound, Problem, Sentence, choices, sentence, several
 from casetrack.people import security
 from casetrack.people.actors import ACTOR_COLUMNS, Actor, NotAllowed, actor_in
 from casetrack.store.database import Database
@@ -189,7 +189,7 @@ def _problems(
         problems.append(sentence("a token has a name of 1 to {most} characters", most=LONGEST_NAME))
     if scope not in SCOPES:
         problems.append(
-            sentence("{scope} is no scope; possible: {known}", scope=scope, known=", ".join(SCOPES))
+            sentence("{scope} is no scope; possible: {known}", scope=scope, known=choices(SCOPES))
         )
     if scope == "metrics" and not actor.has_for_office(*MAY_MONITOR):
         problems.append(

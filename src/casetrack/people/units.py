@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from casetrack.errors import Invalid, NotFound, nearest_hint, sentence
+from casetrack.errors import Invalid, NotFound, choices, nearest_hint, sentence
 from casetrack.store.tables import Unit, UnitAlias
 
 # Whose work a unit's work counts as: what one organ did is not what another did.
@@ -122,7 +122,7 @@ def add_unit(
             sentence(
                 "there is no scope {scope!r}; possible: {scopes}",
                 scope=scope,
-                scopes=", ".join(SCOPES),
+                scopes=choices(SCOPES),
             )
         )
     if problems:
