@@ -142,7 +142,7 @@ def test_an_erratum_is_the_same_bytes_every_time_and_no_document_of_before_them(
 def places(bureau: Bureau, folder: Path) -> list[tuple[str, str]]:
     with bureau.database.read() as session:
         faults = verify(session, bureau.edition(1), folder=folder)
-    return [(each.kind, each.where) for each in faults]
+    return [(each.kind, str(each.where)) for each in faults]
 
 
 def correct(bureau: Bureau, folder: Path, text: str, reason: str) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from casetrack.bulletins.verification import Fault, verify
+from casetrack.language import translate_to
 from tests.bulletins.bureau import PUBLISHED, Bureau
 from tests.office import DAY
 
@@ -21,7 +22,7 @@ def faults(bureau: Bureau, folder: Path) -> list[Fault]:
 
 
 def places(bureau: Bureau, folder: Path) -> set[tuple[str, str]]:
-    return {(each.kind, each.where) for each in faults(bureau, folder)}
+    return {(each.kind, str(each.where)) for each in faults(bureau, folder)}
 
 
 def test_an_edition_that_nobody_touched_stands(published: Bureau, tmp_path: Path) -> None:
@@ -53,7 +54,7 @@ def test_a_missing_file_is_named(published: Bureau, tmp_path: Path) -> None:
     (found,) = faults(published, tmp_path)
 
     assert (found.kind, found.where) == ("file", "bulletins/t-2023/1/bulletin.md")
-    assert found.message == "cannot be read: No such file or directory"
+    assert str(found.message) == "cannot be read: No such file or directory"
 
 
 def test_a_removed_file_row_is_named(published: Bureau, tmp_path: Path) -> None:
@@ -143,7 +144,7 @@ def test_a_removed_item_is_named(published: Bureau, tmp_path: Path) -> None:
 
     found = faults(published, tmp_path)
 
-    assert ("item", "3") in {(each.kind, each.where) for each in found}
+    assert ("item", "3") in {(each.kind, str(each.where)) for each in found}
     assert any("t-2023 item 3" in str(each) and "removed" in str(each) for each in found)
 
 
@@ -153,3 +154,13 @@ def test_a_cut_tail_is_found(published: Bureau, tmp_path: Path) -> None:
     published.tamper("event", "DELETE FROM event WHERE item_id = 2 AND seq >= 5")
 
     assert {("event", "t-2023 item 2"), ("log", "t-2023")} <= places(published, tmp_path)
+
+
+def test_a_fault_is_told_in_the_language_of_its_reader(published: Bureau, tmp_path: Path) -> None:
+    (tmp_path / "bulletins/t-2023/1/bulletin.md").unlink()
+
+    (found,) = faults(published, tmp_path)
+
+    said = found.sentence.said(translate_to("zh"))
+    assert said.startswith("文件 bulletins/t-2023/1/bulletin.md")
+    assert "cannot" not in said

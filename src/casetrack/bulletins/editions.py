@@ -27,6 +27,7 @@ from casetrack.errors import Conflict, NotFound, Refused, Sentence, sentence, se
 from casetrack.figures import checking
 from casetrack.figures.checking import Answered
 from casetrack.figures.compute import compute
+from casetrack.language import translate_to
 from casetrack.people.actors import Actor, require_for_office
 from casetrack.store.tables import (
     Acknowledgement,
@@ -282,8 +283,8 @@ def _disparities(content: Content) -> list[Finding]:
         Finding(
             level="blocking",
             rule="parity",
-            message_zh=f"{each.format}：数据 {each.key} 应为“{each.expected}”，实为“{each.found}”",
-            message_en=str(each),
+            message_zh=each.sentence.said(translate_to("zh")),
+            message_en=each.sentence.said(translate_to("en")),
             text=each.key,
         )
         for each in found

@@ -13,6 +13,7 @@ from casetrack.bulletins.content import Content
 from casetrack.cases import log
 from casetrack.cases.rules import Rules
 from casetrack.cases.signing import is_signed
+from casetrack.errors import Sentence, sentence
 from casetrack.store.columns import to_text
 from casetrack.store.tables import LogHead
 
@@ -33,7 +34,7 @@ def head_file(session: Session, rules: Rules, content: Content, *, now: datetime
     return _text({"format": log.FORMAT, **printed, "at": content["taken_at"]})
 
 
-def head_faults(session: Session, content: Content, file: Path) -> Iterator[str]:
+def head_faults(session: Session, content: Content, file: Path) -> Iterator[Sentence]:
     """What is wrong with a head's file: every byte of it is known from elsewhere."""
     printed = content.get("log")
     if printed is None:
@@ -42,10 +43,10 @@ def head_faults(session: Session, content: Content, file: Path) -> Iterator[str]
         data = file.read_bytes()
         public_key = json.loads(data).get("public_key")
     except OSError as error:
-        yield f"cannot be read: {error.strerror}"
+        yield sentence("cannot be read: {why}", why=error.strerror)
         return
     except (ValueError, AttributeError):
-        yield "was changed: it holds no head"
+        yield sentence("was changed: it holds no head")
         return
     row = session.get(LogHead, printed["size"])
     told = {"format": log.FORMAT, **printed, "at": content["taken_at"]}
@@ -53,9 +54,9 @@ def head_faults(session: Session, content: Content, file: Path) -> Iterator[str]
         told |= {"public_key": public_key, **_row(row)}
         message = log.message_of(log.Head(**printed), row.at)
         if not is_signed(message, str(public_key), row.signature, key_id=row.key_id):
-            yield "was changed: its signature does not match"
+            yield sentence("was changed: its signature does not match")
     if _text(told) != data:
-        yield "was changed: it is not the head that the edition prints"
+        yield sentence("was changed: it is not the head that the edition prints")
 
 
 def _row(row: LogHead) -> dict[str, str]:

@@ -10,6 +10,9 @@ from itertools import zip_longest
 from casetrack.bulletins.content import Content, canonical, read_content
 from casetrack.bulletins.formats import FORMATS, FoundFigure
 from casetrack.bulletins.page import PrintedPiece, page_of, printed_figures
+from casetrack.errors import Sentence, sentence
+
+_NOTHING, _NOTHING_HERE = sentence("nothing"), sentence("nothing here")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,11 +21,17 @@ class Discrepancy:
 
     format: str
     key: str
-    expected: str
-    found: str
+    expected: str | Sentence
+    found: str | Sentence
+
+    @property
+    def sentence(self) -> Sentence:
+        """Which figure is printed otherwise, where and how."""
+        return sentence("{format}: figure {key} is {expected}, the file says {found}", **vars(self))
 
     def __str__(self) -> str:
-        return f"{self.format}: figure {self.key} is {self.expected}, the file says {self.found}"
+        """Say it in English."""
+        return str(self.sentence)
 
 
 def compare_figures(content: Content, files: Mapping[str, bytes]) -> list[Discrepancy]:
@@ -40,9 +49,9 @@ def _compared(text: str, files: tuple[tuple[str, bytes], ...]) -> tuple[Discrepa
     content = read_content(text)
     expected = printed_figures(page_of(content))
     if not expected:
-        nothing = "no figure at all"
+        nothing = sentence("no figure at all")
         return tuple(
-            Discrepancy(format=name, key="", expected="at least one", found=nothing)
+            Discrepancy(format=name, key="", expected=sentence("at least one"), found=nothing)
             for name, _ in files
         )
     return tuple(
@@ -55,14 +64,15 @@ def _compared(text: str, files: tuple[tuple[str, bytes], ...]) -> tuple[Discrepa
 def _compare(
     name: str, expected: Sequence[PrintedPiece], found: Sequence[FoundFigure]
 ) -> list[Discrepancy]:
-    discrepancies = []
+    discrepancies: list[Discrepancy] = []
+    wanted: str | Sentence
     for should, does in zip_longest(expected, found):
         if should is None:
-            key, wanted = does.key, "nothing here"
+            key, wanted = does.key, _NOTHING_HERE
         else:
             key, wanted = should["key"], should["text"]
         if should is None or does is None or not _same(should, does):
-            said = "nothing" if does is None else _said(does)
+            said = _NOTHING if does is None else _said(does)
             discrepancies.append(Discrepancy(format=name, key=key, expected=wanted, found=said))
     return discrepancies
 
@@ -72,6 +82,7 @@ def _same(should: PrintedPiece, does: FoundFigure) -> bool:
     return does.key == should["key"] and does.text == should["text"] and told
 
 
-def _said(found: FoundFigure) -> str:
-    value = "" if found.value is None else f" (value {found.value})"
-    return f"{found.text}{value}"
+def _said(found: FoundFigure) -> str | Sentence:
+    if found.value is None:
+        return found.text
+    return sentence("{text} (value {value})", text=found.text, value=found.value)

@@ -41,6 +41,7 @@ from casetrack.cases.history import verify as verify_chains
 from casetrack.cases.log import Head
 from casetrack.cases.rows import ITEM
 from casetrack.cases.witness import verify_log
+from casetrack.errors import Sentence, sentence
 from casetrack.store.tables import Cycle, Edition, EditionFile, Snapshot
 
 Kind = Literal["snapshot", "file", "erratum", "figure", "item", "event", "row", "root", "log"]
@@ -51,12 +52,18 @@ class Fault:
     """Something that is not as it was published: what, where, and how it differs."""
 
     kind: Kind
-    where: str
-    message: str
+    where: str | Sentence
+    message: Sentence
+
+    @property
+    def sentence(self) -> Sentence:
+        """How it differs, after its place."""
+        kind = sentence(self.kind)
+        return sentence("{kind} {where}: {what}", kind=kind, where=self.where, what=self.message)
 
     def __str__(self) -> str:
-        """Name the place first."""
-        return f"{self.kind} {self.where}: {self.message}"
+        """Say it in English."""
+        return str(self.sentence)
 
 
 def verify(session: Session, edition: Edition, *, folder: Path) -> list[Fault]:
@@ -82,15 +89,19 @@ def verify(session: Session, edition: Edition, *, folder: Path) -> list[Fault]:
 
 
 def _snapshot_faults(snapshot: Snapshot, content: Content, edition: Edition) -> Iterator[Fault]:
-    where = f"of edition {edition.number}"
+    where = sentence("of edition {number}", number=edition.number)
     if sha256_text(snapshot.content) != snapshot.sha256:
-        yield Fault(kind="snapshot", where=where, message="its content does not match its hash")
+        yield Fault(
+            kind="snapshot", where=where, message=sentence("its content does not match its hash")
+        )
     if content["chain"]["merkle_root"] != snapshot.merkle_root:
         yield Fault(
-            kind="snapshot", where=where, message="its root is not the one it was taken with"
+            kind="snapshot",
+            where=where,
+            message=sentence("its root is not the one it was taken with"),
         )
     if content["edition"] != edition.number:
-        message = f"it was taken for edition {content['edition']}"
+        message = sentence("it was taken for edition {number}", number=content["edition"])
         yield Fault(kind="snapshot", where=where, message=message)
 
 
@@ -98,7 +109,7 @@ def _file_faults(content: Content, files: Sequence[EditionFile], folder: Path) -
     rendered = render_again(content)
     known = formats_of(content).keys()
     for name in sorted(known - {file.format for file in files}):
-        yield Fault(kind="file", where=name, message="is not among the edition's files")
+        yield Fault(kind="file", where=name, message=sentence("is not among the edition's files"))
     for file in files:
         data, faults = _read(file, folder)
         yield from faults
@@ -107,12 +118,12 @@ def _file_faults(content: Content, files: Sequence[EditionFile], folder: Path) -
         if file.format in known and file.format not in rendered:
             # Made by other versions or fonts than there are now: its figures must be right.
             for each in compare_figures(content, {file.format: data}):
-                yield Fault(kind="figure", where=each.key, message=str(each))
+                yield Fault(kind="figure", where=each.key, message=each.sentence)
         elif data != rendered.get(file.format):
-            message = "is not what the snapshot renders to"
+            message = sentence("is not what the snapshot renders to")
             yield Fault(kind="file", where=file.path, message=message)
             for each in compare_figures(content, {file.format: data}):
-                yield Fault(kind="figure", where=each.key, message=str(each))
+                yield Fault(kind="figure", where=each.key, message=each.sentence)
 
 
 def _read(file: EditionFile, folder: Path) -> tuple[bytes | None, list[Fault]]:
@@ -120,11 +131,13 @@ def _read(file: EditionFile, folder: Path) -> tuple[bytes | None, list[Fault]]:
     try:
         data = (folder / file.path).read_bytes()
     except OSError as error:
-        message = f"cannot be read: {error.strerror}"
+        message = sentence("cannot be read: {why}", why=error.strerror)
         return None, [Fault(kind="file", where=file.path, message=message)]
     if sha256(data).hexdigest() == file.sha256:
         return data, []
-    return data, [Fault(kind="file", where=file.path, message="was changed: its hash differs")]
+    return data, [
+        Fault(kind="file", where=file.path, message=sentence("was changed: its hash differs"))
+    ]
 
 
 def _own_files(session: Session, edition: Edition) -> list[EditionFile]:
@@ -144,15 +157,19 @@ def _erratum_faults(
             name = file_name(erratum.number, form)
             file = files.pop(name, None)
             if file is None:
-                yield Fault(kind="erratum", where=name, message="is not among the edition's files")
+                yield Fault(
+                    kind="erratum", where=name, message=sentence("is not among the edition's files")
+                )
                 continue
             data, faults = _read(file, folder)
             yield from faults
             if data is not None and again.get(form, data) != data:
-                message = "does not say what the erratum says"
+                message = sentence("does not say what the erratum says")
                 yield Fault(kind="erratum", where=name, message=message)
     for name in files:
-        yield Fault(kind="erratum", where=name, message="belongs to an erratum that is gone")
+        yield Fault(
+            kind="erratum", where=name, message=sentence("belongs to an erratum that is gone")
+        )
 
 
 def _extra_files(
@@ -168,7 +185,7 @@ def _extra_files(
     there = sorted((folder / named).iterdir()) if (folder / named).is_dir() else []
     for path in there:
         if f"{named}/{path.name}" not in known:
-            message = "is none of the edition's files"
+            message = sentence("is none of the edition's files")
             yield Fault(kind="file", where=f"{named}/{path.name}", message=message)
 
 
@@ -200,9 +217,9 @@ def _differing(
 ) -> Iterator[Fault]:
     for id_, record in was.items():
         if id_ not in now:
-            yield Fault(kind=kind, where=record["key"], message="was removed")
+            yield Fault(kind=kind, where=record["key"], message=sentence("was removed"))
         elif now[id_]["sha256"] != record["sha256"]:
-            message = "is not as it was counted, and no event says why"
+            message = sentence("is not as it was counted, and no event says why")
             yield Fault(kind=kind, where=record["key"], message=message)
 
 
@@ -214,33 +231,44 @@ def _extent_faults(
     last_id = before["last_id"]
     added = keys_after(session, table, cycle.id, until=taken_at, last_id=last_id)
     for key in added:
-        message = "was added after the snapshot with an earlier time"
+        message = sentence("was added after the snapshot with an earlier time")
         yield Fault(kind="row", where=key, message=message)
     kept = extent(session, table, cycle.id, taken_at)["count"] - len(added)
     if kept != before["count"]:
-        message = f"{before['count']} rows were there at the snapshot, {kept} are left"
+        message = sentence(
+            "{before} rows were there at the snapshot, {now} are left",
+            before=before["count"],
+            now=kept,
+        )
         yield Fault(kind="row", where=table.name, message=message)
 
 
 def _chain_faults(session: Session, content: Content, cycle: Cycle) -> Iterator[Fault]:
     for fault in verify_chains(session, cycle):
         kind: Kind = "item" if fault.seq is None else "event"
-        yield Fault(kind=kind, where=fault.item, message=str(fault))
+        yield Fault(kind=kind, where=fault.item, message=fault.sentence)
     leaves = content["chain"]["heads"]
     now = _leaves_now(session, cycle, leaves)
     for leaf in leaves:
         number, seq, _ = leaf.split(":")
         if now.get(number) != leaf:
-            message = (
-                "was removed"
-                if number not in now
-                else f"event {seq} is not the one the edition was published with"
-            )
-            yield Fault(kind="event", where=f"{cycle.code} item {number}", message=message)
+            message = sentence("was removed")
+            if number in now:
+                message = sentence(
+                    "event {number} is not the one the edition was published with", number=seq
+                )
+            yield Fault(kind="event", where=_item(cycle, number), message=message)
     root = merkle_root([now[leaf.split(":")[0]] for leaf in leaves if leaf.split(":")[0] in now])
     if root != content["chain"]["merkle_root"]:
-        message = f"the chains give {root}, printed is {content['chain']['merkle_root']}"
+        printed = content["chain"]["merkle_root"]
+        message = sentence(
+            "the chains give {root}, printed is {printed}", root=root, printed=printed
+        )
         yield Fault(kind="root", where=cycle.code, message=message)
+
+
+def _item(cycle: Cycle, number: str) -> Sentence:
+    return sentence("{code} item {number}", code=cycle.code, number=number)
 
 
 def _log_faults(
@@ -252,11 +280,13 @@ def _log_faults(
         return
     name = f"the head printed in edition {edition.number}"
     for message in verify_log(session, {name: Head(**printed)}):
-        yield Fault(kind="log", where=content["cycle"]["code"], message=message)
+        yield Fault(kind="log", where=content["cycle"]["code"], message=sentence(message))
     if edition.state == PUBLISHED:
-        for message in head_faults(session, content, folder / FILE_NAME):
+        for what in head_faults(session, content, folder / FILE_NAME):
             yield Fault(
-                kind="file", where=f"edition {edition.number}, {FILE_NAME}", message=message
+                kind="file",
+                where=sentence("edition {number}, {file}", number=edition.number, file=FILE_NAME),
+                message=what,
             )
 
 

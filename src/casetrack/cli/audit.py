@@ -115,7 +115,7 @@ def _faults(desk: Desk, cycle: Cycle) -> list[str]:
         for edition in _published(desk, cycle)
         for fault in verify_edition(desk.session, edition, folder=desk.engine.data)
         # Chains were read already; they are the same for every edition.
-        if fault.message not in chains
+        if str(fault.message) not in chains
     ]
     return chains + printed
 

@@ -172,13 +172,12 @@ def verify(
             )
         faults = verification.verify(desk.session, edition, folder=desk.engine.data)
     if as_json:
-        told = [vars(each) for each in faults]
+        told = [{name: str(value) for name, value in vars(each).items()} for each in faults]
         show_json({"cycle": found.code, "edition": edition.number, "faults": told})
     else:
         for each in faults:
-            kind = sentence(each.kind)
-            what = retold(each.message, FAULTS, translator())
-            tell("{kind} {where}: {what}", kind=kind, where=each.where, what=what)
+            what = retold(each.message.said(translator()), FAULTS, translator())
+            tell("{kind} {where}: {what}", kind=sentence(each.kind), where=each.where, what=what)
         if not faults:
             tell(
                 "{code}, edition {number}: stands as it was published.",

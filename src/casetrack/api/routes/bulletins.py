@@ -37,6 +37,7 @@ from casetrack.bulletins.reading.upload import (
 )
 from casetrack.cycles.phases import cycle_of
 from casetrack.errors import NotFound, Refused, sentence
+from casetrack.language import translate_to
 from casetrack.store.tables import Cycle, Edition, Erratum, Snapshot
 from casetrack.web.attached import SAVED_ONLY
 from casetrack.web.files import named
@@ -177,7 +178,15 @@ def verify(call: Call, code: CycleCode, number: Number) -> Response:
                 "Edition {number} is a draft; what is approved is verified.", number=number
             )
         faults = verification.verify(desk.session, edition, folder=call.engine.data)
-    shown = [FaultShown(kind=each.kind, where=each.where, message=each.message) for each in faults]
+    translate = translate_to(call.language)
+    shown = [
+        FaultShown(
+            kind=each.kind,
+            where=sentence("{where}", where=each.where).said(translate),
+            message=each.message.said(translate),
+        )
+        for each in faults
+    ]
     return Answer(body=Verified(edition=number, faults=shown)).response()
 
 

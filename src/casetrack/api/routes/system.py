@@ -221,9 +221,10 @@ def _cycles(session: Session) -> list[Cycle]:
 
 def _audited(call: Caller, session: Session, cycle: Cycle) -> AuditShown:
     published = [each for each in editions_of(session, cycle) if each.state == PUBLISHED]
-    chains = [str(each) for each in faults_of(session, cycle)]
+    translate = translate_to(call.language)
+    chains = [each.sentence for each in faults_of(session, cycle)]
     printed = [
-        f"{cycle.code}, {edition.number}: {fault}"
+        f"{cycle.code}, {edition.number}: {fault.sentence.said(translate)}"
         for edition in published
         for fault in verify_edition(session, edition, folder=call.engine.data)
         # Chains were read already; they are the same for every edition.
@@ -235,5 +236,5 @@ def _audited(call: Caller, session: Session, cycle: Cycle) -> AuditShown:
         events=events,
         root=root,
         editions=len(published),
-        faults=chains + printed,
+        faults=[each.said(translate) for each in chains] + printed,
     )

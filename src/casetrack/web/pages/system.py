@@ -63,7 +63,10 @@ def prove(visit: Visit, run: Annotated[str, Query(max_length=10)] = "") -> Respo
         proofs = []
         for cycle in cycles:
             root, events = root_of(desk.session, cycle)
-            faults = tuple(str(each) for each in verify(desk.session, cycle))
+            faults = tuple(
+                each.sentence.said(translate_to(visit.language))
+                for each in verify(desk.session, cycle)
+            )
             proofs.append(
                 Proof(code=cycle.code, title=cycle.title, events=events, root=root, faults=faults)
             )
