@@ -22,6 +22,7 @@ SYSTEM_TABS: Mapping[str, str] = {
     "/system/audit": "存证核验",
     "/system/security": "安全日志",
     "/system/sessions": "正在登录",
+    "/system/webhooks": "推送",
 }
 
 SCOPE_NAMES: Mapping[str, str] = {
