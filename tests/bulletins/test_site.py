@@ -113,7 +113,8 @@ def test_figures_errata_and_ratings_are_told(published: Bureau, tmp_path: Path) 
     folder = tmp_path / "site" / EDITION
 
     figures = (folder / "figures.html").read_text("utf-8")
-    assert '<tr id="figure-2.trained"><th scope="row">40人</th><td class="name">培训人数</td>' in figures
+    row = '<tr id="figure-2.trained"><th scope="row">40人</th><td class="name">培训人数</td>'
+    assert row in figures
     assert "培训&lt;40&gt;人应为38人" in (folder / "erratum-1.html").read_text("utf-8")
     assert "更正1" in (tmp_path / "site" / "errata.html").read_text("utf-8")
     assert "不足10份，不计算满意率" in (folder / "index.html").read_text("utf-8")
