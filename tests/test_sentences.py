@@ -28,7 +28,8 @@ SAID_AS_VALUES = (
     *("preface", "goals", "results", "bulletin", "pending", "sound", "relapsed"),
     *("workdays", "working hours", "hours", "days", "months"),
     *(*TOKEN_SCOPES, *UNIT_SCOPES, *EVIDENCE_KINDS),
-    *(", ", " or "),
+    *("project {key}", "figure {key}", "check {key}"),
+    *(", ", "; ", " or "),
 )
 # In Chinese a state or a step goes by its title alone, and a finding by its Chinese sentence.
 RENAMED = {"{typed}", "{identifier}", "{identifier} ({title})", "{en}"}
@@ -121,3 +122,10 @@ def test_every_problem_is_told_with_its_place_in_chinese() -> None:
         "工作表“问题”, 第5行, “title”列：请填写标题",
         "7：更正须写明理由",
     ]
+
+
+def test_a_problem_names_what_it_is_about_in_the_same_language() -> None:
+    about = Problem(message="there is no reading yet", source="figure 12.found")
+
+    assert str(about) == "figure 12.found: there is no reading yet"
+    assert about.said(translate_to("zh")) == "数据 12.found: 还没有读数"
