@@ -80,6 +80,8 @@ def get_cycle(call: Call, code: CycleCode) -> Response:
             residual=overview.residual,
             carried_in=list(overview.carried_in),
             carried_out=list(overview.carried_out),
+            carried_in_count=overview.carried_in_count,
+            carried_out_count=overview.carried_out_count,
             projects=[_stands(each) for each in overview.projects],
             in_the_way=_in_the_way(call, desk, cycle),
         )
@@ -135,6 +137,8 @@ def carried_over(call: Call, code: CycleCode) -> Response:
         cycle=code,
         carried_in=list(overview.carried_in),
         carried_out=list(overview.carried_out),
+        carried_in_count=overview.carried_in_count,
+        carried_out_count=overview.carried_out_count,
     )
     return Answer(body=shown).response()
 

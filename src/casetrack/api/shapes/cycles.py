@@ -79,12 +79,14 @@ class ProjectStands(Shape):
 
 
 class CycleShown(CycleLine):
-    """How a campaign stands, and what would keep it from its next step."""
+    """How a campaign stands, and what would keep it from its next step; the first 1,000 keys."""
 
     overdue: int
     residual: int
     carried_in: list[str]
     carried_out: list[str]
+    carried_in_count: int
+    carried_out_count: int
     projects: list[ProjectStands]
     in_the_way: list[str]
 
@@ -100,13 +102,21 @@ class Closed(Shape):
 
 
 class CarriedOver(Shape):
-    """Keys of items that came in from the campaign before, and that went on to the next."""
+    """Items that came in from the campaign before, and that went on to the next.
 
-    model_config = example(cycle="dinghai-2023", carried_in=[], carried_out=["12.pothole-007"])
+    The first 1,000 keys of either, and how many there are.
+    """
+
+    model_config = example(
+        cycle="dinghai-2023", carried_in=[], carried_out=["12.pothole-007"],
+        carried_in_count=0, carried_out_count=1,
+    )  # fmt: skip
 
     cycle: str
     carried_in: list[str]
     carried_out: list[str]
+    carried_in_count: int
+    carried_out_count: int
 
 
 class TargetShown(Shape):
