@@ -228,8 +228,8 @@ def _desk(visit: Visitor, trouble: Trouble) -> Response:
         units = desk.rules.tree.units.values()
         codes = _codes(desk.session, {each.edition_id for each in comments})
         return page(
-            visit, "feedback.html.j2", trouble.status, it=trouble, comments=comments, tips=tips, codes=codes,
-            cycles=open_cycles, reads_comments=reads_comments, reads_tips=reads_tips,
+            visit, "feedback.html.j2", trouble.status, it=trouble, comments=comments, tips=tips,
+            codes=codes, cycles=open_cycles, reads_comments=reads_comments, reads_tips=reads_tips,
             units=[(each.code, each.name) for each in units if each.successor_id is None],
             may_review=desk.actor.has_for_office("editor"),
             may_answer=desk.actor.has_for_office("supervisor"),
