@@ -128,4 +128,4 @@ def test_a_problem_names_what_it_is_about_in_the_same_language() -> None:
     about = Problem(message="there is no reading yet", source="figure 12.found")
 
     assert str(about) == "figure 12.found: there is no reading yet"
-    assert about.said(translate_to("zh")) == "数据 12.found: 还没有读数"
+    assert about.said(translate_to("zh")) == "数据 12.found：还没有读数"
