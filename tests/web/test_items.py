@@ -178,8 +178,8 @@ def test_columns_are_those_that_were_chosen(one_house: House) -> None:
     one_house.office.open("路面坑槽", category="公路病害")
     text = one_house.browser("sun").get("/items?columns=category&columns=found").text
 
-    assert "<td class="unit">公路病害</td>" in text
-    assert '<td class="date">2023年9月19日</td>' in text
+    assert '<td class="unit">公路病害</td>' in text
+    assert '<td class="date" data-name="发现日期">2023年9月19日</td>' in text
     assert "未交办" not in text
 
 
@@ -252,7 +252,8 @@ def test_a_month_shows_deadlines_days_off_and_days_worked_instead(one_house: Hou
     one_house.office.rectifying("路面坑槽", due=date(2023, 10, 7))
     text = one_house.browser("sun").get("/items?view=calendar&due=2023-10").text
     days = re.findall(
-        r'<td data-name="周." class="(\w*)[^>]*>\s*<div class="day">(\d+) <small>(\S*)</small>', text
+        r'<td data-name="周." class="(\w*)[^>]*>\s*<div class="day">(\d+) <small>(\S*)</small>',
+        text,
     )
 
     assert ("off", "2", "国庆节") in days
