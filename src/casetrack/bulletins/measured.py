@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,7 +12,7 @@ from casetrack.bulletins.content import CheckContent, FigureContent, RowContent,
 from casetrack.cases.standing import as_of, stands_at
 from casetrack.figures.checking import check_all
 from casetrack.figures.checks import Answer
-from casetrack.figures.compute import Value, compute, computed_from, read_definitions
+from casetrack.figures.compute import Computed, Value, compute, computed_from, read_definitions
 from casetrack.figures.populations import Row, RowRef, load_records
 from casetrack.figures.printing import digits
 from casetrack.figures.results import Result, results
@@ -61,11 +61,7 @@ def state(
     The database counts, so it costs what there is to say, not what is stored.
     """
     computed = compute(session, cycle, at=now, calendar=calendar, tree=tree, words=titles)
-    return Stated(
-        figures=[_figure(each, ()) for each in computed.figures.values()],
-        checks=[check_content(each) for each in check_all(session, cycle, computed)],
-        targets=[target_content(each) for each in results(session, cycle, computed)],
-    )
+    return _stated(session, cycle, computed, lambda _: ())
 
 
 def measure(
@@ -102,11 +98,7 @@ def measure(
             for row in source
             if row.ref and row.day and (row.ref.kind, row.ref.id) in used
         ],
-        stated=Stated(
-            figures=[_figure(each, each.rows) for each in computed.figures.values()],
-            checks=[check_content(each) for each in check_all(session, cycle, computed)],
-            targets=[target_content(each) for each in results(session, cycle, computed)],
-        ),
+        stated=_stated(session, cycle, computed, lambda value: value.rows),
         rows={
             kind: frozenset(
                 row.id
@@ -119,6 +111,20 @@ def measure(
         versions={
             each.item_id: each.version for each in standing if ("item", each.item_id) in used
         },
+    )
+
+
+def _stated(
+    session: Session,
+    cycle: Cycle,
+    computed: Computed,
+    named: Callable[[Value], Sequence[RowRef]],
+) -> Stated:
+    """What was computed; `named` gives the rows that are named behind a figure."""
+    return Stated(
+        figures=[_figure(each, named(each)) for each in computed.figures.values()],
+        checks=[check_content(each) for each in check_all(session, cycle, computed)],
+        targets=[target_content(each) for each in results(session, cycle, computed)],
     )
 
 

@@ -16,7 +16,7 @@ from casetrack.cli.titles import Titles, titles_of, typed
 from casetrack.cli.values import day
 from casetrack.cycles import closing, lookback, opening
 from casetrack.cycles.lookback import Found, Stratum
-from casetrack.cycles.overview import ProjectOverview, list_cycles, show_cycle
+from casetrack.cycles.overview import CycleOverview, ProjectOverview, list_cycles, show_cycle
 from casetrack.errors import (
     Invalid,
     NotFound,
@@ -119,15 +119,7 @@ def show(
     with reading(ctx.obj) as desk:
         found = cycle_named(desk.session, code)
         overview = show_cycle(desk.session, desk.rules, found, at=desk.now)
-        answer: dict[str, Any] = {
-            **_told(desk, found),
-            "phase": overview.phase,
-            "overdue": overview.overdue,
-            "residual": overview.residual,
-            "carried_in": list(overview.carried_in),
-            "carried_out": list(overview.carried_out),
-            "projects": [{**vars(each), "states": dict(each.states)} for each in overview.projects],
-        }
+        answer = _told(desk, found) | _stands(overview)
         in_the_way = _in_the_way(desk, found)
         titles = titles_of(desk.rules, workflow=found.workflow)
     if as_json:
@@ -284,6 +276,19 @@ def _states(project: ProjectOverview, titles: Titles) -> Several:
         sentence("{name} {count}", name=titles.state(state), count=count)
         for state, count in sorted(project.states.items())
     )
+
+
+def _stands(overview: CycleOverview) -> dict[str, Any]:
+    return {
+        "phase": overview.phase,
+        "overdue": overview.overdue,
+        "residual": overview.residual,
+        "carried_in": list(overview.carried_in),
+        "carried_out": list(overview.carried_out),
+        "carried_in_count": overview.carried_in_count,
+        "carried_out_count": overview.carried_out_count,
+        "projects": [{**vars(each), "states": dict(each.states)} for each in overview.projects],
+    }
 
 
 def _in_the_way(desk: Desk, cycle: Cycle) -> Sequence[Problem]:
