@@ -63,6 +63,13 @@ def test_a_workbook_is_looked_at_then_applied(house: House, tmp_path: Path) -> N
         assert session.exec(select(Item.title)).one() == "某路口路面塌陷"
 
 
+def test_every_new_row_of_a_preview_says_what_is_in_it(one_house: House, tmp_path: Path) -> None:
+    many = [{**ITEM, "key": f"1-00{number}", "title": f"塌陷{number}"} for number in range(1, 8)]
+    _, page = _look(one_house.browser("sun"), _book(tmp_path, items=many))
+
+    assert [f"塌陷{number}" in page for number in range(1, 8)] == [True] * 7
+
+
 def test_each_problem_names_its_cell_its_label_and_what_was_found(
     one_house: House, tmp_path: Path
 ) -> None:
