@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from casetrack.cli import COMMANDS
+from casetrack.cli.figures import KINDS as ROWS
 from casetrack.cli.retold import (
     FAULTS,
     HEADINGS,
@@ -106,7 +107,7 @@ def test_bare_words_are_found_wherever_they_hide() -> None:
 
 
 def test_every_form_of_what_others_say_has_its_chinese() -> None:
-    forms = (*USAGE, *FAULTS, *REASONS, *HEADINGS, HELP, *PLACES, *KINDS, *COUNTS)
+    forms = (*USAGE, *FAULTS, *REASONS, *HEADINGS, HELP, *PLACES, *KINDS, *ROWS, *COUNTS)
 
     assert [form for form in forms if not catalog("zh").get(form)] == []
 

@@ -170,13 +170,17 @@ def _lines(
     if value.problem is not None:
         yield f"{indent}  {value.problem.said(translate)}"
     for row in explained.rows[:limit]:
-        yield f"{indent}  {_row(row)}"
+        yield f"{indent}  {_row(row, translate)}"
     for each in explained.figures:
         yield from _lines(each, limit, wording, translate, f"{indent}  ")
 
 
-def _row(row: ExplainedRow) -> str:
+# Kinds of rows that a number rests on.
+KINDS = ("item", "activity", "reading")
+
+
+def _row(row: ExplainedRow, translate: Translate) -> str:
     amount = "" if row.amount is None else f"{row.amount}元"
     counted = "" if row.quantity is None else f"{row.quantity:f}{row.unit}"
-    parts = [row.kind, row.key, str(row.day or ""), row.what, counted, amount]
+    parts = [translate(row.kind), row.key, str(row.day or ""), row.what, counted, amount]
     return "  ".join(part for part in parts if part)
