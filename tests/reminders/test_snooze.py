@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlmodel import col, select
 
 from casetrack.errors import NotFound, Refused
 from casetrack.people.actors import NotAllowed
@@ -16,6 +17,7 @@ from casetrack.reminders.snooze import (
     snooze,
 )
 from casetrack.reminders.urge import urge
+from casetrack.store.tables import Snooze
 from tests.office import DAY, NOW, Office
 from tests.reminders.post import Sent, post_to, reminders, ticked
 
@@ -92,6 +94,23 @@ def test_what_a_supervisor_urges_arrives(office: Office) -> None:
         urge(session, office.rules(session), actor, [item_id], reason="市里来查", now=NOW)
     ticked(office, post_to(sent), NOW + MINUTE)
     assert "市里来查" in sent.to("jiao")[0].body
+
+
+def test_the_newest_wish_counts_also_where_it_is_the_shorter_one(office: Office) -> None:
+    sent = Sent()
+    item_id = office.assigned()
+    ticked(office, post_to(sent), DUE_DAY - DAY)
+    told, now = len(sent.to("jiao")), DUE_DAY - DAY
+    for minutes in (60, 5, 10):
+        done = snoozed(office, item_id, DUE_DAY + minutes * MINUTE, now=now)
+        assert done == Snoozed(key=done.key, until=DUE_DAY + minutes * MINUTE, cut=False)
+    ticked(office, post_to(sent), DUE_DAY + 9 * MINUTE)
+    assert len(sent.to("jiao")) == told
+    ticked(office, post_to(sent), DUE_DAY + 11 * MINUTE)
+    assert len(sent.to("jiao")) == told + 1
+    with office.database.read() as session:
+        wishes = session.exec(select(Snooze).order_by(col(Snooze.id))).all()
+    assert [each.until for each in wishes] == [now, now, DUE_DAY + 10 * MINUTE]
 
 
 def test_coverage_takes_it_for_a_recorded_hold_and_no_longer(office: Office) -> None:

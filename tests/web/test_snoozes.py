@@ -24,6 +24,19 @@ def test_reminders_are_put_off_and_heard_again_from_the_item(house: House) -> No
     assert "现在起恢复提醒" not in browser.get(place).text
 
 
+def test_less_than_was_asked_for_is_said_and_a_second_wish_counts(one_house: House) -> None:
+    item_id = one_house.office.assigned()
+    browser = one_house.browser("jiao")
+    first = browser.post(f"/items/{item_id}/snooze", data=UNTIL | {"until": "2023-12-01"})
+    told = browser.get(first.headers["location"]).text
+    second = browser.post(f"/items/{item_id}/snooze", data={"until": "2023-09-21", "reason": "早"})
+
+    assert first.headers["location"] == f"/items/{item_id}?wished=2023-12-01#snooze"
+    assert "您要求暂缓到 2023年12月1日，只同意到" in told
+    assert "只同意到" not in browser.get(second.headers["location"]).text
+    assert "9月21日 08:30：早</p>" in browser.get(f"/items/{item_id}").text
+
+
 def test_what_was_put_off_is_listed_in_the_inbox_and_ended_there(one_house: House) -> None:
     item_id = one_house.office.assigned("路面坑槽")
     browser = one_house.browser("jiao")

@@ -60,6 +60,7 @@ def snooze(
 ) -> Snoozed:
     """Hold one's own reminders of an item until an instant, at most until its next higher step.
 
+    The newest wish counts, be it the shorter one; those before it stay recorded as ended now.
     What a supervisor urges arrives nevertheless, and so does everything once the time is over.
     Raises Refused without a reason or for an instant that has passed, NotFound, NotAllowed.
     """
@@ -69,6 +70,7 @@ def snooze(
         raise Refused("That moment has passed; name one that lies ahead.")
     item, clocks = _concerned(session, rules, actor, item_id)
     granted = min(until, now + LONGEST, *_next_steps(rules, item, clocks, now))
+    _end(session, actor, item_id, SNOOZE.c.revision.in_([each.revision for each in clocks]), now)
     for clock in clocks:
         _add(session, actor, clock, until=granted, reason=reason.strip(), now=now)
     return Snoozed(key=item.key, until=granted, cut=granted < until)
@@ -80,19 +82,26 @@ def end_snooze(session: Session, actor: Actor, item_id: int, *, now: datetime) -
     What waited meanwhile goes out with the next sweep. Raises NothingToSnooze where nothing of
     this person's waits, also where somebody else's does.
     """
+    ended = _end(session, actor, item_id, sa.true(), now)
+    if not ended:
+        raise NothingToSnooze("{name} has put off no reminders of this item.", name=actor.name)
+    return ended
+
+
+def _end(
+    session: Session, actor: Actor, item_id: int, which: sa.ColumnElement[bool], now: datetime
+) -> int:
     statement = (
         sa.update(SNOOZE)
         .where(
             SNOOZE.c.item_id == item_id,
             SNOOZE.c.person_id == actor.person_id,
             SNOOZE.c.until > now,
+            which,
         )
         .values(until=now)
     )
-    ended = session.connection().execute(statement).rowcount
-    if not ended:
-        raise NothingToSnooze("{name} has put off no reminders of this item.", name=actor.name)
-    return ended
+    return session.connection().execute(statement).rowcount
 
 
 def put_off_by(session: Session, person_id: int, *, now: datetime) -> list[PutOff]:
@@ -109,7 +118,7 @@ def put_off_by(session: Session, person_id: int, *, now: datetime) -> list[PutOf
         )
         .order_by(SNOOZE.c.until.desc(), SNOOZE.c.id.desc())
     )
-    # Put off twice, or for two clocks: what lasts longest holds.
+    # Put off for two clocks: what lasts longest holds.
     longest: dict[int, PutOff] = {}
     for row in session.connection().execute(query):
         longest.setdefault(row.id, PutOff(*row))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Path, Query, Response, UploadFile
@@ -17,6 +18,7 @@ from casetrack.web.case import find_item, handlers, read_case
 from casetrack.web.files import named, require_allowed
 from casetrack.web.forms import LINES
 from casetrack.web.pages.items import unit_choices
+from casetrack.web.pages.reminders import day_of
 from casetrack.web.pages.signin import own_page
 from casetrack.web.scope import visible_item
 from casetrack.web.shown import page
@@ -31,8 +33,14 @@ Long = Annotated[str, LINES, Field(max_length=4000)]
 
 
 @router.get("/items/{item_id}")
-def show(visit: Visit, item_id: Id, step: Annotated[str, Query(max_length=200)] = "") -> Response:
-    return item_page(visit, item_id, 200, typed={"transition": step} if step else None)
+def show(
+    visit: Visit,
+    item_id: Id,
+    step: Annotated[str, Query(max_length=200)] = "",
+    wished: Annotated[str, Query(max_length=10)] = "",
+) -> Response:
+    typed = {"transition": step} if step else None
+    return item_page(visit, item_id, 200, typed=typed, wished=day_of(wished))
 
 
 class Typed(BaseModel):
@@ -164,8 +172,12 @@ def item_page(
     status: int,
     error: CasetrackError | None = None,
     typed: dict[str, Any] | None = None,
+    wished: date | None = None,
 ) -> Response:
-    """The page as it is now, and above it what was refused; what was typed stays in its form."""
+    """The page as it is now, and above it what was refused; what was typed stays in its form.
+
+    `wished` is the day until which reminders were to wait, where less was granted.
+    """
     with visit.read() as desk:
         case = read_case(desk, item_id, visit.say, visit.language)
         return page(
@@ -177,6 +189,7 @@ def item_page(
             faults=_faults(error, visit.language),
             conflict=isinstance(error, Conflict),
             typed=typed or {},
+            wished=wished,
             units=unit_choices(desk),
             handlers=handlers(desk)
             if "handler" in case.amendable or any("handler" in each.fields for each in case.mine)

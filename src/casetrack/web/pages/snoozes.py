@@ -34,7 +34,7 @@ def put_off(visit: Visit, item_id: Id, until: Word = "", reason: Reason = "") ->
             find_item(desk, item_id)
             _require(reason)
             begins = desk.rules.calendar.opens_at(typed_day(until, "until"))
-            snooze(
+            done = snooze(
                 desk.session, desk.rules, desk.actor, item_id, until=begins, reason=reason,
                 now=desk.now,
             )  # fmt: skip
@@ -43,7 +43,9 @@ def put_off(visit: Visit, item_id: Id, until: Word = "", reason: Reason = "") ->
     except (Refused, Invalid) as error:
         typed = {"transition": SNOOZE, "until": until, "reason": reason}
         return item_page(visit, item_id, _status(error), error, typed)
-    return to(f"/items/{item_id}#snooze")
+    # What was asked for is kept nowhere; the page that follows says that it was too long.
+    wished = f"?wished={typed_day(until, 'until')}" if done.cut else ""
+    return to(f"/items/{item_id}{wished}#snooze")
 
 
 @router.post("/items/{item_id}/snooze/end")
