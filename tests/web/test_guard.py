@@ -89,17 +89,46 @@ def test_a_page_that_does_not_exist_says_so_in_ones_language(shared_house: House
     assert "There is no such page" in english
 
 
-def test_a_failure_tells_its_number_and_nothing_else(one_house: House) -> None:
+def broken(house: House) -> TestClient:
     def broken_clock() -> datetime:
         raise RuntimeError("secret inside")
 
-    client = TestClient(build_app(one_house.engine, broken_clock), raise_server_exceptions=False)
-    answer = client.get("/")
+    return TestClient(build_app(house.engine, broken_clock), raise_server_exceptions=False)
+
+
+def test_a_failure_tells_its_number_and_nothing_else(shared_house: House) -> None:
+    answer = broken(shared_house).get("/")
 
     assert answer.status_code == 500
     assert answer.headers["x-request-id"] in answer.text
     assert "secret" not in answer.text
     assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "method", "heading", "advice"),
+    [
+        ("zh-CN", "GET", "<h1>系统出错了</h1>", "再试一次"),
+        ("en", "GET", "<h1>Something went wrong</h1>", "Try again</a>"),
+        ("zh-CN", "POST", "<h1>系统出错了</h1>", "没有保存成功"),
+        ("en", "POST", "<h1>Something went wrong</h1>", "was not saved"),
+    ],
+)
+def test_a_failure_is_a_page_in_the_readers_language_and_stands_in_the_log(
+    shared_house: House,
+    caplog: pytest.LogCaptureFixture,
+    accepted: str,
+    method: str,
+    heading: str,
+    advice: str,
+) -> None:
+    heard = {"Accept-Language": accepted}
+    answer = broken(shared_house).request(method, "/sign-in", headers=heard)
+
+    assert answer.headers["content-type"].startswith("text/html")
+    assert heading in answer.text
+    assert advice in answer.text
+    assert answer.headers["x-request-id"] in caplog.text
 
 
 def test_a_database_that_does_not_answer_is_told_as_busy(one_house: House) -> None:
@@ -110,6 +139,7 @@ def test_a_database_that_does_not_answer_is_told_as_busy(one_house: House) -> No
 
     assert answer.status_code == 503
     assert answer.headers["retry-after"] == "5"
+    assert "<h1>系统正忙</h1>" in answer.text
     assert "role_grant" not in answer.text
 
 

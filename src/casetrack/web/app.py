@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import PlainTextResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
@@ -21,6 +21,7 @@ from casetrack.people.limits import TooOften
 from casetrack.startup import Engine
 from casetrack.web.answers import STATUS, seconds_until
 from casetrack.web.declared import undeclared
+from casetrack.web.failed import failed
 from casetrack.web.forms import require_plain
 from casetrack.web.guard import Guard
 from casetrack.web.interrupted import came_from, interrupted_by
@@ -224,17 +225,14 @@ def _say_status(request: Request, error: Exception) -> Response:
 
 def _say_busy(request: Request, error: Exception) -> Response:
     log.error("database unavailable, request %s", request.state.request_id, exc_info=error)
-    answer = PlainTextResponse("数据库正忙，请稍后再试 / the database is busy, try again", 503)
+    answer = failed(request, 503, _HEADINGS[503])
     answer.headers["Retry-After"] = "5"
     return answer
 
 
 def _last_resort(request: Request, error: Exception) -> Response:
-    request_id = request.state.request_id
-    log.error("a page failed, request %s", request_id, exc_info=error)
-    return PlainTextResponse(
-        f"系统出错，请将编号 {request_id} 告知管理员 / something broke; tell this number", 500
-    )
+    log.error("a page failed, request %s", request.state.request_id, exc_info=error)
+    return failed(request, 500, _HEADINGS[500])
 
 
 # A refusal is answered from a thread of its own: its page may read the database.
@@ -256,4 +254,6 @@ _HEADINGS = {
     413: "提交的内容过大",
     422: "填写的内容有误",
     429: "操作过于频繁",
+    500: "系统出错了",
+    503: "系统正忙",
 }

@@ -21,6 +21,7 @@ from casetrack.language import (
     month,
     number,
     percent,
+    say_in,
     size,
     translate_to,
 )
@@ -63,6 +64,13 @@ def render(visitor: Visitor, template: str, **values: object) -> str:
             }
         )
     )
+
+
+def bare_page(language: Language, template: str, status: int, **values: object) -> HTMLResponse:
+    """A page of its own, for whoever asks: it stands although nothing behind it does."""
+    known = {"_": say_in(language), "language": language, "static": static_address}
+    shown = _environment(language).get_template(template).render({**known, **values})
+    return HTMLResponse(shown, status)
 
 
 @cache
