@@ -328,7 +328,7 @@ def _others(others: Sequence[Option], say: Say, language: Language) -> tuple[tup
     )
 
 
-def handlers(desk: Desk, units: Collection[int] | None = None) -> list[tuple[int, str]]:
+def handlers(desk: Desk, say: Say, units: Collection[int] | None = None) -> list[tuple[int, str]]:
     """Persons who handle items, with their units; only those of these units, where any are named.
 
     For whoever assigns an item.
@@ -342,7 +342,10 @@ def handlers(desk: Desk, units: Collection[int] | None = None) -> list[tuple[int
     )
     tree = desk.rules.tree
     return [
-        (person.id or 0, f"{person.name}（{tree.name(person.unit_id)}）")
+        (
+            person.id or 0,
+            say("%(name)s（%(unit)s）", name=person.name, unit=tree.name(person.unit_id)),
+        )
         for person in desk.session.exec(query)
         if units is None or person.unit_id in units
     ]

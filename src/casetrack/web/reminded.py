@@ -220,10 +220,11 @@ def remark_in_words(reason: str, say: Say) -> str:
         elif known:
             # What a mail system said is kept as it said it.
             error = part.partition(": ")[2] if known == _UNSENT else ""
-            told.append(f"{say(_REMARKS[known])}：{error}" if error else say(_REMARKS[known]))
+            said = say(_REMARKS[known])
+            told.append(say("%(name)s：%(value)s", name=said, value=error) if error else said)
         else:
             told.append(part)
-    return "；".join(each for each in told if each)
+    return say("；").join(each for each in told if each)
 
 
 _STANDS_IN = nobody_is("")

@@ -191,7 +191,7 @@ def _page(
             asked={**asked, "unit": asked.get("unit") or ("" if whole_office else own)},
             units=units,
             may_leave_unit_open=whole_office,
-            handlers=handlers(desk, {unit for unit, _ in units}),
+            handlers=handlers(desk, visit.say, {unit for unit, _ in units}),
             categories=_words(desk, ITEM.c.category),
             counted=_words(desk, ITEM.c.quantity_unit),
             limits=_limits(visit, desk, projects),

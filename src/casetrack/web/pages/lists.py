@@ -66,7 +66,7 @@ def download(visit: Visit, code: Code, project: Text = "", unit: Text = "") -> R
         path = Path(folder) / "lists.xlsx"
         export_lists(desk.session, desk.rules, code, path, project=_ordinal(project), unit=unit)
         content = path.read_bytes()
-    return downloaded(content, f"四清单三表 {code}.xlsx", XLSX)
+    return downloaded(content, f"{visit.say('四清单三表')} {code}.xlsx", XLSX)
 
 
 def _ordinal(text: str) -> int | None:
