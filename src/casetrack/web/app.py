@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Callable, Mapping
 from urllib.parse import quote
 
 from fastapi import Depends, FastAPI, Request, Response
@@ -236,7 +237,9 @@ def _last_resort(request: Request, error: Exception) -> Response:
 
 
 # A refusal is answered from a thread of its own: its page may read the database.
-_ANSWERS = {
+_ANSWERS: Mapping[
+    type[Exception], Callable[[Request, Exception], Response | Awaitable[Response]]
+] = {
     SignedOut: _ask_to_sign_in,
     PasswordDue: _ask_for_password,
     CasetrackError: _say_why,
