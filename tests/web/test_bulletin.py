@@ -47,7 +47,9 @@ def test_a_finding_shows_its_place_and_a_mask_and_is_waived_by_name(told: House)
     assert "公开报道</textarea>" in own.text
     other = told.browser("fang")
     other.post(f"{BULLETIN}/waivers", data={"finding": finding, "reason": "公开报道"})
+    assert "已放行，重新送检后生效" in other.get(BULLETIN).text
     editor.post(f"{BULLETIN}/check")
+    assert "已放行，重新送检后生效" not in other.get(BULLETIN).text
     assert "方发布 放行：公开报道" in other.get(BULLETIN).text
 
 

@@ -11,8 +11,8 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Response
 from fastapi.responses import HTMLResponse
 
-from casetrack.bulletins import editions, publishing
-from casetrack.bulletins.content import Content
+from casetrack.bulletins import editions, publishing, waivers
+from casetrack.bulletins.content import Content, WaiverContent
 from casetrack.bulletins.findings import Finding
 from casetrack.bulletins.formats import html
 from casetrack.bulletins.page import page_of
@@ -130,6 +130,15 @@ def _excerpt(content: Content, finding: Finding) -> tuple[str, str, str]:
     return "", "", ""
 
 
+def _let_pass(desk: Desk, cycle: Cycle, draft: editions.Draft | None) -> dict[str, WaiverContent]:
+    """What was let pass by now, by the id of the finding; a check takes note of it."""
+    findings = draft.findings if draft else ()
+    return {
+        each["finding"]: each
+        for each in waivers.waivers_of(desk.session, desk.rules, cycle, findings)
+    }
+
+
 def _back(visit: Visitor, code: str, trouble: list[Trouble]) -> Response:
     return _page(visit, code, trouble[0]) if trouble else to(f"/cycles/{code}/bulletin")
 
@@ -145,6 +154,7 @@ def _page(visit: Visitor, code: str, trouble: Trouble) -> Response:
             else editions.outline_of(desk.session, desk.rules, cycle, now=desk.now)
         )
         open_edition = newest if newest and newest.state != editions.PUBLISHED else None
+        draft = editions.draft_of(desk.session, cycle, open_edition) if open_edition else None
         return page(
             visit,
             "bulletin.html.j2",
@@ -153,7 +163,8 @@ def _page(visit: Visitor, code: str, trouble: Trouble) -> Response:
             phase=phase(cycle),
             newest=newest,
             bulletin=page_of(content),
-            draft=editions.draft_of(desk.session, cycle, open_edition) if open_edition else None,
+            draft=draft,
+            let_pass=_let_pass(desk, cycle, draft),
             editions=list(reversed(known)),
             people=editions.person_names(desk.session, newest) if newest else {},
             excerpt=partial(_excerpt, content),
