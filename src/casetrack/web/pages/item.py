@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Path, Query, Response, UploadFile
@@ -19,7 +18,6 @@ from casetrack.web.case import find_item, handlers, read_case
 from casetrack.web.files import named, require_allowed
 from casetrack.web.forms import LINES
 from casetrack.web.pages.items import unit_choices
-from casetrack.web.pages.reminders import day_of
 from casetrack.web.pages.reminders import day_of
 from casetrack.web.pages.signin import own_page
 from casetrack.web.scope import visible_item
