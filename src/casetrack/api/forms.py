@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from casetrack.errors import Invalid, Sentence, sentence
+from casetrack.store.texts import is_kept
 
 
 async def require_plain_form(request: Request) -> None:
@@ -27,7 +28,7 @@ async def require_plain_form(request: Request) -> None:
     problems += [
         sentence("{name}: it holds a character that cannot be kept", name=name)
         for name, value in fields
-        if name in known and isinstance(value, str) and "\x00" in value
+        if name in known and isinstance(value, str) and not is_kept(value)
     ]
     if problems:
         raise Invalid(problems)

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from casetrack.api.problems import plain_problem
 from casetrack.errors import CasetrackError, Sentence, sentence
+from casetrack.store.texts import is_kept
 from casetrack.web.app import LARGEST_BODY
 
 LARGEST_JSON = 1024 * 1024
@@ -23,8 +24,6 @@ _STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
 _BRACKET = re.compile(rb"[\[\]{}]")
 _JSON = "application/json"
 _FORM = "multipart/form-data"
-# What no table, or no sheet of a workbook, keeps: control characters, halves, what is none.
-_UNKEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # Sent twice they would mean one thing here and another to whatever stands before us.
 _ONCE = (
     "authorization",
@@ -166,16 +165,10 @@ def _bounded(text: str) -> float:
     return number
 
 
-def kept(text: str) -> bool:
-    """Whether every table and every workbook can keep this text."""
-    # What cannot be kept is not printable, and nearly every text is.
-    return text.isprintable() or not _UNKEPT.search(text)
-
-
 def _require_text(found: object) -> None:
     """Raise Unreadable where a text holds what cannot be kept."""
     if isinstance(found, str):
-        if not kept(found):
+        if not is_kept(found):
             raise Unreadable("a text holds a character that cannot be kept")
     elif isinstance(found, list):
         for each in found:

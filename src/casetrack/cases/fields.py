@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from decimal import Decimal
@@ -11,6 +10,7 @@ from typing import Any
 from casetrack.errors import CasetrackError, Invalid, Sentence, sentence, several
 from casetrack.people.units import UnitTree
 from casetrack.store.columns import millionths
+from casetrack.store.texts import is_kept
 from casetrack.workdays import parse_duration
 from casetrack.workflow import FIELDS, Definition, Transition, called
 
@@ -115,10 +115,10 @@ def refuse_misdated(found_on: date, due: date | None, *, today: date) -> None:
 
 
 def unwritable(values: Mapping[str, Any]) -> list[Sentence]:
-    """Texts with NUL or half a character, decimals that would be rounded: no table takes them."""
+    """Texts that cannot be kept, decimals that would be rounded: no table takes them."""
     problems: list[Sentence] = []
     for name, value in values.items():
-        if isinstance(value, str) and not _writable(value):
+        if isinstance(value, str) and not is_kept(value):
             problems.append(
                 sentence("{name}: it holds a character that cannot be kept", name=sentence(name))
             )
@@ -143,7 +143,7 @@ def _below_zero(values: Mapping[str, Any]) -> list[Sentence]:
 
 
 def refuse_unwritable(**texts: str) -> None:
-    """Raise Invalid where a text holds what not every database can keep: NUL, half a character."""
+    """Raise Invalid where a text holds what not every table or workbook can keep."""
     if problems := unwritable(texts):
         raise Invalid(problems)
 
@@ -153,7 +153,6 @@ def number_in(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) <= _DIGITS else None
 
 
-_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 # As many as the largest id has.
 _DIGITS = 10
 
@@ -166,11 +165,6 @@ def _allowed(transition: Transition) -> set[str]:
     if transition.outcomes:
         allowed.add("outcome")
     return allowed
-
-
-def _writable(text: str) -> bool:
-    # Neither of the two is printable, and nearly every text is.
-    return text.isprintable() or not _UNWRITABLE.search(text)
 
 
 def _number(text: str) -> int:

@@ -17,6 +17,7 @@ from casetrack.cases.rules import Rules
 from casetrack.errors import Conflict, Invalid, NotFound, Problem
 from casetrack.people.actors import Actor, require_for_office
 from casetrack.store.tables import Cycle, Project, Tip
+from casetrack.store.texts import is_kept, unkept
 
 RECEIVED, ACCEPTED, SETTLED, DISMISSED = "received", "accepted", "settled", "dismissed"
 Answered = Literal["settled", "dismissed"]
@@ -142,6 +143,8 @@ def _project_id(session: Session, cycle: Cycle, ordinal: int) -> int:
 
 
 def _length(column: str, text: str, least: int, most: int) -> list[Problem]:
+    if not is_kept(text):
+        return [unkept(column)]
     if least <= len(text) <= most:
         return []
     message = "{found} characters; expected {least} to {most}"

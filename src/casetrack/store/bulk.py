@@ -17,6 +17,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from casetrack.store.texts import refuse_unkept_among
+
 # Beyond it a number names no row, and PostgreSQL would not even compare it.
 LARGEST_ID = 2**31 - 1
 # One list of values for each column; the rows lie across them.
@@ -148,7 +150,8 @@ def _run_over(connection: sa.Connection, statement: str, columns: _Columns) -> i
 def _converted(
     connection: sa.Connection, column: sa.Column[Any], values: Sequence[Any]
 ) -> Sequence[Any]:
-    """The values as the driver takes them."""
+    """The values as the driver takes them. Raises Invalid for a text that cannot be kept."""
+    refuse_unkept_among(column, values)
     convert = column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
     if convert is None:
         return values

@@ -16,10 +16,12 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
 from casetrack.errors import Invalid, Sentence, sentence
 from casetrack.store.mounts import network_file_system
+from casetrack.store.texts import refuse_unkept
 
 if TYPE_CHECKING:
     import psycopg  # loaded by its first connection: SQLite does without
@@ -53,6 +55,8 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._writer = _engine(self.url, readonly=False)
         self._reader = _engine(self.url, readonly=True)
+        self._writing = sessionmaker(self._writer, class_=Session, expire_on_commit=False)
+        event.listen(self._writing, "before_flush", refuse_unkept)
         # The reader's own connections, lent without a transaction.
         self._glancer = (
             self._reader
@@ -63,7 +67,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session in one transaction: committed at the end, rolled back on any error."""
-        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+        with self._writing() as session, session.begin():
             yield session
 
     @contextmanager
@@ -85,7 +89,7 @@ class Database:
     @contextmanager
     def rehearse(self) -> Iterator[Session]:
         """A session that may write and keeps nothing: for previews by the verb itself."""
-        with Session(self._writer, expire_on_commit=False) as session, session.begin() as work:
+        with self._writing() as session, session.begin() as work:
             yield session
             work.rollback()
 

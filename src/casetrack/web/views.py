@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, delete, select
 
-from casetrack.errors import Invalid
+from casetrack.errors import Invalid, Problem
 from casetrack.store.tables import SavedView
+from casetrack.store.texts import is_kept, unkept
 
 MOST = 30
 LONGEST_NAME = 40
@@ -24,7 +25,12 @@ def keep_view(session: Session, person_id: int, *, name: str, query: str, now: d
     """Keep a filter under a name; the same name again replaces it. Raises Invalid."""
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME:
-        raise Invalid("The name of a view has 1 to {most} characters.", most=LONGEST_NAME)
+        said = "The name of a view has 1 to {most} characters."
+        raise Invalid([Problem(message=said, values={"most": LONGEST_NAME}, column="name")])
+    if faults := [
+        unkept(each) for each, text in (("name", name), ("query", query)) if not is_kept(text)
+    ]:
+        raise Invalid(faults)
     kept = views_of(session, person_id)
     if len(kept) >= MOST and name not in {view.name for view in kept}:
         raise Invalid("There are {most} views already; remove one first.", most=MOST)
