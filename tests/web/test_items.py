@@ -211,6 +211,20 @@ def test_a_view_needs_a_name_and_there_is_room_for_thirty(one_house: House) -> N
     assert "视图已有 30 个" in answers[30].text
 
 
+def test_a_view_without_a_name_is_told_so_beside_its_field(one_house: House) -> None:
+    query = "waits=overdue&view=board&columns=due&columns=unit"
+    sun = one_house.browser("sun")
+    for name, said in (("   ", "视图名称为 1 到 40 个字"), ("响\x07铃", "不能保存")):
+        refused = sun.post("/items/views", data={"name": name, "query": query})
+
+        assert refused.status_code == 422
+        assert re.search(f'id="view-name-about" class="said-wrong">[^<]*{said}', refused.text)
+        assert '<option value="overdue" selected>' in refused.text
+    assert (
+        sun.post("/items/views", data={"name": "", "query": "q=" + "长" * 300}).status_code == 422
+    )
+
+
 def test_a_board_has_the_items_of_each_state_with_the_steps_that_may_be_taken(
     house: House,
 ) -> None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
+from urllib.parse import parse_qs
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Form, Path, Query, Response
 from fastapi.responses import RedirectResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 from sqlmodel import col
 
 from casetrack.language import Language
 from casetrack.store.tables import Cycle
+from casetrack.web.answers import NONE, Trouble, kept
 from casetrack.web.asked import fault_of, problems_of, require_known
 from casetrack.web.board import read_board
 from casetrack.web.bulk import bulk_steps
@@ -57,7 +59,10 @@ _TYPED = frozenset({"project", "due"})
 
 @router.get("/items")
 def show(visit: Visit, asked: Annotated[Asked, Query()]) -> Response:
-    wanted = asked.wanted
+    return _page(visit, asked.wanted, NONE)
+
+
+def _page(visit: Visitor, wanted: Wanted, trouble: Trouble) -> Response:
     with visit.read() as desk:
         faults = {fault_of(problem) for problem in problems_of(desk, wanted)}
         if not faults <= _TYPED:
@@ -68,11 +73,12 @@ def show(visit: Visit, asked: Annotated[Asked, Query()]) -> Response:
             "choices": _choices(desk, visit.language),
             "units": unit_choices(desk),
             "views": views_of(desk.session, desk.actor.person_id),
+            "trouble": trouble,
         }
         if faults:
             return page(visit, "items-unknown.html.j2", 422, **shared, faults=faults)
         shared |= _SHOWN[wanted.view](visit, desk, wanted)
-        return page(visit, f"items-{wanted.view}.html.j2", **shared)
+        return page(visit, f"items-{wanted.view}.html.j2", trouble.status, **shared)
 
 
 def _table(visit: Visitor, desk: Desk, wanted: Wanted) -> Mapping[str, Any]:
@@ -107,9 +113,22 @@ def keep(
     name: Word = "",
     query: Annotated[str, Form(max_length=2000)] = "",
 ) -> Response:
-    with visit.write() as desk:
+    with kept(visit, "view", {"name": name}) as trouble, visit.write() as desk:
         keep_view(desk.session, desk.actor.person_id, name=name, query=query, now=desk.now)
+    if trouble:
+        return _page(visit, _asked_in(query).wanted, trouble[0])
     return RedirectResponse(own_page(f"/items?{query}"), 303)
+
+
+def _asked_in(query: str) -> Asked:
+    """The filter that was to be kept, as its address says it; the usual one where none can be."""
+    given = parse_qs(query)
+    try:
+        return Asked.model_validate(
+            {name: found if name == "columns" else found[-1] for name, found in given.items()}
+        )
+    except ValidationError:
+        return Asked()
 
 
 @router.post("/items/views/{view_id}/delete")
