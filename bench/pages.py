@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -28,6 +29,8 @@ from tests.office import CALENDAR, DEFINITIONS, NOW, make_office
 STORED = 100_000
 PAGE = 50
 TURNS = 40
+# Somebody looks once everything has been opened, a thousand a day.
+AT = NOW + timedelta(days=200)
 MOST_RATIO = 25.0
 # Pages that count what is stored are held against one bare count of it by state.
 COUNTED = {
@@ -111,10 +114,10 @@ def _client(database: Database, folder: Path, stored: int) -> TestClient:
     engine = Engine(
         settings=settings, database=database, definitions=DEFINITIONS, calendar=CALENDAR
     )
-    client = TestClient(build_app(engine, lambda: NOW))
+    client = TestClient(build_app(engine, lambda: AT))
     with database.write() as session:
         sun = session.exec(select(Person).where(Person.login == "sun")).one()
-        client.cookies.set(SESSION_COOKIE, start_session(session, sun.id or 0, now=NOW))
+        client.cookies.set(SESSION_COOKIE, start_session(session, sun.id or 0, now=AT))
     return client
 
 
