@@ -175,7 +175,7 @@ document.addEventListener("drop", event => {
 });
 
 /* Where one stands is in sight, however narrow the screen. */
-for (const wide of document.querySelectorAll(".drawing, .tabs")) {
+for (const wide of document.querySelectorAll(".drawing, .tabs, .places")) {
   const here = wide.querySelector(".here, [aria-current]");
   if (!here || wide.scrollWidth <= wide.clientWidth) continue;
   const [place, frame] = [here.getBoundingClientRect(), wide.getBoundingClientRect()];
