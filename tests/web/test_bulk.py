@@ -20,6 +20,17 @@ def test_a_preview_tells_what_would_happen_and_changes_nothing(house: House) -> 
     assert house.office.item(good).state == "assigned"
 
 
+def test_what_was_chosen_and_typed_can_be_changed_where_it_is_previewed(one_house: House) -> None:
+    good, other = one_house.office.assigned("路面坑槽"), one_house.office.rectifying("路面裂缝")
+    data = {"transition": "accept", "item": [good, other], "reason": "一并签收"}
+    text = one_house.browser("jiao").post("/items/bulk/preview", data=data).text
+    again = text.partition('action="/items/bulk/preview"')[2].partition("</form>")[0]
+
+    assert '<option value="accept" selected>' in again
+    assert 'name="reason" value="一并签收"' in again
+    assert re.findall(r'name="item" value="(\d+)"', again) == [str(good), str(other)]
+
+
 def test_one_step_for_many_is_done_where_it_may_be(house: House) -> None:
     good, other = house.office.assigned("路面坑槽"), house.office.rectifying("路面裂缝")
     data = {"transition": "accept", "item": [good, other]}

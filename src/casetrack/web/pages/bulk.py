@@ -10,7 +10,8 @@ from pydantic import BaseModel, Field, ValidationError
 
 from casetrack.cases.items import advance_many, preview_many
 from casetrack.errors import Invalid
-from casetrack.web.bulk import Verb, Wish, matching, step_title, take, ticked
+from casetrack.web.bulk import Verb, Wish, bulk_steps, matching, step_title, take, ticked
+from casetrack.web.campaign import unit_choices
 from casetrack.web.forms import LINES
 from casetrack.web.pages.items import Asked
 from casetrack.web.shown import page
@@ -64,6 +65,10 @@ def _page(visit: Visitor, desk: Desk, form: Many, verb: Verb) -> Response:
         taken=taken,
         done=verb is advance_many,
         step_title=title,
+        # What the form asked for can be changed where it is previewed.
+        steps=bulk_steps(desk, visit.language),
+        units=unit_choices(desk),
+        may_assign=desk.actor.has("supervisor"),
         most=_MOST_LINES,
         changed=None not in (form.matched, form.movable) and (form.matched, form.movable) != now,
         back=f"/items?{form.query}" if form.query else "/items",
