@@ -102,7 +102,7 @@ def test_files_that_are_gone_or_were_changed_are_named(office: Office, tmp_path:
     path_of(tmp_path, changed.sha256).write_bytes(b"another photo")
     path_of(tmp_path, gone.sha256).unlink()
     with office.database.read() as session:
-        faults = damaged(session, tmp_path)
+        faults = list(map(str, damaged(session, tmp_path)))
     assert [fault.split(": its file ")[1].split(" (")[0] for fault in faults] == [
         "was changed",
         "is gone",

@@ -32,7 +32,8 @@ def sealed(office: Office) -> Head:
 
 def faults(office: Office, published: Head | None = None) -> list[str]:
     with office.database.read() as session:
-        return verify_log(session, {"head.json": published} if published else None)
+        heads = [("head.json", published)] if published else []
+        return list(map(str, verify_log(session, heads)))
 
 
 def test_every_event_is_sealed_once(office: Office) -> None:

@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
 from casetrack.cases.evidence import attach, keep, path_of
@@ -28,7 +29,7 @@ def test_an_item_changed_behind_the_door_is_named(program: Program, office: Offi
 
 
 def test_evidence_that_was_changed_is_named(
-    program: Program, office: Office, tmp_path: Path
+    program: Program, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     item_id = office.rectifying()
     folder = tmp_path / "data" / "evidence"
@@ -43,6 +44,10 @@ def test_evidence_that_was_changed_is_named(
 
     assert answer.code == 1
     assert "its file was changed" in answer.out
+
+    monkeypatch.setenv("CASETRACK_LANGUAGE", "zh")
+
+    assert "文件被改动" in program("audit", "verify").out
 
 
 def test_an_office_without_campaigns_is_told_how_to_begin(program: Program) -> None:

@@ -21,7 +21,7 @@ def log(office: Office) -> Office:
 
 def faults(database: Database) -> list[str]:
     with database.read() as session:
-        return security.verify(session)
+        return list(map(str, security.verify(session)))
 
 
 def tamper(database: Database, statement: str) -> None:

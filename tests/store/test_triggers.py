@@ -33,7 +33,7 @@ def test_a_trigger_that_was_dropped_is_named(database: Database) -> None:
     name = "event_append_only" if on_postgresql else "event_no_update"
     run(database, f"DROP TRIGGER {name}{' ON event' if on_postgresql else ''}")
 
-    [said] = missing_triggers(database)
+    [said] = map(str, missing_triggers(database))
 
     assert said.startswith(f"the trigger {name} is gone")
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from sqlmodel import col, select
 
+from casetrack.cases.evidence import attach, keep
 from casetrack.people import security
 from casetrack.people.persons import grant, person_named
 from casetrack.people.units import load_tree
 from casetrack.store.tables import Item, RoleGrant
 from casetrack.web.pages.calendar_notices import EXAMPLE
+from tests.office import NOW
 from tests.web.conftest import House
 
 NOTICE = """number = "X〔2023〕1号"
@@ -249,6 +252,21 @@ def test_the_audit_finds_nothing_until_somebody_changes_the_past(one_house: Hous
     assert "现在核验" in idle
     assert "全部一致" in sound
     assert "1 处不一致" in broken
+
+
+@pytest.mark.parametrize(("language", "told"), [("zh", "文件不见了"), ("en", "its file is gone")])
+def test_the_audit_names_each_fault_in_the_readers_language(
+    one_house: House, tmp_path: Path, language: str, told: str
+) -> None:
+    item_id = one_house.office.rectifying()
+    kept = keep(tmp_path, b"repaired")
+    with one_house.engine.database.write() as session:
+        jiao, rules = one_house.office.actor(session, "jiao"), one_house.office.rules(session)
+        attach(session, rules, jiao, item_id, kept, kind="other", name="after", now=NOW)
+    heard = {"Accept-Language": language}
+    text = one_house.browser("shen").get("/system/audit?run=yes", headers=heard).text
+
+    assert told in text
 
 
 def test_the_outbox_names_who_and_when_and_never_what(one_house: House) -> None:

@@ -278,9 +278,9 @@ def _log_faults(
     printed = content.get("log")
     if printed is None:
         return
-    name = f"the head printed in edition {edition.number}"
-    for message in verify_log(session, {name: Head(**printed)}):
-        yield Fault(kind="log", where=content["cycle"]["code"], message=sentence(message))
+    name = sentence("the head printed in edition {number}", number=edition.number)
+    for message in verify_log(session, [(name, Head(**printed))]):
+        yield Fault(kind="log", where=content["cycle"]["code"], message=message)
     if edition.state == PUBLISHED:
         for what in head_faults(session, content, folder / FILE_NAME):
             yield Fault(

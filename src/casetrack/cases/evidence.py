@@ -16,7 +16,7 @@ from casetrack.cases.facts import ATTACH, acting_unit, read_ahead
 from casetrack.cases.fields import refuse_unwritable
 from casetrack.cases.rows import ItemRow, lock_items, write_items
 from casetrack.cases.rules import Rules
-from casetrack.errors import Invalid, NotFound, Refused, choices
+from casetrack.errors import Invalid, NotFound, Refused, Sentence, choices, sentence
 from casetrack.people.actors import Actor, NotAllowed
 from casetrack.store.tables import Evidence
 from casetrack.workflow import EVIDENCE_KINDS, called
@@ -129,7 +129,7 @@ def _require_attachable(
         raise Refused(
             "{key} has this very file as {kind} already; attach another, or leave it.",
             key=row.key,
-            kind=kind,
+            kind=sentence(kind),
         )
     if len(held) >= MOST_FILES:
         raise Refused(
@@ -145,15 +145,17 @@ def evidence_of(session: Session, item_id: int) -> list[Evidence]:
     return list(session.exec(query))
 
 
-def damaged(session: Session, folder: Path) -> list[str]:
+def damaged(session: Session, folder: Path) -> list[Sentence]:
     """Evidence whose file is gone or is not what it was."""
     faults = []
     for evidence in session.exec(select(Evidence).order_by(col(Evidence.id))):
         path = path_of(folder, evidence.sha256)
         if not path.exists():
-            faults.append(f"evidence {evidence.name!r}: its file is gone ({evidence.sha256})")
+            told = "evidence {name}: its file is gone ({hash})"
+            faults.append(sentence(told, name=repr(evidence.name), hash=evidence.sha256))
         elif sha256(path.read_bytes()).hexdigest() != evidence.sha256:
-            faults.append(f"evidence {evidence.name!r}: its file was changed ({evidence.sha256})")
+            told = "evidence {name}: its file was changed ({hash})"
+            faults.append(sentence(told, name=repr(evidence.name), hash=evidence.sha256))
     return faults
 
 

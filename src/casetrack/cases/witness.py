@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -28,38 +28,57 @@ from casetrack.cases.log import (
 )
 from casetrack.cases.rows import ITEM
 from casetrack.cases.tree import fold, node_hash
-from casetrack.errors import Invalid, NotFound, Refused
+from casetrack.errors import Invalid, NotFound, Refused, Sentence, sentence
 from casetrack.store.tables import Item
 
 _PORTION = 20_000
 
 
-def verify_log(session: Session, published: Mapping[str, Head] | None = None) -> list[str]:
-    """Every fault of the log; `published` are heads from outside, by where they come from.
+def verify_log(
+    session: Session, published: Iterable[tuple[str | Sentence, Head]] = ()
+) -> list[Sentence]:
+    """Every fault of the log; `published` are heads from outside, each with where it comes from.
 
     The tree is built again from the events as they stand, so neither leaves nor nodes nor heads
     of the database are believed. Cost grows with the events.
     """
-    kept = {
-        f"the head of {each.size} events": Head(size=each.size, root=each.root)
+    outside: list[tuple[str | Sentence, Head]] = [
+        (
+            sentence("the head of {size} events", size=each.size),
+            Head(size=each.size, root=each.root),
+        )
         for each in heads(session)
-    }
-    outside = {**kept, **(published or {})}
-    roots, faults = _rebuilt(session, {each.size for each in outside.values()})
+    ]
+    outside.extend(published)
+    roots, faults = _rebuilt(session, {each.size for _, each in outside})
     size = size_of(session)
-    for name, each in outside.items():
-        if each.size > size:
-            faults.append(
-                f"log: its tail is cut: {name} covers {each.size} events, {size} are left"
-            )
-        elif roots.get(each.size) != each.root:
-            faults.append(
-                f"log: history was rewritten: {name} has the root {each.root[:SHORT]}, "
-                f"the same {each.size} events give {roots.get(each.size, '')[:SHORT]} now"
-            )
+    faults.extend(
+        _outside_fault(name, each, size, roots.get(each.size, ""))
+        for name, each in outside
+        if each.size > size or roots.get(each.size) != each.root
+    )
     if not faults and size and head(session).root != _rebuilt(session, {size})[0][size]:
-        faults.append("log: nodes of the tree were changed; the events are as they were")
+        faults.append(sentence("log: nodes of the tree were changed; the events are as they were"))
     return faults
+
+
+def _outside_fault(name: str | Sentence, told: Head, size: int, root: str) -> Sentence:
+    """What a head says that the log, of this size and with this root then, does not."""
+    if told.size > size:
+        return sentence(
+            "log: its tail is cut: {what} covers {size} events, {left} are left",
+            what=name,
+            size=told.size,
+            left=size,
+        )
+    return sentence(
+        "log: history was rewritten: {what} has the root {root}, "
+        "the same {size} events give {now} now",
+        what=name,
+        root=told.root[:SHORT],
+        size=told.size,
+        now=root[:SHORT],
+    )
 
 
 def proof(
@@ -131,9 +150,9 @@ def read_head(file: Path) -> Head:
         raise Invalid("{file} holds no head of a log", file=file) from error
 
 
-def _rebuilt(session: Session, sizes: set[int]) -> tuple[dict[int, str], list[str]]:
+def _rebuilt(session: Session, sizes: set[int]) -> tuple[dict[int, str], list[Sentence]]:
     """The roots at these sizes over the events as they stand, and faults of single leaves."""
-    faults: list[str] = []
+    faults: list[Sentence] = []
     roots = {0: fold([]).hex()}
     stack: list[tuple[int, bytes]] = []
     query = (
@@ -146,11 +165,12 @@ def _rebuilt(session: Session, sizes: set[int]) -> tuple[dict[int, str], list[st
     with closing(rows):
         for expected, (position, kept, hash_, seq, key) in enumerate(rows):
             if position != expected:
-                faults.append(f"log: entry {expected} is missing")
+                faults.append(sentence("log: entry {number} is missing", number=expected))
                 break
             leaf = entry_hash(hash_ or "")
             if leaf.hex() != kept:
-                faults.append(f"log: entry {position} ({key}, event {seq}) is not the event it was")
+                told = "log: entry {number} ({key}, event {event}) is not the event it was"
+                faults.append(sentence(told, number=position, key=key, event=seq))
             _push(stack, leaf)
             if position + 1 in sizes:
                 roots[position + 1] = fold([each for _, each in stack]).hex()

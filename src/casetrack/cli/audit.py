@@ -19,9 +19,8 @@ from casetrack.cases.witness import read_head, verify_log
 from casetrack.cli import audit_log
 from casetrack.cli.call import Desk, reading
 from casetrack.cli.naming import cycle_named
-from casetrack.cli.retold import FAULTS, retold
 from casetrack.cli.show import AsJson, show_json, show_table, tell
-from casetrack.cli.speech import translator
+from casetrack.errors import Sentence, sentence
 from casetrack.people import security
 from casetrack.store.tables import Cycle, Edition
 
@@ -54,7 +53,7 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     """Read again every event, every file of evidence and every published edition; name faults."""
-    published = {str(each): read_head(each) for each in head or ()}
+    published = [(str(each), read_head(each)) for each in head or ()]
     with reading(ctx.obj) as desk:
         cycles = _cycles(desk, cycle)
         faults = {each.code: _faults(desk, each) for each in cycles}
@@ -71,15 +70,15 @@ def verify(
                 "events": events,
                 "root": root,
                 "editions": editions[code],
-                "faults": faults[code],
+                "faults": list(map(str, faults[code])),
             }
             for code, (root, events) in roots.items()
         ]
         show_json(
             {
                 "cycles": told,
-                "evidence": lost,
-                "log": {"size": size, "faults": logged},
+                "evidence": list(map(str, lost)),
+                "log": {"size": size, "faults": list(map(str, logged))},
                 "sound": not faulty,
             }
         )
@@ -87,7 +86,7 @@ def verify(
         _show_faults(roots, editions, faults)
         tell("the log holds {size} events", size=size)
         for fault in faulty:
-            tell("{fault}", fault=retold(fault, FAULTS, translator()))
+            tell("{fault}", fault=fault)
     if faulty:
         raise typer.Exit(1)
 
@@ -95,7 +94,7 @@ def verify(
 def _show_faults(
     roots: Mapping[str, tuple[str, int]],
     editions: Mapping[str, int],
-    faults: Mapping[str, Sequence[str]],
+    faults: Mapping[str, Sequence[Sentence]],
 ) -> None:
     show_table(
         [
@@ -107,15 +106,20 @@ def _show_faults(
     )
 
 
-def _faults(desk: Desk, cycle: Cycle) -> list[str]:
+def _faults(desk: Desk, cycle: Cycle) -> list[Sentence]:
     """What is wrong with the chains of a campaign, and with what it published."""
-    chains = [str(fault) for fault in faults_of(desk.session, cycle)]
+    chains = [fault.sentence for fault in faults_of(desk.session, cycle)]
     printed = [
-        f"{cycle.code}, edition {edition.number}: {fault}"
+        sentence(
+            "{code}, edition {number}: {fault}",
+            code=cycle.code,
+            number=edition.number,
+            fault=fault.sentence,
+        )
         for edition in _published(desk, cycle)
         for fault in verify_edition(desk.session, edition, folder=desk.engine.data)
         # Chains were read already; they are the same for every edition.
-        if str(fault.message) not in chains
+        if fault.message not in chains
     ]
     return chains + printed
 

@@ -17,9 +17,8 @@ from casetrack.cli import compare_bulletin, waive_finding, write_site
 from casetrack.cli.call import Desk, reading, writing
 from casetrack.cli.naming import CycleOption, cycle_named
 from casetrack.cli.read_bulletin import EXAMPLE, read
-from casetrack.cli.retold import FAULTS, retold
 from casetrack.cli.show import AsJson, show_field, show_json, show_table, tell
-from casetrack.cli.speech import of_records, translator
+from casetrack.cli.speech import of_records
 from casetrack.cli.values import text_of
 from casetrack.errors import Invalid, Refused, Sentence, sentence
 from casetrack.store.tables import Edition, Person, Snapshot
@@ -176,8 +175,8 @@ def verify(
         show_json({"cycle": found.code, "edition": edition.number, "faults": told})
     else:
         for each in faults:
-            what = retold(each.message.said(translator()), FAULTS, translator())
-            tell("{kind} {where}: {what}", kind=sentence(each.kind), where=each.where, what=what)
+            kind = sentence(each.kind)
+            tell("{kind} {where}: {what}", kind=kind, where=each.where, what=each.message)
         if not faults:
             tell(
                 "{code}, edition {number}: stands as it was published.",

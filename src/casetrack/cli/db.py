@@ -12,9 +12,7 @@ from sqlmodel import Session, col, select
 from casetrack.cases.evidence import damaged
 from casetrack.cases.history import root_of, verify
 from casetrack.cli.early import engine_as_found
-from casetrack.cli.retold import FAULTS, retold
 from casetrack.cli.show import AsJson, show_json, tell
-from casetrack.cli.speech import translator
 from casetrack.errors import Refused, Sentence, sentence, several
 from casetrack.startup import Engine
 from casetrack.store.backup import Manifest, backup, read_manifest, restore
@@ -56,10 +54,11 @@ def check(ctx: typer.Context, *, as_json: AsJson = False) -> None:
     """Check the file of the database, its schema, and that a power cut loses nothing."""
     with engine_as_found(ctx.obj) as engine:
         found = revision(engine.database)
-        faults = damage_of(engine.database)
+        # What the library of the database says of its file stays as it said it.
+        problems = [sentence("{what}", what=each) for each in damage_of(engine.database)]
         if found == newest_revision():
-            faults += missing_triggers(engine.database)
-        problems = [*map(_fault, faults), *check_durability(engine.database)]
+            problems += missing_triggers(engine.database)
+        problems += check_durability(engine.database)
     if found != newest_revision():
         problems.append(
             sentence(
@@ -121,11 +120,6 @@ def bring_back(ctx: typer.Context, folder: Folder, *, as_json: AsJson = False) -
         tell("Held messages are not sent by themselves. See: casetrack reminders dead")
 
 
-def _fault(told: str) -> Sentence:
-    """A fault as the database itself tells it."""
-    return sentence("{en}", en=told, zh=retold(told, FAULTS, translator()))
-
-
 def _heads(session: Session) -> list[dict[str, Any]]:
     """What proves the history of each campaign: the number of events and their root."""
     cycles = session.exec(select(Cycle).order_by(col(Cycle.id))).all()
@@ -135,11 +129,11 @@ def _heads(session: Session) -> list[dict[str, Any]]:
     ]
 
 
-def _faults(engine: Engine, manifest: Manifest) -> list[str]:
+def _faults(engine: Engine, manifest: Manifest) -> list[Sentence]:
     with engine.database.read() as session:
         cycles = session.exec(select(Cycle).order_by(col(Cycle.id))).all()
-        faults = [str(fault) for cycle in cycles for fault in verify(session, cycle)]
+        faults = [fault.sentence for cycle in cycles for fault in verify(session, cycle)]
         faults += damaged(session, engine.data / "evidence")
         if _heads(session) != manifest.told:
-            faults.append("The history is not the one that was copied: another root.")
+            faults.append(sentence("The history is not the one that was copied: another root."))
     return faults

@@ -1,7 +1,7 @@
 """What others say in finished English, told in the language of whoever reads it.
 
-The library of the command line says what was typed wrong, and a proof says what it found wrong;
-both give whole lines. Each form of line is listed here, and the catalog has its Chinese.
+The library of the command line says what was typed wrong, and reminders keep why they went as they
+did; both give whole lines. Each form of line is listed here, and the catalog has its Chinese.
 """
 
 from __future__ import annotations
@@ -43,51 +43,6 @@ USAGE = (
     "directory {name} does not exist.",
     "directory {name} is a file.",
     "path {name} does not exist.",
-)
-# What a proof finds wrong with histories, editions, evidence and logs.
-FAULTS = (
-    "evidence {name}: its file is gone ({hash})",
-    "evidence {name}: its file was changed ({hash})",
-    "security log: entry {number} is missing",
-    "security log, entry {number}: {what}",
-    "log: entry {number} is missing",
-    "log: entry {number} ({key}, event {event}) is not the event it was",
-    "log: its tail is cut: {what} covers {size} events, {left} are left",
-    "log: history was rewritten: {what} has the root {root}, the same {size} events give {now} now",
-    "log: nodes of the tree were changed; the events are as they were",
-    "the head of {size} events",
-    "the head printed in edition {number}",
-    "The history is not the one that was copied: another root.",
-    "schema {found}, expected {wanted}: casetrack db upgrade",
-    "the trigger {name} is gone or disabled: rows that must stay can be changed",
-    "snapshot of edition {number}: {what}",
-    "has no history at all",
-    "event {number} is missing",
-    "does not follow the event before it",
-    "does not follow the one before it",
-    "was changed: its hash does not match",
-    "was changed: its hash differs",
-    "was changed",
-    "its text {name} was changed",
-    "its {name} is {now}, its events say {told}",
-    "was removed",
-    "its content does not match its hash",
-    "its root is not the one it was taken with",
-    "it was taken for edition {number}",
-    "is not among the edition's files",
-    "is none of the edition's files",
-    "is not what the snapshot renders to",
-    "cannot be read: {why}",
-    "does not say what the erratum says",
-    "belongs to an erratum that is gone",
-    "is not as it was counted, and no event says why",
-    "was added after the snapshot with an earlier time",
-    "{before} rows were there at the snapshot, {now} are left",
-    "event {number} is not the one the edition was published with",
-    "the chains give {root}, printed is {printed}",
-    # A place fits much that was said before.
-    "{place}, event {number}: {what}",
-    "{place}: {what}",
 )
 # What stands in place of an argument or a value on a help page, and what kind of text it is.
 PLACES = (

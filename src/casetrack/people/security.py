@@ -12,6 +12,7 @@ from hashlib import sha256
 
 from sqlmodel import Session, col, select
 
+from casetrack.errors import Sentence, sentence
 from casetrack.store.columns import to_text
 from casetrack.store.tables import SecurityEvent
 from casetrack.store.turns import take_turn
@@ -60,19 +61,23 @@ def entries(session: Session, *, latest: int = 100) -> Sequence[SecurityEvent]:
     return session.exec(query).all()
 
 
-def verify(session: Session) -> list[str]:
+def verify(session: Session) -> list[Sentence]:
     """Every fault of the log: changed, missing and reordered entries. A cut tail does not show."""
     faults = []
     previous, expected = NOTHING, 1
     for entry in session.exec(select(SecurityEvent).order_by(col(SecurityEvent.seq))):
         if entry.seq != expected:
-            faults.append(f"security log: entry {expected} is missing")
+            faults.append(sentence("security log: entry {number} is missing", number=expected))
         elif entry.previous != previous:
-            faults.append(f"security log, entry {entry.seq}: does not follow the one before it")
+            faults.append(_about(entry, "does not follow the one before it"))
         if _hash(entry) != entry.hash:
-            faults.append(f"security log, entry {entry.seq}: was changed")
+            faults.append(_about(entry, "was changed"))
         previous, expected = entry.hash, entry.seq + 1
     return faults
+
+
+def _about(entry: SecurityEvent, what: str) -> Sentence:
+    return sentence("security log, entry {number}: {what}", number=entry.seq, what=sentence(what))
 
 
 def _hash(entry: SecurityEvent) -> str:

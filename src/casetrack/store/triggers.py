@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from casetrack.errors import Sentence, sentence
 from casetrack.store.database import Database
 
 # Rows of these are never changed and never removed; migrations make their triggers.
@@ -27,8 +28,8 @@ APPEND_ONLY = (
 PUBLISHED = ("edition",)
 
 
-def missing_triggers(database: Database) -> list[str]:
-    """What somebody dropped, disabled or emptied of the triggers, as sentences."""
+def missing_triggers(database: Database) -> list[Sentence]:
+    """What somebody dropped, disabled or emptied of the triggers."""
     with database.connect() as connection:
         if connection.dialect.name == "postgresql":
             wanted = [
@@ -42,7 +43,9 @@ def missing_triggers(database: Database) -> list[str]:
             found = connection.scalars(sa.text(_ON_SQLITE))
         acting = set(found)
     return [
-        f"the trigger {name} is gone or disabled: rows that must stay can be changed"
+        sentence(
+            "the trigger {name} is gone or disabled: rows that must stay can be changed", name=name
+        )
         for name in wanted
         if name not in acting
     ]

@@ -212,7 +212,8 @@ def verify_audit(
         shown = [_audited(call, desk.session, each) for each in cycles]
         lost = damaged(desk.session, call.engine.data / "evidence")
     sound = not lost and not any(each.faults for each in shown)
-    return Answer(body=Audited(sound=sound, cycles=shown, evidence=lost)).response()
+    told = [each.said(translate_to(call.language)) for each in lost]
+    return Answer(body=Audited(sound=sound, cycles=shown, evidence=told)).response()
 
 
 def _cycles(session: Session) -> list[Cycle]:

@@ -81,7 +81,11 @@ def get_security_log(call: Call, limit: Annotated[int, Query(ge=1, le=1000)] = 1
         )
         for each in entries
     ]
-    return Answer(body=SecurityLog(entries=shown, faults=faults)).response()
+    return Answer(
+        body=SecurityLog(
+            entries=shown, faults=[each.said(translate_to(call.language)) for each in faults]
+        )
+    ).response()
 
 
 @router.get("/system/sessions", response_model=EverybodySignedIn)
