@@ -93,9 +93,9 @@ def test_the_html_footer_prints_the_root_of_the_chains() -> None:
 
 def test_errata_of_earlier_editions_are_printed_with_their_reasons() -> None:
     erratum = {"edition": 1, "number": 2, "date": "2023-11-09", "text": "改正", "reason": "重复"}
-    page = FORMATS["html"].render({**SAMPLE, "errata": [erratum]}).decode()  # type: ignore[list-item]
-
-    assert "第 1 版更正 2（2023年11月9日）：改正（原因：重复）" in page
+    for name in ("html", "markdown"):
+        page = FORMATS[name].render({**SAMPLE, "errata": [erratum]}).decode()  # type: ignore[list-item]
+        assert "第 1 版更正 2（2023年11月9日）：改正（原因：重复）" in page, name
 
 
 def test_words_cannot_pose_as_mark_up_in_markdown() -> None:

@@ -105,6 +105,9 @@ def test_an_erratum_is_numbered_and_leads_to_a_next_edition_that_differs(publish
     assert "已全部处置。</ins>" in editor.get(f"{edition}/now").text
     editor.post(f"{BULLETIN}/check")
     assert "已全部处置。</ins>" in editor.get(f"{BULLETIN}/editions/2").text
+    for deed in ("approve", "publish"):
+        published.browser("fang").post(f"{BULLETIN}/{deed}")
+    assert "第 1 版更正 1 <small>" in published.browser().get("/public/bulletins/t-2023").text
 
 
 def test_nothing_differs_from_the_records_of_the_same_day(published: House) -> None:

@@ -111,7 +111,8 @@ def test_a_reader_grades_a_paragraph_once_and_an_editor_shows_the_comment(
     editor.post(f"/feedback/comments/{number}", data={"show": "shown"})
 
     assert "查出病害" in asked
-    assert given.headers["location"] == "/public/bulletins/t-2023#p-1.results.1"
+    assert given.headers["location"] == "/public/bulletins/t-2023?rated=1.results.1#p-1.results.1"
+    assert browser.get(given.headers["location"]).text.count("您的评价已经收到") == 1
     assert again.status_code == 409
     assert "满意 1、基本满意 0" in before
     assert "路好走了" not in before

@@ -64,7 +64,7 @@ def front(visit: Visit) -> Response:
 
 
 @router.get("/public/bulletins/{code}")
-def show(request: Request, visit: Visit, code: Code) -> Response:
+def show(request: Request, visit: Visit, code: Code, rated: Text = "") -> Response:
     with looking_up(visit.engine.database, address_of(request), LOOKUP, now=visit.now) as session:
         edition = published_edition(session, code)
         bulletin = page_of(content_of(session, edition))
@@ -72,7 +72,7 @@ def show(request: Request, visit: Visit, code: Code) -> Response:
         errata = errata_of(session, edition)
     return page(
         visit, "public-bulletin.html.j2", code=code, edition=edition, bulletin=bulletin,
-        errata=errata,
+        errata=errata, rated=rated,
         told=told, least=MINIMUM, id=id,
         placed={id(line): place for place, line in paragraphs(bulletin)},
     )  # fmt: skip
@@ -104,7 +104,7 @@ def give_grade(
     if troubles:
         with visit.engine.database.read() as session:
             return _grading(session, visit, code, paragraph, troubles[0])
-    return to(f"/public/bulletins/{code}#p-{paragraph}")
+    return to(f"/public/bulletins/{code}?rated={paragraph}#p-{paragraph}")
 
 
 @router.get("/public/tips")
