@@ -282,5 +282,7 @@ def test_the_security_log_names_persons_and_can_be_read_by_the_auditor(one_house
     one_house.browser("guan").post("/persons/jiao/password")
     text = one_house.browser("shen").get("/system/security").text
 
-    assert "password issued" in text
+    assert "发放一次性密码" in text
     assert "管系统" in text
+    assert "焦经办" in text
+    assert "&#34;" not in text

@@ -60,6 +60,7 @@ TIP_NAMES: Mapping[str, str] = {
 # What the security log names in English, whoever reads it later.
 LOGGED_NAMES: Mapping[str, str] = {
     "sign-in refused": "登录被拒",
+    "token refused": "令牌被拒",
     "not allowed": "越权访问被拒",
     "comment reviewed": "审核群众留言",
     "finding waived": "放行文稿中的发现",
@@ -82,6 +83,16 @@ LOGGED_NAMES: Mapping[str, str] = {
     "unit added": "登记单位",
     "unit named": "单位更名或加别名",
     "unit succeeded": "单位由别的单位承继",
+    "webhook gone": "对方停用推送地址",
+    "webhook secret renewed": "更换推送密钥",
+}
+
+# What was taken out, and by what a sample was drawn, as entries of that log name it.
+EXPORT_NAMES: Mapping[str, str] = {"ledger": "台账工作簿", "lists": "四清单三表", "items": "问题"}
+STRATUM_NAMES: Mapping[str, str] = {
+    "project": "按项目",
+    "unit": "按单位",
+    "category": "按类别",
 }
 
 # The formats of a bulletin and of its errata.
@@ -102,6 +113,8 @@ OFFICE_NAMES: Mapping[str, Mapping[str, str]] = {
     "token_names": TOKEN_NAMES,
     "delivery_names": DELIVERY_NAMES,
     "logged_names": LOGGED_NAMES,
+    "export_names": EXPORT_NAMES,
+    "stratum_names": STRATUM_NAMES,
     "format_names": FORMAT_NAMES,
     "grade_names": GRADE_NAMES,
     "tip_names": TIP_NAMES,

@@ -19,8 +19,9 @@ from casetrack.people.presence import signed_in
 from casetrack.reminders.underway import delivery_counts, underway
 from casetrack.store.tables import Cycle, Person
 from casetrack.web.answers import to
+from casetrack.web.logged import Known, in_words
 from casetrack.web.shown import page
-from casetrack.web.visit import Visit
+from casetrack.web.visit import Desk, Visit
 
 router = APIRouter()
 _LATEST = 100
@@ -82,7 +83,24 @@ def show_log(visit: Visit) -> Response:
             each[0]: each[1] for each in desk.session.exec(select(Person.id, Person.name)).all()
         }
         entries = security.entries(desk.session, latest=_LATEST)
-    return page(visit, "security-log.html.j2", entries=entries, names=names)
+        known = Known(
+            language=visit.language,
+            persons=names,
+            tree=desk.rules.tree,
+            states=_titles(visit, desk),
+        )
+    return page(
+        visit, "security-log.html.j2", entries=entries, names=names, known=known, in_words=in_words
+    )
+
+
+def _titles(visit: Visit, desk: Desk) -> dict[str, str]:
+    """What states are called, also those of earlier versions of a workflow."""
+    return {
+        state.name: state.title[visit.language]
+        for each in desk.rules.definitions.values()
+        for state in each.states.values()
+    }
 
 
 @router.get("/system/sessions")
