@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -287,6 +288,18 @@ def test_a_refusal_is_said_in_the_callers_language(served: Served) -> None:
 
     assert english["title"] == "There is no such thing"
     assert chinese["title"] == "没有这个对象"
+
+
+def test_who_may_not_hears_of_roles_in_their_language(shared_served: Served) -> None:
+    zh = {"Accept-Language": "zh"}
+    jiao = shared_served.client("jiao")
+    chinese = jiao.post("cycles", json={}, headers=zh).json()["detail"]
+    english = jiao.post("cycles", json={}).json()["detail"]
+
+    assert "督办人（全办）" in chinese
+    assert re.search("[a-z_]{4}|office", chinese) is None
+    assert "handler" in english
+    assert "for the whole office" in english
 
 
 def test_an_order_that_is_left_empty_is_the_usual_one(one_served: Served) -> None:

@@ -81,6 +81,17 @@ def test_a_field_of_the_wrong_kind_is_named_and_never_echoed(
     assert "secret" not in answer.text
 
 
+def test_a_limit_that_the_browser_did_not_keep_is_said_in_the_readers_language(
+    shared_house: House,
+) -> None:
+    browser = shared_house.browser("sun")
+    sent = {"title": "长" * 300}
+    chinese = browser.post("/cycles/t-2023/projects", data=sent).text
+
+    assert "至多200个字符" in chinese
+    assert "string_too_long" not in chinese
+
+
 def test_a_page_that_does_not_exist_says_so_in_ones_language(shared_house: House) -> None:
     browser = shared_house.browser()
 

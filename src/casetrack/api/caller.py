@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from casetrack.api.declared import DECLARED
 from casetrack.api.problems import Unauthorized
 from casetrack.api.remembering import Remembered, fingerprint, remember, remembered
-from casetrack.errors import Invalid
+from casetrack.errors import Invalid, sentence, several
 from casetrack.language import chosen
 from casetrack.people.actors import Actor, NotAllowed
 from casetrack.people.exports import begin_export, note_export
@@ -172,12 +172,12 @@ def _require_allowed(bearer: Bearer, row: Row, method: str) -> None:
     if method not in READS and bearer.scope != "write":
         raise NotAllowed("This token only reads.")
     if not may_reach(bearer.actor, row):
-        where = " (office)" if row.reach == "office" else ""
+        where = sentence(" for the whole office") if row.reach == "office" else sentence("")
         raise NotAllowed(
             "{name} holds {held}; this needs {needed}{where}.",
             name=bearer.actor.name,
-            held=", ".join(sorted(bearer.actor.grants)) or "–",
-            needed=" / ".join(sorted(row.roles)),
+            held=several(map(sentence, sorted(bearer.actor.grants) or ["no role"])),
+            needed=several(map(sentence, sorted(row.roles)), " or "),
             where=where,
         )
 

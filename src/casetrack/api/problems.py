@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -14,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
+from casetrack.api.misnamed import LONGEST_NAME, fields_at, unknown_field
 from casetrack.errors import (
     CasetrackError,
     Conflict,
@@ -28,6 +28,7 @@ from casetrack.language import chosen, translate_to
 from casetrack.people.actors import NotAllowed
 from casetrack.people.limits import TooOften
 from casetrack.web.answers import seconds_until
+from casetrack.web.misfits import rule_of
 from casetrack.web.readers import address_of
 from casetrack.web.visit import House
 
@@ -122,20 +123,6 @@ STATUSES = {
     500: ("failed", "Something broke"),
     503: ("busy", "The database is busy"),
 }
-# What a rule of a shape says, by the name pydantic gives it. Values are the rule's, never typed.
-_RULES = {
-    "missing": "it is needed",
-    "extra_forbidden": "there is no field of this name here",
-    "string_too_long": "at most {max_length} characters",
-    "string_too_short": "at least {min_length} characters",
-    "string_pattern_mismatch": "not in the form that the documentation shows",
-    "literal_error": "expected {expected}",
-    "greater_than_equal": "at least {ge}",
-    "less_than_equal": "at most {le}",
-    "too_long": "at most {max_length} entries",
-    "too_short": "at least {min_length} entries",
-}
-_VALUE = re.compile(r"\{(\w+)\}")
 _WRONG_KIND = "not of the kind that the documentation shows"
 
 
@@ -180,36 +167,30 @@ def plain_problem(scope: Scope, status: int, detail: Sentence) -> Response:
 
 
 def _unfit(request: Request, error: Exception) -> Response:
-    """Fields that do not fit their shape: each named with its rule, what was sent never echoed."""
+    """Fields that do not fit their shape: each with its rule, and no value that was sent."""
     assert isinstance(error, RequestValidationError)
     translate = _translate(request.scope)
     found = error.errors()
     if any(each["type"] == "json_invalid" for each in found):
         unread = sentence("The body cannot be read: {why}.", why=sentence("not JSON"))
         return plain_problem(request.scope, 400, unread)
-    problems = [{"field": _field(each), "message": _rule(each).said(translate)} for each in found]
+    problems = [
+        {"field": _field(each), "message": _rule(request, each).said(translate)} for each in found
+    ]
     detail = "; ".join(f"{each['field']}: {each['message']}" for each in problems)
     kind, title = STATUSES[422]
     return _document(request.scope, 422, kind, translate(title), detail, {}, problems=problems)
 
 
 def _field(each: Mapping[str, Any]) -> str:
-    place = [str(part) for part in each["loc"]]
-    # A name that no shape knows is something that was sent; only where it stood is told.
-    return ".".join(place[:-1] if each["type"] == "extra_forbidden" else place)
+    return ".".join(str(part)[:LONGEST_NAME] for part in each["loc"])
 
 
-def _rule(each: Mapping[str, Any]) -> Sentence:
-    context = {
-        # Pydantic lists what it expected in English.
-        name: value.replace(" or ", ", ") if isinstance(value, str) else value
-        for name, value in each.get("ctx", {}).items()
-        if isinstance(value, int | str)
-    }
-    template = _RULES.get(each["type"], _WRONG_KIND)
-    if not context.keys() >= set(_VALUE.findall(template)):
-        template = _WRONG_KIND
-    return sentence(template, **context)
+def _rule(request: Request, each: Mapping[str, Any]) -> Sentence:
+    if each["type"] != "extra_forbidden":
+        return rule_of(each, _WRONG_KIND)
+    *place, name = each["loc"]
+    return unknown_field(str(name), fields_at(request.scope["route"], place))
 
 
 def _say_why(request: Request, error: Exception) -> Response:

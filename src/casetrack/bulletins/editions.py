@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from casetrack.bulletins import waivers
 from casetrack.bulletins.content import CheckContent, Content, WaiverContent, read_content
-from casetrack.bulletins.findings import Finding
+from casetrack.bulletins.findings import Finding, place_of
 from casetrack.bulletins.formats import render_all
 from casetrack.bulletins.obstacles import open_cycle, same_eyes, stale
 from casetrack.bulletins.parity import compare_figures
@@ -299,9 +299,8 @@ def _not_ready(draft: Draft) -> list[Sentence]:
     return [
         *(
             sentence(
-                "project {project}, {part}: {finding} [{number}]",
-                project=each.project,
-                part=sentence(each.part or "bulletin"),
+                "{place}: {finding} [{number}]",
+                place=place_of(each),
                 finding=sentence("{en}", en=each.message_en, zh=each.message_zh),
                 number=each.id[: waivers.SHOWN],
             )

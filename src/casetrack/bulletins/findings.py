@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Literal
 
+from casetrack.errors import Sentence, sentence
+
 Level = Literal["blocking", "warning"]
 _SENTENCE_END = re.compile(r"[。！？；\n]")
 
@@ -47,6 +49,14 @@ class Exemption:
     text: str
     reason: str
     owner: str
+
+
+def place_of(finding: Finding) -> Sentence:
+    """Where a finding stands; one of no project and no part is of the whole bulletin."""
+    if not finding.project:
+        return sentence(finding.part or "the whole bulletin")
+    part = sentence(finding.part or "bulletin")
+    return sentence("project {project}, {part}", project=finding.project, part=part)
 
 
 def identified(findings: Iterable[Finding]) -> list[Finding]:

@@ -31,6 +31,9 @@ from casetrack.language import Language, minute, translate_to
 from casetrack.store.tables import Cycle, Person
 from casetrack.workflow import Definition
 
+# What stands as the reason where a ledger corrected an item; shown in the reader's language.
+IMPORT_REASON = "ledger import"
+_IMPORTED = sentence_of("ledger import")
 _LINK = [EVENT.c[name] for name in Link._fields]
 
 
@@ -120,7 +123,8 @@ def quotes(told: Told, language: Language) -> tuple[str, ...]:
     """What was said with an event, as it follows the sentence about it."""
     translate = translate_to(language)
     return tuple(
-        sentence_of(" ({text})", text=text).said(translate) for text in told.texts.values()
+        sentence_of(" ({text})", text=_IMPORTED if text == IMPORT_REASON else text).said(translate)
+        for text in told.texts.values()
     )
 
 

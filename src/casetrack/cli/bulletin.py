@@ -10,7 +10,7 @@ import typer
 
 from casetrack.bulletins import editions, errata, publishing, verification
 from casetrack.bulletins.changes import since_last
-from casetrack.bulletins.findings import Finding
+from casetrack.bulletins.findings import Finding, place_of
 from casetrack.bulletins.formats import FORMATS
 from casetrack.bulletins.waivers import SHOWN
 from casetrack.cli import compare_bulletin, waive_finding, write_site
@@ -329,8 +329,7 @@ def _draft_lines(draft: editions.Draft) -> list[Sentence]:
 def _finding_line(finding: Finding, draft: editions.Draft) -> Sentence:
     waiver = draft.waivers.get(finding.id)
     level = "waived" if waiver else finding.level
-    part = sentence(finding.part or "bulletin")
-    place = sentence("project {project}, {part}", project=finding.project, part=part)
+    place = place_of(finding)
     if finding.end:
         span = f"{finding.start}-{finding.end}"
         place = sentence("{place}, {span}", place=place, span=span)

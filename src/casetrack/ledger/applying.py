@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from casetrack.cases.amendments import amend_many
+from casetrack.cases.history import IMPORT_REASON
 from casetrack.cases.opening import NewItem, adopt_many, open_many
 from casetrack.cases.records import NewActivity, NewReading, record_activities, record_readings
 from casetrack.cases.rows import table_of
@@ -38,7 +39,6 @@ from casetrack.people.administration import require_administrator
 from casetrack.people.units import load_tree
 from casetrack.store.tables import CarryOver, Cycle, Item, Person, Project
 
-REASON = "ledger import"
 # Who may change what is agreed; items and records ask for themselves, unit by unit.
 RIGHTS: Mapping[str, tuple[str, ...]] = {
     "units": ("admin",),
@@ -218,7 +218,7 @@ def _write_items(
         if change.before is not None
     ]
     if amendments:
-        amend_many(session, rules, actor, amendments, reason=REASON, now=now)
+        amend_many(session, rules, actor, amendments, reason=IMPORT_REASON, now=now)
 
 
 def _new_item(row: Row, ids: _Ids) -> NewItem:

@@ -171,7 +171,8 @@ def _shown(stored: Stored) -> Sentence | str:
     kind = _WRITTEN_NAME.get(type(stored), "the number" if isinstance(stored, float) else "")
     if not kind:
         return str(stored)
-    return sentence("{kind} {value}", kind=sentence(kind), value=stored)
+    value = f"{stored:.15g}" if isinstance(stored, float) else stored
+    return sentence("{kind} {value}", kind=sentence(kind), value=value)
 
 
 _READERS: Mapping[str, Callable[[Stored], Cell]] = {

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from casetrack.errors import CasetrackError
+from casetrack.errors import CasetrackError, Invalid, problem_with
 from casetrack.language import translate_to
 from casetrack.people.actors import NotAllowed
 from casetrack.people.limits import TooOften
@@ -26,6 +26,7 @@ from casetrack.web.failed import failed
 from casetrack.web.forms import require_plain
 from casetrack.web.guard import Guard
 from casetrack.web.interrupted import came_from, interrupted_by
+from casetrack.web.misfits import rule_of
 from casetrack.web.pages import (
     bulk,
     bulletin,
@@ -211,11 +212,11 @@ def _note_denied(request: Request) -> None:
 def _name_fields(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     # The field and the rule, never what was typed: it may be anybody's.
-    lines = [
-        f"{'.'.join(str(part) for part in each['loc'][1:])}: {each['type']}"
+    problems = [
+        problem_with(rule_of(each, "choose one of those offered"), source=str(each["loc"][1]))
         for each in error.errors()
     ]
-    return _error_page(request, 422, _HEADINGS[422], lines)
+    return _error_page(request, 422, _HEADINGS[422], Invalid(problems))
 
 
 def _say_status(request: Request, error: Exception) -> Response:

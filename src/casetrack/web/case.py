@@ -148,10 +148,7 @@ def read_case(desk: Desk, item_id: int, say: Say, language: Language) -> Case:
         clocks=tuple(_clock(desk, each, unit_id, say, language) for each in clocks),
         mine=_steps(definition, mine, language),
         others=_others([each for each in options if not each.mine], say, language),
-        amendable={
-            name.removesuffix("_id"): _text(getattr(row, name))
-            for name in amendable(rules, row, roles)
-        },
+        amendable=_amendable(desk, row, roles),
         withdrawable=_step_title(
             definition, withdrawable(session, rules, desk.actor, row), language
         ),
@@ -160,19 +157,24 @@ def read_case(desk: Desk, item_id: int, say: Say, language: Language) -> Case:
         evidence=evidence_of(session, row.id),
         history=tuple(line(each, rules, definition, language) for each in reversed(told)),
         reminders=reminded(session, row.id, definition, say),
-        put_off=next(
-            (
-                each
-                for each in put_off_by(session, desk.actor.person_id, now=desk.now)
-                if each.item_id == row.id
-            ),
-            None,
-        ),
+        put_off=_put_off(desk, row.id),
         may_put_off=any(each.party in roles for each in clocks),
         asks_for_note=_asks(desk, row.id),
         merged_into=_merged(desk, row),
         merged_here=_merged_here(desk, row),
     )
+
+
+def _amendable(desk: Desk, row: ItemRow, roles: frozenset[str]) -> Mapping[str, str]:
+    """What these roles may correct, field to its text now."""
+    names = amendable(desk.rules, row, roles)
+    return {name.removesuffix("_id"): _text(getattr(row, name)) for name in names}
+
+
+def _put_off(desk: Desk, item_id: int) -> PutOff | None:
+    """How long this person put the item off, if they did."""
+    mine = put_off_by(desk.session, desk.actor.person_id, now=desk.now)
+    return next((each for each in mine if each.item_id == item_id), None)
 
 
 def _asks(desk: Desk, item_id: int) -> bool:

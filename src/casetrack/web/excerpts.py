@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from casetrack.errors import Problem
+from casetrack.errors import Problem, Sentence, Translate
 from casetrack.language import Language, translate_to
 from casetrack.ledger.archive import column_letters
 from casetrack.ledger.columns import Cell
@@ -60,7 +60,7 @@ def told_problems(
         ToldProblem(
             place=_place(each),
             label=each.label or each.column,
-            found=str(each.values.get("found", ""))
+            found=_found(each, translate)
             or _text(values.get((each.sheet, each.row or 0), {}).get(each.column)),
             wrong=each.sentence.said(translate),
             anchor=_anchor(each) if each.cell else "",
@@ -69,12 +69,14 @@ def told_problems(
     ]
 
 
-def excerpts_of(workbook: Workbook, problems: Sequence[Problem]) -> list[Excerpt]:
-    """The cells around the first problems that stand in one."""
+def excerpts_of(
+    workbook: Workbook, problems: Sequence[Problem], language: Language
+) -> list[Excerpt]:
+    """The cells around the first problems that stand in one, in the visitor's language."""
+    translate = translate_to(language)
     in_cells = {_anchor(each): each for each in problems if each.cell}
     wrong = {
-        (each.sheet, each.row, each.column): str(each.values.get("found", ""))
-        for each in in_cells.values()
+        (each.sheet, each.row, each.column): _found(each, translate) for each in in_cells.values()
     }
     return [_excerpt(workbook, each, wrong) for each in list(in_cells.values())[:MOST_EXCERPTS]]
 
@@ -113,6 +115,12 @@ def _excerpt(
 
 def _cell(value: Cell, found: str | None) -> ShownCell:
     return ShownCell(text=_text(value) or found or "", wrong=found is not None)
+
+
+def _found(problem: Problem, translate: Translate) -> str:
+    """What stands in the cell; a word for its kind is said, not shown as the code has it."""
+    found = problem.values.get("found", "")
+    return found.said(translate) if isinstance(found, Sentence) else str(found)
 
 
 def _text(value: Cell) -> str:

@@ -171,7 +171,8 @@ def _preview_page(
         visit, "workbook.html.j2", status, book=workbook, found=found, cycle=cycle,
         applied=applied and not found.changes,
         problems=told_problems(workbook, found.problems[:MOST_SHOWN], visit.language),
-        excerpts=excerpts_of(workbook, found.problems), changes=found.changes[:MOST_SHOWN],
+        excerpts=excerpts_of(workbook, found.problems, visit.language),
+        changes=found.changes[:MOST_SHOWN],
         titles={name: sheet.label for name, sheet in SHEETS.items()},
         labels={name: {c.name: c.label for c in sheet.columns} for name, sheet in SHEETS.items()},
     )  # fmt: skip
