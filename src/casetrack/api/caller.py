@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
 from fastapi.dependencies.models import Dependant
 from pydantic import BaseModel
+from pydantic_core import to_json
 
 from casetrack.api.declared import DECLARED
 from casetrack.api.problems import Unauthorized
@@ -34,20 +35,20 @@ _KEY = re.compile(r"^[\x21-\x7e]{16,128}$")
 class Answer:
     """What a verb gave: its shape, the status, further headers."""
 
-    body: BaseModel | None = None
+    # A shape; or its fields, where so many are made that none is checked.
+    body: BaseModel | Mapping[str, Any] | None = None
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def response(self) -> Response:
         """As it leaves. A shape was checked when it was made; it is written once."""
+        headers = dict(self.headers)
         if self.body is None:
-            return Response(None, self.status, headers=dict(self.headers))
-        return Response(
-            self.body.model_dump_json(),
-            self.status,
-            headers=dict(self.headers),
-            media_type="application/json",
+            return Response(None, self.status, headers=headers)
+        written = (
+            self.body.model_dump_json() if isinstance(self.body, BaseModel) else to_json(self.body)
         )
+        return Response(written, self.status, headers=headers, media_type="application/json")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from casetrack.api.shapes.items import ItemLine
 from casetrack.api.shapes.plain import exact
-from casetrack.cases.rows import ITEM, ClockRow, running_clocks, table_of
+from casetrack.cases.rows import ITEM, ClockTime, clock_times, table_of
 from casetrack.errors import Invalid, sentence
 from casetrack.store.tables import Cycle, Person
 from casetrack.web.asked import problems_of
@@ -24,13 +24,20 @@ from casetrack.web.urgency import most_urgent
 from casetrack.web.visit import Desk
 
 CYCLE, PERSON = table_of(Cycle), table_of(Person)
+# The fields of an ItemLine. A list makes many and checks none: they come from the database.
+Line = dict[str, Any]
 LARGEST_PAGE = 500
 _CHUNK = 1_000
-_COLUMNS: list[sa.ColumnElement[Any]] = [
-    *ITEM.c,
-    CYCLE.c.code,
-    PROJECT.c.ordinal,
-    PERSON.c.login,
+# What a line is made of, in the order of its fields; the last two are worked out.
+_NAMES = tuple(ItemLine.model_fields)[:-2]
+_ELSEWHERE: Mapping[str, sa.ColumnElement[Any]] = {
+    "cycle": CYCLE.c.code,
+    "project": PROJECT.c.ordinal,
+    "unit": ITEM.c.unit_id,
+    "handler": PERSON.c.login,
+}
+_COLUMNS = [
+    (_ELSEWHERE[name] if name in _ELSEWHERE else ITEM.c[name]).label(name) for name in _NAMES
 ]
 
 
@@ -85,7 +92,7 @@ def total_of(desk: Desk, wanted: Wanted) -> int:
     return desk.session.connection().scalar(query) or 0
 
 
-def every(desk: Desk, wanted: Wanted) -> Iterator[Sequence[ItemLine]]:
+def every(desk: Desk, wanted: Wanted) -> Iterator[Sequence[Line]]:
     """Everything that matches in portions, so that an export needs no room for all of it."""
     query = _selected(desk, wanted).order_by(ITEM.c.id)
     found = desk.session.connection().execute(query, execution_options={"yield_per": _CHUNK})
@@ -97,47 +104,28 @@ def one(desk: Desk, item_id: int) -> ItemLine:
     """One item that the caller is known to see."""
     query = _joined().where(ITEM.c.id == item_id)
     [line] = lines_of(desk, desk.session.connection().execute(query).all())
-    return line
+    return ItemLine(**line)
 
 
-def lines_of(desk: Desk, rows: Sequence[Any]) -> list[ItemLine]:
+def lines_of(desk: Desk, rows: Sequence[Any]) -> list[Line]:
     """Rows of items as a list shows them."""
-    clocks = running_clocks(desk.session, [row.id for row in rows])
+    clocks = clock_times(desk.session, [row.id for row in rows])
     return [_line(desk, row, clocks.get(row.id, [])) for row in rows]
 
 
-def _line(desk: Desk, row: Any, clocks: Sequence[ClockRow]) -> ItemLine:  # noqa: ANN401 - a row
-    rules = desk.rules
-    closed = rules.definitions[row.definition_hash].states[row.state].closed
-    return ItemLine.model_construct(
-        id=row.id,
-        key=row.key,
-        number=row.number,
-        title=row.title,
-        cycle=row.code,
-        project=row.ordinal,
-        unit=rules.tree.code(row.unit_id) or None,
-        handler=row.login,
-        state=row.state,
-        outcome=row.outcome,
-        found_on=row.found_on,
-        due=row.due,
-        category=row.category,
-        quantity=exact(row.quantity),
-        quantity_unit=row.quantity_unit,
-        amount=exact(row.amount),
-        version=row.version,
-        opened_at=row.opened_at,
-        state_since=row.state_since,
-        closed_at=row.closed_at,
-        due_at=None if closed else first_due(clocks),
-        light=kind_of(clocks, rules.calendar, closed=closed, now=desk.now),
-    )
+def _line(desk: Desk, row: Any, clocks: Sequence[ClockTime]) -> Line:  # noqa: ANN401 - a row
+    rules, line = desk.rules, dict(zip(_NAMES, row, strict=False))
+    closed = rules.definitions[row.definition_hash].states[line["state"]].closed
+    line["unit"] = rules.tree.code(line["unit"]) or None
+    line["quantity"], line["amount"] = exact(line["quantity"]), exact(line["amount"])
+    line["due_at"] = None if closed else first_due(clocks)
+    line["light"] = kind_of(clocks, rules.calendar, closed=closed, now=desk.now)
+    return line
 
 
 def _joined() -> sa.Select[Any]:
     return (
-        sa.select(*_COLUMNS)
+        sa.select(*_COLUMNS, ITEM.c.definition_hash)
         .select_from(ITEM)
         .join(PROJECT, PROJECT.c.id == ITEM.c.project_id)
         .join(CYCLE, CYCLE.c.id == ITEM.c.cycle_id)

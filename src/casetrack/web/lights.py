@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from casetrack.cases.rows import ClockRow
+from casetrack.cases.rows import ClockRow, ClockTime
 from casetrack.language import Say
 from casetrack.workdays import Calendar, due_day, workdays_between
 
@@ -26,7 +26,12 @@ class Light:
 
 
 def light_of(
-    clocks: Sequence[ClockRow], calendar: Calendar, say: Say, *, closed: bool, now: datetime
+    clocks: Sequence[ClockRow | ClockTime],
+    calendar: Calendar,
+    say: Say,
+    *,
+    closed: bool,
+    now: datetime,
 ) -> Light:
     """The light of an item with these clocks: that of the clock that runs out first."""
     if closed:
@@ -38,7 +43,9 @@ def light_of(
     return running_light(due_at, calendar, say, now=now)
 
 
-def kind_of(clocks: Sequence[ClockRow], calendar: Calendar, *, closed: bool, now: datetime) -> Kind:
+def kind_of(
+    clocks: Sequence[ClockRow | ClockTime], calendar: Calendar, *, closed: bool, now: datetime
+) -> Kind:
     """The same without a word."""
     if closed:
         return "done"
@@ -48,12 +55,14 @@ def kind_of(clocks: Sequence[ClockRow], calendar: Calendar, *, closed: bool, now
     return _kind(due_at, _workdays_left(due_at, calendar, now=now), now=now)
 
 
-def first_due(clocks: Sequence[ClockRow]) -> datetime | None:
+def first_due(clocks: Sequence[ClockRow | ClockTime]) -> datetime | None:
     """When the first of the clocks that are not paused runs out."""
     return min((clock.due_at for clock in clocks if clock.paused_at is None), default=None)
 
 
-def clock_light(clock: ClockRow, calendar: Calendar, say: Say, *, now: datetime) -> Light:
+def clock_light(
+    clock: ClockRow | ClockTime, calendar: Calendar, say: Say, *, now: datetime
+) -> Light:
     """The light of one clock."""
     if clock.paused_at is not None:
         return Light(kind="paused", text=say("已暂停计时"))

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import sqlalchemy as sa
 
-from casetrack.cases.rows import DEADLINE, ITEM, running_clocks, table_of
+from casetrack.cases.rows import DEADLINE, ITEM, clock_times, table_of
 from casetrack.language import Language, Say
 from casetrack.store.columns import Instant
 from casetrack.store.tables import CarryOver, Cycle
@@ -226,7 +226,7 @@ def days_of(due: str) -> tuple[date, date]:
 
 def lines_of(desk: Desk, rows: Any, say: Say, language: Language) -> tuple[Line, ...]:  # noqa: ANN401 - rows of _COLUMNS
     """Rows of items as a table shows them."""
-    clocks = running_clocks(desk.session, [row.id for row in rows])
+    clocks = clock_times(desk.session, [row.id for row in rows])
     rules = desk.rules
     lines = []
     for row in rows:

@@ -9,10 +9,12 @@ from typing import IO, Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Response
 from fastapi.responses import StreamingResponse
+from pydantic_core import to_json
 
 from casetrack.api.caller import Answer, Call, Caller
 from casetrack.api.listing import (
     LARGEST_PAGE,
+    Line,
     every,
     lines_of,
     one,
@@ -101,11 +103,11 @@ def list_items(
     with call.read() as desk:
         wanted = require_known(desk, replace(filters, sort=sort or "due", after=after))
         page = page_of(desk, wanted, limit=limit)
-        shown = Items.model_construct(
-            items=lines_of(desk, page.rows),
-            next=page.following,
-            total=total_of(desk, wanted) if total else None,
-        )
+        shown = {
+            "items": lines_of(desk, page.rows),
+            "next": page.following,
+            "total": total_of(desk, wanted) if total else None,
+        }
     return Answer(body=shown).response()
 
 
@@ -139,15 +141,15 @@ def _exported(call: Caller, wanted: Wanted, form: str) -> IO[bytes]:
         file.write(("\ufeff" + csv_line(list(ItemLine.model_fields))).encode())
     with call.read() as desk:
         for lines in every(desk, wanted):
-            file.writelines(_line(line, form).encode() for line in lines)
+            file.writelines(_line(line, form) for line in lines)
     file.seek(0)
     return file
 
 
-def _line(line: ItemLine, form: str) -> str:
+def _line(line: Line, form: str) -> bytes:
     if form == "csv":
-        return csv_line(list(line.model_dump().values()))
-    return f"{line.model_dump_json()}\n"
+        return csv_line(list(line.values())).encode()
+    return to_json(line) + b"\n"
 
 
 def _sent(file: IO[bytes]) -> Iterator[bytes]:
