@@ -119,6 +119,7 @@ def test_coverage_of_a_day_is_told_in_words(house: House) -> None:
 
     assert "应提醒的都有着落" in browser.get(f"/reminders/coverage?on={day}").text
     assert "那一天还没有到" in browser.get("/reminders/coverage?on=2024-01-01").text
+    assert "这不是一个日期" in browser.get("/reminders/coverage?on=2024-13-01").text
 
 
 def test_a_gap_is_named_on_the_day_it_opened(house: House) -> None:

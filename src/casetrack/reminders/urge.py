@@ -108,9 +108,7 @@ def _candidates(
     now: datetime,
 ) -> list[Candidate]:
     if not clocks:
-        raise NothingToUrge(
-            "{key} is {state} and no clock of it runs.", key=item.key, state=item.state
-        )
+        raise NothingToUrge("{key} waits for nobody: no clock of it runs.", key=item.key)
     found = {}
     for clock in clocks:
         people = roster.asked(clock.party, item.unit_id, item.handler_id)

@@ -95,6 +95,7 @@ def show_coverage(visit: Visit, on: Text = "") -> Response:
             said=lambda reason: remark_in_words(reason, visit.say),
             titles=_titles(desk, {each.item_id for each in found.gaps}),
             not_yet=bool(on) and (day_of(on) or today) > today,
+            no_day=bool(on) and day_of(on) is None,
         )  # fmt: skip
 
 
