@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from casetrack.api.shapes.items import ItemLine, Items
 from casetrack.people import security
 from casetrack.people.limits import EXPORT, PREVIEW, use
 from tests.api.conftest import Served
@@ -193,6 +194,16 @@ def test_a_filter_that_means_nothing_is_refused(shared_served: Served, query: st
 
     assert answer.status_code == 422
     assert "nonsense" not in answer.text
+
+
+def test_lines_of_a_list_are_as_documented(served: Served) -> None:
+    opened = _opened(served, amount="12.5", due="2023-11-01", category="道路")
+    answer = served.client("sun").get("items?sort=id&total=true")
+
+    told = Items.model_validate_json(answer.content, strict=True)
+    assert told.total == 1
+    assert told.items == [ItemLine.model_validate_json(json.dumps(opened), strict=True)]
+    assert list(answer.json()["items"][0]) == list(ItemLine.model_fields)
 
 
 def test_filters_combine(served: Served) -> None:
