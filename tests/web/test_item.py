@@ -54,6 +54,18 @@ def test_a_step_that_a_rule_forbids_now_is_told_instead_of_offered(one_house: Ho
     assert "<dt>核查通过</dt>" in text
 
 
+def test_a_request_for_more_time_is_told_and_its_answers_come_first(one_house: House) -> None:
+    item_id = one_house.office.rectifying()
+    asked = {"duration": "10 workdays", "reason": "材料未到"}
+    one_house.office.step(item_id, "request_extension", by="jiao", **asked)
+    text = one_house.browser("sun").get(f"/items/{item_id}").text
+    offered = re.findall(r'name="transition" value="(\w+)"', text)
+
+    assert "延期申请等待答复" in text
+    assert "申请延长10个工作日：材料未到" in text
+    assert offered[:2] == ["grant_extension", "refuse_extension"]
+
+
 def test_both_clocks_are_shown_with_the_days_off_between(one_house: House) -> None:
     item_id = one_house.office.requested()
     one_house.office.step(item_id, "reject", by="he", reason="未到位", now=NOW + DAY)

@@ -57,6 +57,9 @@ def test_what_relapsed_is_rectified_again(closed: House) -> None:
     text = sun.get(place).text
 
     assert "已查的 2 件中反弹 1 件" in text
+    assert '<span class="mark">反弹</span>' in sun.get(f"/items/{second}").text
+    assert '<span class="mark">反弹</span>' not in sun.get(f"/items/{first}").text
+    assert sun.get("/items").text.count('class="mark"') == 1
     assert closed.office.item(second).state == "rectifying"
     assert sun.post(f"{place}/items/{first}", data=sound).status_code == 409
 

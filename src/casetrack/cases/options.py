@@ -27,6 +27,15 @@ class Option:
     objections: tuple[Sentence, ...]
 
 
+# Guards of the steps that answer what somebody asked for: close-out, or more time.
+_ASKED = frozenset({"closeout_requested", "extension_open"})
+
+
+def answers(transition: Transition) -> bool:
+    """Whether a step answers a request; it can be taken only while one is open."""
+    return not _ASKED.isdisjoint(transition.guards)
+
+
 def options_of(
     session: Session, rules: Rules, actor: Actor, item_id: int, *, now: datetime
 ) -> list[Option]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from casetrack.cases.decisions import Docket
 from casetrack.cases.facts import read_ahead
+from casetrack.cases.options import answers
 from casetrack.cases.rows import read_items, running_clocks
 from casetrack.language import Language, Say
 from casetrack.web.listing import Line, Wanted, count_by_state, list_items
@@ -108,8 +109,11 @@ def cards_of(desk: Desk, lines: Sequence[Line], language: Language) -> list[Card
         definition = rules.definitions[row.definition_hash]
         steps = tuple(
             _card_step(definition, each, language)
-            for each in possible(definition, row.state, docket.roles(row))
-            if _moves_on(each, row.state)
+            # Whoever asked for something waits for the answer.
+            for each in sorted(
+                possible(definition, row.state, docket.roles(row)), key=answers, reverse=True
+            )
+            if _moves_on(each, row.state) | answers(each)
             and not docket.objections(each, row, clocks.get(row.id, []))
         )
         cards.append(Card(line=line, steps=steps))
@@ -128,5 +132,6 @@ def _card_step(definition: Definition, transition: Transition, language: Languag
         name=transition.name,
         title=transition.title[language],
         to=definition.states[target].name if target else "",
-        asks=bool(transition.requires),
+        # How much time is given is seen before it is.
+        asks=bool(transition.requires) or transition.clock == "add",
     )

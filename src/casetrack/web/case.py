@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from casetrack.cases.amendments import amendable, withdrawable
 from casetrack.cases.evidence import MAY_ATTACH, evidence_of
 from casetrack.cases.history import Told, history, step_title
-from casetrack.cases.options import Option, options_of
+from casetrack.cases.options import Option, answers, options_of
 from casetrack.cases.rows import ITEM, ClockRow, ItemRow, read_items, running_clocks
 from casetrack.errors import NotFound
 from casetrack.language import Language, Say, day, translate_to
@@ -22,8 +22,9 @@ from casetrack.reminders.snooze import PutOff, put_off_by
 from casetrack.reminders.sweep import REMINDER
 from casetrack.store.tables import Cycle, Evidence, Person, Project, RoleGrant
 from casetrack.web.lights import Light, clock_light, light_of
+from casetrack.web.listing import RELAPSED
 from casetrack.web.scope import PROJECT, visible
-from casetrack.web.story import Line, Reminded, line, reminded
+from casetrack.web.story import Asked, Line, Reminded, extension_asked, line, reminded
 from casetrack.web.visit import Desk
 from casetrack.web.words import DURATION_NAMES, ROLE_NAMES
 from casetrack.workdays import Calendar, due_day, workdays_between
@@ -79,6 +80,9 @@ class Case:
     state: str
     outcome: str
     light: Light
+    # Whether a look-back found it relapsed; the request for more time that waits for an answer.
+    relapsed: bool
+    asked: Asked | None
     # As SVG; its texts were escaped where it was drawn.
     drawing: str
     clocks: tuple[Clock, ...]
@@ -134,7 +138,11 @@ def read_case(desk: Desk, item_id: int, say: Say, language: Language) -> Case:
     outcome = definition.outcomes.get(row.outcome)
     told = history(session, row.id)
     options = options_of(session, rules, desk.actor, row.id, now=desk.now)
-    mine = [each for each in options if each.mine]
+    # What answers an open request comes first.
+    mine = sorted(
+        (each for each in options if each.mine),
+        key=lambda each: not answers(each.transition) or bool(each.objections),
+    )
     return Case(
         row=row,
         cycle=session.get_one(Cycle, row.cycle_id),
@@ -144,6 +152,8 @@ def read_case(desk: Desk, item_id: int, say: Say, language: Language) -> Case:
         state=state.title[language],
         outcome=outcome[language] if outcome else row.outcome,
         light=light_of(clocks, rules.calendar, say, closed=state.closed, now=desk.now),
+        relapsed=bool(session.scalar(sa.select(ITEM.c.id).where(ITEM.c.id == row.id, RELAPSED))),
+        asked=extension_asked(told, language) if row.extension_requested_by is not None else None,
         drawing=_drawing(definition, row.state, told, mine, language),
         clocks=tuple(_clock(desk, each, unit_id, say, language) for each in clocks),
         mine=_steps(definition, mine, language),

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from casetrack.cases.rows import DEADLINE, ITEM, clock_times, table_of
 from casetrack.language import Language, Say
 from casetrack.store.columns import Instant
-from casetrack.store.tables import CarryOver, Cycle
+from casetrack.store.tables import CarryOver, Cycle, LookBackItem
 from casetrack.web.lights import SOON_WORKDAYS, Light, light_of
 from casetrack.web.scope import PROJECT, visible
 from casetrack.web.urgency import NEVER, most_urgent
@@ -25,6 +25,9 @@ _DAY = timedelta(days=1)
 # No number of a row is longer, and longer ones do not fit into the database's own.
 _DIGITS = 9
 CYCLE = table_of(Cycle)
+_LOOKED_AT = table_of(LookBackItem)
+# Whether a look-back found the item relapsed, whatever came of it since.
+RELAPSED = ITEM.c.id.in_(sa.select(_LOOKED_AT.c.item_id).where(_LOOKED_AT.c.result == "relapsed"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +88,7 @@ class Line:
     state: str
     version: int
     light: Light
+    relapsed: bool
     found_on: date
     state_since: datetime
     category: str
@@ -246,6 +250,7 @@ def lines_of(desk: Desk, rows: Any, say: Say, language: Language) -> tuple[Line,
                 state=state.title[language],
                 version=row.version,
                 light=light,
+                relapsed=row.relapsed,
                 found_on=row.found_on,
                 state_since=row.state_since,
                 category=row.category,
@@ -339,6 +344,7 @@ _COLUMNS = [
     CYCLE.c.code,
     PROJECT.c.ordinal,
     PROJECT.c.title.label("project_title"),
+    RELAPSED.label("relapsed"),
 ]
 # Made once: putting them together takes longer than the database needs for the rows.
 _LINES = sa.select(*_COLUMNS).select_from(joined())

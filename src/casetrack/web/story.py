@@ -9,6 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from casetrack.cases.facts import REQUEST_EXTENSION
 from casetrack.cases.history import Told, deed, quotes
 from casetrack.cases.rules import Rules
 from casetrack.language import Language, Say
@@ -17,6 +18,7 @@ from casetrack.reminders.roster import PERSON
 from casetrack.reminders.sweep import REMINDER
 from casetrack.web.reminded import remark_in_words, why_reminded
 from casetrack.web.words import REMINDER_STATES
+from casetrack.workdays import parse_duration
 from casetrack.workflow import Definition
 
 # So many of the latest reminders are shown.
@@ -37,6 +39,16 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A request for more time: whose, when, for how long, and why."""
+
+    by: str
+    at: datetime
+    duration: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Reminded:
     """A reminder that the item caused."""
 
@@ -54,6 +66,20 @@ def line(told: Told, rules: Rules, definition: Definition, language: Language) -
     """One event, told to people: 焦经办（区交通运输局）签收：已交办 → 整改中."""
     text = deed(told, rules, definition, language)
     return Line(at=told.at, text=text, said=quotes(told, language))
+
+
+def extension_asked(told: Sequence[Told], language: Language) -> Asked | None:
+    """The latest request for more time in this history, oldest first."""
+    for each in reversed(told):
+        if each.transition == REQUEST_EXTENSION:
+            duration = str(each.data["notes"].get("duration", ""))
+            return Asked(
+                by=each.actor,
+                at=each.at,
+                duration=parse_duration(duration).label(language) if duration else "",
+                reason=each.texts.get("reason", ""),
+            )
+    return None
 
 
 def reminded(
