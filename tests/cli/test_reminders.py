@@ -49,7 +49,7 @@ def test_a_dry_run_says_who_would_get_what_and_why(program: Program, late: Offic
     answer = program(*LATER, "remind", "--dry-run")
     letters = program(*LATER, "remind", "--dry-run", "--json").json["letters"]
 
-    assert "您是承办人" in answer.out
+    assert "该项承办人" in answer.out
     assert [each["login"] for each in letters] == ["jiao", "sun", "tong"]
     assert "No reminders." in program("reminders", "list").out
 
@@ -144,7 +144,7 @@ def test_a_supervisor_urges_by_hand(program: Program, late: Office) -> None:
     answer = program("reminders", "urge", "1", "2", "--reason", "下周来查", by="sun")
 
     assert answer.code == 1
-    assert "1: urged jiao." in answer.out
+    assert "1: urged 焦经办." in answer.out
     assert "no clock of it runs" in answer.out
 
 
@@ -190,8 +190,13 @@ def test_who_urges_is_answered_as_json(program: Program, late: Office) -> None:
     assert late.units
 
     answer = program("reminders", "urge", "1", "--reason", "下周来查", "--json", by="sun")
+    again = program("reminders", "urge", "1", "--reason", "下周来查", by="sun")
+    other = program("reminders", "urge", "1", "--reason", "再催", "--json", by="sun").json
 
     assert (answer.code, answer.json["urged"]) == (0, {"1": ["jiao"]})
+    assert (answer.json["waiting"], answer.json["again"]) == ({}, [])
+    assert "1: not urged again; the same urge of" in again.out
+    assert (list(other["waiting"]), other["again"]) == (["1"], [])
 
 
 @pytest.mark.parametrize("state", ["dead", "held"])

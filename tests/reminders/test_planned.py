@@ -26,7 +26,7 @@ def test_a_dry_run_names_who_gets_what_and_why(office: Office) -> None:
     ]
     rows = found[0].values["rows"]
     assert isinstance(rows, list)
-    assert (rows[0]["title"], rows[0]["why"]) == ("路面坑槽", "您是承办人")
+    assert (rows[0]["title"], rows[0]["why"]) == ("路面坑槽", "该项承办人")
     assert reminders(office) == []
 
 

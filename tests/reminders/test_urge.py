@@ -37,6 +37,24 @@ def test_urging_twice_in_a_minute_is_urging_once(office: Office) -> None:
     assert len(reminders(office)) == 1
 
 
+def test_the_same_reason_waits_once_and_another_one_leaves_beside_it(office: Office) -> None:
+    sent, item_id = Sent(), office.assigned()
+    done = [
+        *urged(office, item_id),
+        *urged(office, item_id),
+        *urged(office, item_id, reason="再催"),
+    ]
+    told = [(each.waiting_since, each.added) for each in done if isinstance(each, Urged)]
+    ticked(office, post_to(sent), LATER)
+    [last] = urged(office, item_id)
+
+    assert told == [(None, True), (LATER, False), (LATER, True)]
+    [message] = sent.to("jiao")
+    assert "孙督办催办：群众来电催问；孙督办催办：再催" in message.body
+    assert isinstance(last, Urged)
+    assert (last.names, last.waiting_since, last.added) == (("焦经办",), None, False)
+
+
 def test_an_urge_and_a_step_of_the_ladder_are_one_line_of_one_message(office: Office) -> None:
     sent = Sent()
     item_id = office.assigned("路面坑槽")

@@ -109,7 +109,8 @@ def test_what_comes_next_names_letters_and_later_instants(house: House) -> None:
 
     assert "明天到期" in soon
     assert "现在没有谁应当收到催办" in soon
-    assert "您是承办人" in late
+    assert "该项承办人" in late
+    assert "您是" not in late
 
 
 def test_coverage_of_a_day_is_told_in_words(house: House) -> None:
@@ -184,7 +185,7 @@ def test_urging_by_hand_reaches_whoever_is_waited_for(house: House) -> None:
     answer = browser.post("/reminders/urge", data=data)
 
     assert key in asked
-    assert "将提醒：jiao" in answer.text
+    assert "将提醒：焦经办" in answer.text
     with house.engine.database.read() as session:
         assert session.exec(select(Reminder.reason)).one() == "市里下周来查"
 
@@ -193,7 +194,7 @@ def test_urging_by_hand_reaches_whoever_is_waited_for(house: House) -> None:
     ("data", "said"),
     [
         ({"keys": "9-999", "reason": "急"}, "这里没有编号为9-999的问题"),
-        ({"keys": "", "reason": "急"}, "这里没有编号为"),
+        ({"keys": "", "reason": "急"}, "请至少填写一个问题编号"),
         ({"keys": "1-1", "reason": " "}, "aria-invalid"),
     ],
 )
@@ -207,6 +208,20 @@ def test_what_was_typed_stays_where_urging_fails(
     assert answer.status_code in (409, 422)
     assert said in answer.text
     assert data["reason"] in answer.text
+
+
+def test_who_urges_again_is_told_what_waits_and_by_whose_name(one_house: House) -> None:
+    one_house.office.assigned("路面坑槽", key="1-1")
+    browser, told = one_house.browser("sun"), []
+    for reason in ("市里来查", "市里来查", "再催"):
+        form = {"cycle": "t-2023", "keys": "1-1", "reason": reason}
+        told.append(browser.post("/reminders/urge", data=form).text)
+
+    assert ["将提醒：焦经办" in each for each in told] == [True, False, True]
+    assert "没有重复催办" in told[1]
+    assert "9月20日 09:00 的同一催办还在等待发送" in told[1]
+    assert "9月20日 09:00 的催办还在等待发送" in told[2]
+    assert "jiao" not in "".join(told)
 
 
 def test_an_item_that_waits_for_nobody_is_told_among_the_urged(one_house: House) -> None:

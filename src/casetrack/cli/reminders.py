@@ -38,6 +38,13 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Who was reminded; urge, snooze, resend, prove that nothing was silent.",
 )
+# Whether the reason was added, and whether an earlier one is waiting.
+_URGED = {
+    (True, False): "{key}: urged {people}.",
+    (True, True): "{key}: urged {people}; one of {at} is waiting still, and both arrive together.",
+    (False, True): "{key}: not urged again; the same urge of {at} is waiting still ({people}).",
+    (False, False): "{key}: not urged again; {people} has just got the same urge.",
+}
 STATES = ("queued", "sent", "superseded", "held", "cancelled")
 
 
@@ -99,15 +106,21 @@ def urge(
     with writing(ctx.obj) as desk:
         ids = list(items_named(desk.session, cycle_named(desk.session, cycle), keys).values())
         done = urge_items(desk.session, desk.rules, desk.actor, ids, reason=reason, now=desk.now)
-    urged = {each.key: list(each.people) for each in done if isinstance(each, Urged)}
+        local = desk.rules.calendar.local
+    told = [each for each in done if isinstance(each, Urged)]
     refused = {
         each.key: each.error.said(translator()) for each in done if not isinstance(each, Urged)
     }
     if as_json:
-        show_json({"urged": urged, "refused": refused})
+        urged = {each.key: list(each.people) for each in told}
+        waiting = {each.key: local(at) for each in told if (at := each.waiting_since)}
+        again = [each.key for each in told if not each.added]
+        show_json({"urged": urged, "waiting": waiting, "again": again, "refused": refused})
     else:
-        for key, people in urged.items():
-            tell("{key}: urged {people}.", key=key, people=", ".join(people))
+        for each in told:
+            since = each.waiting_since and local(each.waiting_since)
+            tell(_URGED[each.added, since is not None], key=each.key, at=since,
+                 people=", ".join(each.names))  # fmt: skip
         for why in refused.values():
             typer.echo(why)
     if refused:

@@ -29,6 +29,18 @@ _ROLES = {
 }
 
 
+class Voice(NamedTuple):
+    """How it is said what somebody is to an item: to themselves, or to others about them."""
+
+    is_now: str
+    stands_in: str
+    was: str
+
+
+TO_THE_PERSON = Voice("you are {role}", "nobody is {role}; you stand in", "you were {role}")
+TO_OTHERS = Voice("is {role}", "nobody is {role}; stands in", "was {role}")
+
+
 class Line(NamedTuple):
     """A queued reminder with what its line needs."""
 
@@ -77,6 +89,7 @@ class Desk:
     roster: Roster
     items: Mapping[int, Waiting]
     now: datetime
+    voice: Voice = TO_THE_PERSON
 
     def letter(
         self, recipient: Recipient, lines: Sequence[Line], channels: tuple[str, ...] = ()
@@ -132,11 +145,11 @@ class Desk:
         asked = {role: self.roster.asked(role, item.unit_id, item.handler_id) for role in roles}
         for role, people in asked.items():
             if line.recipient_id in people:
-                return sentence("you are {role}", role=_role(role))
+                return sentence(self.voice.is_now, role=_role(role))
         for role, people in asked.items():
             if not people:
-                return sentence("nobody is {role}; you stand in", role=_role(role))
-        return sentence("you were {role}", role=_role(roles[0]))
+                return sentence(self.voice.stands_in, role=_role(role))
+        return sentence(self.voice.was, role=_role(roles[0]))
 
     def _due(self, due_at: datetime, language: Language) -> str:
         """The last day in time; for a limit in hours, the day and the time."""

@@ -18,7 +18,7 @@ from casetrack.reminders.candidates import (
     read_waiting,
 )
 from casetrack.reminders.digest import FREE_LINES
-from casetrack.reminders.letters import Desk, Letter, Line
+from casetrack.reminders.letters import TO_OTHERS, Desk, Letter, Line
 from casetrack.reminders.moot import moot_reasons
 from casetrack.reminders.post import Post
 from casetrack.reminders.roster import load_roster
@@ -26,7 +26,10 @@ from casetrack.reminders.sweep import REMINDER, URGE, QueuedRow, winners
 
 
 def planned(session: Session, rules: Rules, post: Post, *, now: datetime) -> list[Letter]:
-    """The letters that a tick would form now, quiet hours aside; in the order of logins."""
+    """The letters that a tick would form now, quiet hours aside; in the order of logins.
+
+    Whoever looks is not whom they are for, so their rows speak of that person.
+    """
     due = list(session.connection().scalars(sa.select(ITEM.c.id).where(ITEM.c.remind_at <= now)))
     queued = [Line._make(row) for row in session.connection().execute(FREE_LINES, {"now": now})]
     moot = moot_reasons(session, [line.id for line in queued])
@@ -36,7 +39,7 @@ def planned(session: Session, rules: Rules, post: Post, *, now: datetime) -> lis
     lines = [line for line in lines if line.id not in gone]
     roster = load_roster(session, rules.tree)
     items = read_waiting(session, [line.item_id for line in lines])
-    desk = Desk(rules=rules, post=post, roster=roster, items=items, now=now)
+    desk = Desk(rules=rules, post=post, roster=roster, items=items, now=now, voice=TO_OTHERS)
     people = sorted(
         {roster.people[line.recipient_id] for line in lines}, key=lambda each: each.login
     )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
+import sqlalchemy as sa
 from sqlmodel import Session
 
+from casetrack.cases.rows import chunks
 from casetrack.cases.rules import Rules
 from casetrack.errors import CasetrackError, NotFound, Refused, sentence
 from casetrack.people.actors import Actor, NotAllowed
@@ -20,11 +23,13 @@ from casetrack.reminders.candidates import (
     read_waiting,
 )
 from casetrack.reminders.roster import Roster, load_roster
-from casetrack.reminders.sweep import URGE, record
+from casetrack.reminders.sweep import REMINDER, URGE, record
+from casetrack.store.turns import take_turn
 
 MAY_URGE = "supervisor"
 # Above every step of a ladder: a person has stepped in.
 STEP = 9
+QUEUED = "queued"
 
 
 class NothingToUrge(Refused):
@@ -33,11 +38,30 @@ class NothingToUrge(Refused):
 
 @dataclass(frozen=True, kw_only=True)
 class Urged:
-    """An item whose people will hear of it, by login."""
+    """An item whose people will hear of it, by login, and what they are called."""
 
     item_id: int
     key: str
     people: tuple[str, ...]
+    names: tuple[str, ...]
+    # Since when an earlier urge to one of them has been waiting to be sent; None for none.
+    waiting_since: datetime | None = None
+    # Whether anybody reads this reason: not where the same one is waiting already.
+    added: bool = True
+
+
+class _Urge(NamedTuple):
+    """An urge that was recorded: so far that another one must not be it again."""
+
+    item_id: int
+    revision: int
+    rule: str
+    occurrence: int
+    recipient_id: int
+    owed_at: datetime
+    state: str
+    reason: str
+    urged_by: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,11 +84,15 @@ def urge(
 ) -> list[Urged | NotUrged]:
     """Remind whoever each item waits for; one result per item, in the order given.
 
-    Urging the same item twice within a minute is urging once. It changes no clock and no step of
-    the ladder. Raises Refused without a reason.
+    A reason that waits to be sent already is not recorded again, nor within a minute; another
+    one is, and leaves in the same message. It changes no clock and no step of the ladder. Raises
+    Refused without a reason.
     """
     if not reason.strip():
         raise Refused("Say what is urged: the people who get it read your reason.")
+    # Two who urge at once would each find nothing waiting.
+    take_turn(session, "urges")
+    earlier = _earlier(session, item_ids)
     items = read_waiting(session, item_ids)
     clocks = read_running(session, item_ids)
     roster = load_roster(session, rules.tree)
@@ -80,11 +108,69 @@ def urge(
         except CasetrackError as error:
             results.append(NotUrged(item_id=item_id, key=item.key if item else "", error=error))
             continue
-        candidates += asked
-        people = tuple(roster.people[each.key.recipient_id].login for each in asked)
-        results.append(Urged(item_id=item_id, key=item.key, people=people))
+        known = earlier.get(item_id, ())
+        new = [free for each in asked if (free := _not_yet(each, known, actor)) is not None]
+        candidates += new
+        results.append(_urged(roster, item, asked, known, added=bool(new)))
     record(session, candidates, now=now, urged_by=actor.person_id)
     return results
+
+
+def _earlier(session: Session, item_ids: Sequence[int]) -> dict[int, list[_Urge]]:
+    """What was urged before, by item."""
+    columns = [REMINDER.c[name] for name in _Urge._fields]
+    found: dict[int, list[_Urge]] = {}
+    for portion in chunks(sorted(set(item_ids))):
+        query = (
+            sa.select(*columns)
+            .where(REMINDER.c.item_id.in_(portion), REMINDER.c.rule == URGE)
+            .order_by(REMINDER.c.id)
+        )
+        for row in session.connection().execute(query):
+            found.setdefault(row.item_id, []).append(_Urge._make(row))
+    return found
+
+
+def _not_yet(wanted: Candidate, known: Sequence[_Urge], actor: Actor) -> Candidate | None:
+    """What is to be recorded, under a key that is free; None where it is recorded already."""
+    key = wanted.key
+    same = [
+        each
+        for each in known
+        if (each.revision, each.recipient_id) == (key.revision, key.recipient_id)
+    ]
+    for each in same:
+        lately = each.state == QUEUED or each.occurrence >= key.occurrence
+        if lately and (each.reason, each.urged_by) == (wanted.reason, actor.person_id):
+            return None
+    # Of another reason in the same minute both are kept.
+    taken = max((each.occurrence for each in same), default=0)
+    return replace(wanted, key=key._replace(occurrence=max(key.occurrence, taken + 1)))
+
+
+def _urged(
+    roster: Roster,
+    item: Waiting,
+    asked: Sequence[Candidate],
+    known: Sequence[_Urge],
+    *,
+    added: bool,
+) -> Urged:
+    clocks = {(each.key.revision, each.key.recipient_id) for each in asked}
+    waiting = [
+        each.owed_at
+        for each in known
+        if each.state == QUEUED and (each.revision, each.recipient_id) in clocks
+    ]
+    people = [roster.people[each.key.recipient_id] for each in asked]
+    return Urged(
+        item_id=item.id,
+        key=item.key,
+        people=tuple(each.login for each in people),
+        names=tuple(each.name for each in people),
+        waiting_since=min(waiting, default=None),
+        added=added,
+    )
 
 
 def _check(rules: Rules, actor: Actor, item: Waiting) -> None:

@@ -127,7 +127,14 @@ def new_urges(call: Call, body: UrgeBody) -> Response:
         ids = [each for each in dict.fromkeys(body.items) if each in seen]
         done = urge(desk.session, desk.rules, desk.actor, ids, reason=body.reason, now=desk.now)
         results = [
-            UrgedShown(id=each.item_id, key=each.key, people=list(each.people), detail=None)
+            UrgedShown(
+                id=each.item_id,
+                key=each.key,
+                people=list(each.people),
+                detail=None,
+                waiting_since=each.waiting_since,
+                added=each.added,
+            )
             if isinstance(each, Urged)
             else UrgedShown(
                 id=each.item_id, key=each.key, people=[], detail=each.error.said(translate)

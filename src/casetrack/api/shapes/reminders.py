@@ -98,6 +98,12 @@ class UrgedShown(Shape):
     key: str | None
     people: list[str]
     detail: str | None = Field(description="Why it was not urged; null where it was.")
+    waiting_since: datetime | None = Field(
+        default=None, description="Since when an earlier urge has been waiting to be sent."
+    )
+    added: bool = Field(
+        default=False, description="False where the same reason is waiting or has just arrived."
+    )
 
 
 class UrgeDone(Shape):

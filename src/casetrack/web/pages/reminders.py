@@ -16,6 +16,7 @@ from casetrack.language import translate_to
 from casetrack.reminders.coverage import coverage
 from casetrack.reminders.dead import MAY_RESEND, dead_letters, resend
 from casetrack.reminders.planned import planned
+from casetrack.reminders.post import release_at
 from casetrack.reminders.urge import Urged, urge
 from casetrack.store.tables import Cycle, Person
 from casetrack.web.answers import NONE, Trouble, kept, to, wrong
@@ -143,13 +144,11 @@ def urge_by_hand(
     if troubles:
         return _urging(visit, troubles[0])
     translate = translate_to(visit.language)
-    told = [
-        (each.item_id, each.key, each.people, "")
-        if isinstance(each, Urged)
-        else (each.item_id, each.key, (), each.error.said(translate))
-        for each in done
-    ]
-    return page(visit, "reminders-urged.html.j2", told=told)
+    told = [(each, "" if isinstance(each, Urged) else each.error.said(translate)) for each in done]
+    leaves = release_at(desk.rules.calendar, visit.engine.post().quiet, desk.now)
+    return page(
+        visit, "reminders-urged.html.j2", told=told, leaves=leaves if leaves > desk.now else None
+    )
 
 
 def day_of(text: str) -> date | None:
