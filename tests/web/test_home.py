@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from casetrack.reminders.tick import tick
 from tests.office import DAY, NOW
 from tests.web.conftest import House
 
@@ -37,6 +38,32 @@ def test_what_is_overdue_stands_first(house: House) -> None:
 
     assert text.index("已经逾期") < text.index("等待处理：已交办")
     assert "逾期 1 个工作日" in text
+
+
+@pytest.mark.parametrize("login", ["bian", "fang", "shen", "jiao", "sun"])
+def test_what_somebody_else_must_move_waits_for_somebody_else(one_house: House, login: str) -> None:
+    one_house.office.assigned("路面坑槽")
+    one_house.now = NOW + 5 * DAY
+    browser = one_house.browser(login)
+    home, listed = browser.get("/").text, browser.get("/items?waits=my_overdue").text
+    mine = login in ("jiao", "sun")
+
+    assert ('id="pile-overdue"' in home) is mine
+    assert ("路面坑槽" in listed) is mine
+    assert ("现在没有等待您处理的事项" in home) is not mine
+    assert ("整个周期逾期未办结 1 件" in home) is (login != "jiao")
+
+
+def test_reminders_that_were_not_noted_are_counted_with_a_way_there(one_house: House) -> None:
+    house, item_id = one_house, one_house.office.assigned()
+    house.now += 20 * DAY
+    tick(house.engine.database, house.engine.rules, house.engine.post(), now=house.now)
+    browser = house.browser("jiao")
+    before = browser.get("/").text
+    browser.post("/reminders/acknowledgements", data={"item": item_id})
+
+    assert '<a href="/inbox">1 件催办待我确认已阅</a>' in before
+    assert "待我确认已阅" not in browser.get("/").text
 
 
 def test_who_watches_over_the_office_sees_the_campaign(one_house: House) -> None:

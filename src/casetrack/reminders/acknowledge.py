@@ -102,6 +102,12 @@ def unnoted(session: Session, person_id: int, *, limit: int = 50) -> list[Unnote
     return [Unnoted._make(row) for row in session.connection().execute(query)]
 
 
+def unnoted_count(session: Session, person_id: int) -> int:
+    """How many items `unnoted` has, however many."""
+    query = sa.select(sa.func.count(REMINDER.c.item_id.distinct())).where(asks_for_note(person_id))
+    return session.connection().scalar(query) or 0
+
+
 def acknowledge(
     session: Session,
     rules: Rules,

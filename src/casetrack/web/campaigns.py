@@ -82,6 +82,11 @@ class Glance:
     projects: tuple[Row, ...]
     units: tuple[Row, ...]
 
+    @property
+    def late(self) -> int:
+        """How many open items are overdue, whomever they wait for."""
+        return sum(each.late for each in self.counted.projects.values())
+
 
 def glance(desk: Desk, say: Say) -> Glance | None:
     """The campaign under way, else the last one; None where there has been none."""

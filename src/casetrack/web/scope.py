@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 from sqlmodel import Session
 
@@ -19,7 +21,12 @@ def visible_units(actor: Actor, tree: UnitTree) -> frozenset[int] | None:
     held = {role: units for role, units in actor.grants.items() if role in CASE_READERS}
     if any(units is None for units in held.values()):
         return None
-    here = {tree.canonical(unit) for units in held.values() for unit in units or ()}
+    return units_below({unit for units in held.values() for unit in units or ()}, tree)
+
+
+def units_below(units: Collection[int], tree: UnitTree) -> frozenset[int]:
+    """These units and all that lie below them, whatever they are called now."""
+    here = {tree.canonical(unit) for unit in units}
     return frozenset(unit for unit in tree.units if not here.isdisjoint(tree.ancestors(unit)))
 
 

@@ -83,8 +83,9 @@ def waiting_editions(desk: Desk) -> list[WaitingEdition]:
 
 def _wanted(desk: Desk, say: Say, language: Language) -> Iterator[tuple[str, str, Wanted]]:
     actor = desk.actor
-    yield "overdue", say("已经逾期"), Wanted(waits="overdue")
-    yield "soon", say("两个工作日内到期"), Wanted(waits="soon")
+    # What somebody else must move waits for somebody else, however late it is.
+    yield "overdue", say("已经逾期"), Wanted(waits="my_overdue")
+    yield "soon", say("两个工作日内到期"), Wanted(waits="my_soon")
     if actor.has("verifier"):
         yield "verification", say("等待核查"), Wanted(waits="verification")
     if actor.has("supervisor"):

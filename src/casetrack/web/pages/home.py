@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Response
 from fastapi.responses import RedirectResponse
 
 from casetrack.language import day
+from casetrack.reminders.acknowledge import unnoted_count
 from casetrack.web.campaigns import AGES_DAYS, glance
 from casetrack.web.charts import bar_chart, line_chart
 from casetrack.web.declared import DECLARED, may_reach
@@ -30,6 +31,7 @@ def show(visit: Visit) -> Response:
             "home.html.j2",
             piles=piles(desk, visit.say, visit.language),
             editions=waiting_editions(desk),
+            unnoted=unnoted_count(desk.session, desk.actor.person_id),
             glance=seen,
             left=seen
             and line_chart([(day(on, visit.language), count) for on, count in seen.counted.left]),
