@@ -278,3 +278,30 @@ def test_whoever_finds_a_browser_signed_in_cannot_guess_the_password(one_house: 
     found = [browser.post("/profile/password", data=data).status_code for _ in range(11)]
 
     assert found == [422] * 10 + [429]
+
+
+@pytest.mark.parametrize(
+    ("login", "place", "data", "said"),
+    [
+        ("jiao", "/profile", {"language": "zh"}, "已保存。"),
+        ("jiao", "/profile", {"language": "en"}, "Saved."),
+        ("jiao", "/profile/sessions/others", {}, "已退出登录。"),
+        ("guan", "/persons/jiao/disable", {}, "已保存。"),
+        ("guan", "/units/aliases", {"unit": "jt", "alias": "交通局"}, "已保存。"),
+    ],
+)
+def test_what_was_kept_is_said_once(
+    one_house: House, login: str, place: str, data: dict[str, str], said: str
+) -> None:
+    browser = one_house.browser(login)
+    page = browser.post(place, data=data).headers["location"]
+
+    assert f'role="status">{said}' in browser.get(page).text
+    assert said not in browser.get(page).text
+
+
+def test_nothing_is_said_of_what_no_form_has_done(one_house: House) -> None:
+    browser = one_house.browser("jiao")
+    browser.cookies.set("done", "<b>a lie</b>")
+
+    assert "a lie" not in browser.get("/profile").text

@@ -14,7 +14,7 @@ from casetrack.errors import CasetrackError, Invalid, NotFound, Problem, Refused
 from casetrack.language import translate_to
 from casetrack.people.actors import NotAllowed
 from casetrack.people.limits import TooOften
-from casetrack.web.visit import Visitor
+from casetrack.web.visit import DONE_COOKIE, Visitor
 
 # The nearest kind counts.
 STATUS: tuple[tuple[type[CasetrackError], int], ...] = (
@@ -50,6 +50,8 @@ class Trouble:
 
 
 NONE = Trouble()
+# A page that does not come within a minute was not the one that the form led to.
+_DONE_SECONDS = 60
 
 
 @contextmanager
@@ -113,6 +115,13 @@ def seconds_until(until: datetime, *, now: datetime) -> str:
     return str(max(1, ceil((until - now).total_seconds())))
 
 
-def to(place: str) -> RedirectResponse:
-    """The answer to a form that was taken: look at that page."""
-    return RedirectResponse(place, 303)
+def to(place: str, *, done: str = "") -> RedirectResponse:
+    """The answer to a form that was taken: look at that page.
+
+    `done` is the key of what that page, the next one shown, says of it once; for forms whose page
+    would look as it did before.
+    """
+    answer = RedirectResponse(place, 303)
+    if done:
+        answer.set_cookie(DONE_COOKIE, done, max_age=_DONE_SECONDS, httponly=True, samesite="lax")
+    return answer

@@ -26,15 +26,18 @@ from casetrack.language import (
     translate_to,
 )
 from casetrack.web.declared import DECLARED, may_reach
-from casetrack.web.visit import Visitor
-from casetrack.web.words import NAMES, ROLE_NAMES
+from casetrack.web.visit import DONE_COOKIE, Visitor
+from casetrack.web.words import DONE_NAMES, NAMES, ROLE_NAMES
 
 STATIC = Path(__file__).with_name("static")
 
 
 def page(visitor: Visitor, template: str, status: int = 200, **values: object) -> HTMLResponse:
     """A page for this visitor."""
-    return HTMLResponse(render(visitor, template, **values), status, visitor.headers)
+    answer = HTMLResponse(render(visitor, template, **values), status, visitor.headers)
+    if visitor.done:
+        answer.delete_cookie(DONE_COOKIE, httponly=True, samesite="lax")
+    return answer
 
 
 def render(visitor: Visitor, template: str, **values: object) -> str:
@@ -56,6 +59,7 @@ def render(visitor: Visitor, template: str, **values: object) -> str:
                 "place": visitor.place,
                 "habits": visitor.habits,
                 "back": visitor.back,
+                "just_done": DONE_NAMES.get(visitor.done, ""),
                 "may": lambda path: may_reach(person, DECLARED["GET", path]),
                 "local": visitor.engine.calendar.local,
                 "static": static_address,

@@ -34,6 +34,8 @@ _NUMBER = re.compile(r"[0-9]{1,9}")
 CHANGE_PLACE = "/profile/password"
 OPEN_TO_ALL = frozenset({CHANGE_PLACE, "/sign-out", "/language", "/theme"})
 THEME_COOKIE = "theme"
+# What the page before has done, by its key; said once.
+DONE_COOKIE = "done"
 THEMES = ("light", "dark")
 Clock = Callable[[], datetime]
 
@@ -120,6 +122,8 @@ class Visitor(Asker):
     place: str
     back: str
     habits: Habits
+    # The key of what the form that led here has done; empty where none did.
+    done: str
     # What the answer carries beside its page; filled while the request is worked on.
     headers: dict[str, str] = field(default_factory=dict)
 
@@ -165,6 +169,7 @@ def visitor_of(request: Request, *, now: datetime) -> Visitor:
         seen_at=seen_at,
         now=now,
         habits=habits,
+        done=request.cookies.get(DONE_COOKIE, ""),
         language=chosen(
             habits.language or request.cookies.get(COOKIE),
             request.headers.get("accept-language", ""),

@@ -20,6 +20,17 @@ PLACE_NAMES: Mapping[str, str] = {
     "/system": "系统",
 }
 
+# What the page after a form says of it, where that page would look as it did before.
+DONE_NAMES: Mapping[str, str] = {
+    "saved": "已保存。",
+    "password": "密码已修改，其他地方的登录都已退出。",
+    "signed-out": "已退出登录。",
+    "taken-back": "已收回。",
+    "revoked": "令牌已撤销。",
+    "handled": "已办理。",
+    "notice": "通知已导入，期限已按它重算。",
+}
+
 # Pages that stand beside each other, as tabs.
 REMINDER_TABS: Mapping[str, str] = {
     "/reminders": "催办记录",
@@ -171,6 +182,7 @@ RESULT_NAMES: Mapping[str, str] = {"pending": "待查", "sound": "巩固", "rela
 # What templates know these by.
 NAMES: Mapping[str, Mapping[str, str]] = {
     "place_names": PLACE_NAMES,
+    "done_names": DONE_NAMES,
     "evidence_names": EVIDENCE_NAMES,
     "phase_names": PHASE_NAMES,
     "direction_names": DIRECTION_NAMES,

@@ -55,7 +55,11 @@ def import_one(visit: Visit, text: Notice = "") -> Response:
             desk.session, desk.rules, desk.actor, text, source=visit.say("通知"), now=desk.now
         )
         years = [min(done.notice.off | done.notice.work, default=desk.now.date()).year]
-    return _page(visit, troubles[0], None) if troubles else to(f"/workdays?year={years[0]}")
+    return (
+        _page(visit, troubles[0], None)
+        if troubles
+        else to(f"/workdays?year={years[0]}", done="notice")
+    )
 
 
 def _lines(text: str) -> str:

@@ -71,7 +71,7 @@ def give(visit: Visit, login: Login, role: Word = "", at: Word = "") -> Response
         person = person_named(desk.session, login)
         unit_id = _place(desk, person, role, at)
         administration.give(desk.session, desk.actor, person, role, unit_id=unit_id, now=desk.now)
-    return _person(visit, login, troubles[0]) if troubles else to(f"/persons/{login}")
+    return _person(visit, login, troubles[0]) if troubles else to(f"/persons/{login}", done="saved")
 
 
 @router.post("/persons/{login}/roles/{number}/take")
@@ -84,7 +84,11 @@ def take(visit: Visit, login: Login, number: Id) -> Response:
         administration.take(
             desk.session, desk.actor, person, held.role, unit_id=held.unit_id, now=desk.now
         )
-    return _person(visit, login, troubles[0]) if troubles else to(f"/persons/{login}")
+    return (
+        _person(visit, login, troubles[0])
+        if troubles
+        else to(f"/persons/{login}", done="taken-back")
+    )
 
 
 @router.post("/persons/{login}/disable")
@@ -93,7 +97,7 @@ def bar(visit: Visit, login: Login) -> Response:
         administration.bar(
             desk.session, desk.actor, person_named(desk.session, login), now=desk.now
         )
-    return _person(visit, login, troubles[0]) if troubles else to(f"/persons/{login}")
+    return _person(visit, login, troubles[0]) if troubles else to(f"/persons/{login}", done="saved")
 
 
 @router.post("/persons/{login}/enable")
@@ -102,7 +106,7 @@ def readmit(visit: Visit, login: Login) -> Response:
         administration.readmit(
             desk.session, desk.actor, person_named(desk.session, login), now=desk.now
         )
-    return to(f"/persons/{login}")
+    return to(f"/persons/{login}", done="saved")
 
 
 @router.post("/persons/{login}/password")
@@ -120,7 +124,7 @@ def sign_out(visit: Visit, login: Login) -> Response:
         administration.sign_out(
             desk.session, desk.actor, person_named(desk.session, login), now=desk.now
         )
-    return to(f"/persons/{login}")
+    return to(f"/persons/{login}", done="signed-out")
 
 
 def _place(desk: Desk, person: Person, role: str, at: str) -> int | None:

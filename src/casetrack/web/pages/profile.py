@@ -42,7 +42,7 @@ def set_preferences(
         prefer(
             desk.session, desk.actor, language=language, quiet_from=quiet_from, quiet_to=quiet_to
         )
-    return _page(visit, troubles[0]) if troubles else to("/profile")
+    return _page(visit, troubles[0]) if troubles else to("/profile", done="saved")
 
 
 @router.get("/profile/password")
@@ -61,21 +61,21 @@ def set_password(
             visit.engine.database, visit.actor, visit.secret, old=old, new=password, again=again,
             now=visit.now,
         )  # fmt: skip
-    return _password(visit, troubles[0]) if troubles else to("/profile")
+    return _password(visit, troubles[0]) if troubles else to("/profile", done="password")
 
 
 @router.post("/profile/sessions/others")
 def leave_elsewhere(visit: Visit) -> Response:
     with visit.write() as desk:
         end_others(desk.session, desk.actor.person_id, visit.secret)
-    return to("/profile")
+    return to("/profile", done="signed-out")
 
 
 @router.post("/profile/sessions/{digest}")
 def leave_one(visit: Visit, digest: Annotated[str, Path(max_length=64)]) -> Response:
     with visit.write() as desk:
         end_one(desk.session, desk.actor.person_id, digest)
-    return to("/profile")
+    return to("/profile", done="signed-out")
 
 
 @router.post("/profile/stand-ins")
@@ -86,14 +86,14 @@ def name(visit: Visit, login: Word = "", starts: Word = "", ends: Word = "") -> 
             desk.session, desk.actor, login=login.strip(), starts=_day("starts", starts),
             ends=_day("ends", ends), now=desk.now,
         )  # fmt: skip
-    return _page(visit, troubles[0]) if troubles else to("/profile")
+    return _page(visit, troubles[0]) if troubles else to("/profile", done="saved")
 
 
 @router.post("/profile/stand-ins/{number}/end")
 def end(visit: Visit, number: Id) -> Response:
     with visit.write() as desk:
         end_stand_in(desk.session, desk.actor, number, now=desk.now)
-    return to("/profile")
+    return to("/profile", done="taken-back")
 
 
 @router.post("/profile/acting")

@@ -73,7 +73,7 @@ def take_note(visit: Visit, code: Code, key: Key, reason: Reason = "") -> Respon
         )
     if trouble:
         return _checks(visit, code, "", trouble[0])
-    return to(f"/cycles/{code}/checks#check-{key}")
+    return to(f"/cycles/{code}/checks#check-{key}", done="saved")
 
 
 def _checks(visit: Visitor, code: str, answer: str, trouble: Trouble) -> Response:

@@ -157,7 +157,7 @@ def review(visit: Visit, number: Id, show: Word = "") -> Response:
             raise Invalid("Choose whether the comment is shown.")
         wanted: Literal["shown", "hidden"] = "shown" if show == "shown" else "hidden"
         review_comment(desk.session, desk.actor, number, show=wanted, now=desk.now)
-    return _desk(visit, troubles[0]) if troubles else to("/feedback")
+    return _desk(visit, troubles[0]) if troubles else to("/feedback", done="handled")
 
 
 @router.post("/feedback/tips/{number}/accept")
@@ -178,7 +178,7 @@ def accept(
             project=int(project), title=title, now=desk.now,
             unit=desk.rules.tree.named(unit) if unit else None,
         )  # fmt: skip
-    return _desk(visit, troubles[0]) if troubles else to("/feedback")
+    return _desk(visit, troubles[0]) if troubles else to("/feedback", done="handled")
 
 
 @router.post("/feedback/tips/{number}/answer")
@@ -187,7 +187,7 @@ def answer(visit: Visit, number: Id, text: Long = "", state: Word = "") -> Respo
     with kept(visit, f"answer-{number}", typed) as troubles, visit.write() as desk:
         wanted: Answered = "dismissed" if state == "dismissed" else "settled"
         answer_tip(desk.session, desk.actor, number, answer=text, state=wanted, now=desk.now)
-    return _desk(visit, troubles[0]) if troubles else to("/feedback")
+    return _desk(visit, troubles[0]) if troubles else to("/feedback", done="handled")
 
 
 def _grading(

@@ -114,4 +114,4 @@ def show_sessions(visit: Visit) -> Response:
 def end(visit: Visit, login: str) -> Response:
     with visit.write() as desk:
         sign_out(desk.session, desk.actor, person_named(desk.session, login), now=desk.now)
-    return to("/system/sessions")
+    return to("/system/sessions", done="signed-out")

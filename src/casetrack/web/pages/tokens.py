@@ -45,7 +45,7 @@ def make(visit: Visit, name: Word = "", scope: Word = "", expires: Word = "") ->
 def revoke(visit: Visit, number: Id) -> Response:
     with visit.write() as desk:
         revoke_token(desk.session, desk.actor, number, now=desk.now)
-    return to(PLACE)
+    return to(PLACE, done="revoked")
 
 
 def _page(visit: Visitor, trouble: Trouble, *, secret: str = "", scope: str = "") -> Response:

@@ -79,14 +79,14 @@ def give_alias(visit: Visit, unit: Word = "", alias: Word = "") -> Response:
             raise Invalid("Type the other name.")
         unit_id = desk.rules.tree.named(unit)
         name_again(desk.session, desk.actor, unit_id, alias.strip(), now=desk.now)
-    return _page(visit, troubles[0]) if troubles else to("/units")
+    return _page(visit, troubles[0]) if troubles else to("/units", done="saved")
 
 
 @router.post("/units/successions")
 def succeed(visit: Visit, old: Word = "", new: Word = "") -> Response:
     with kept(visit, "succeed", {"old": old, "new": new}) as troubles, visit.write() as desk:
         record_succession(desk.session, desk.actor, old=old, new=new, now=desk.now)
-    return _page(visit, troubles[0]) if troubles else to("/units")
+    return _page(visit, troubles[0]) if troubles else to("/units", done="saved")
 
 
 def _page(visit: Visitor, trouble: Trouble, succession: Succession | None = None) -> Response:
