@@ -119,6 +119,7 @@ def test_a_wrong_password_says_the_same_of_everybody(known: House, login: str) -
 
     assert answer.status_code == 401
     assert "用户名与密码不匹配" in answer.text
+    assert f'name="login" value="{login}"' in answer.text
     assert SESSION_COOKIE not in answer.headers.get("set-cookie", "")
 
 

@@ -61,11 +61,11 @@ def enter(
         visit.headers["Retry-After"] = seconds_until(error.until, now=visit.now)
         until = visit.engine.calendar.local(error.until)
         told = visit.say("尝试次数过多，请于 %(time)s 之后再试。", time=f"{until:%H:%M:%S}")
-        return _form(visit, to, 429, told, interrupted)
+        return _form(visit, to, 429, told, interrupted, login)
     except SignInRefused:
         note_refused(request, visit, "sign-in refused", login)
         wrong = visit.say("用户名与密码不匹配，请核对后重试。")
-        return _form(visit, to, 401, wrong, interrupted)
+        return _form(visit, to, 401, wrong, interrupted, login)
     if visit.person is not None:
         # Whoever was signed in here before is so no longer, also by what they kept of it.
         with visit.write() as desk:
@@ -159,7 +159,12 @@ def own_page(to: str) -> str:
 
 
 def _form(
-    visit: Visitor, to: str, status: int, error: str, interrupted: Interrupted = NOTHING
+    visit: Visitor,
+    to: str,
+    status: int,
+    error: str,
+    interrupted: Interrupted = NOTHING,
+    login: str = "",
 ) -> Response:
     oidc = visit.engine.settings.oidc
     return page(
@@ -170,4 +175,5 @@ def _form(
         error=error,
         outside=oidc.name if oidc.issuer else "",
         interrupted=interrupted,
+        login=login,
     )
