@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from casetrack.workflow import CLOCK_EFFECTS, EVIDENCE_KINDS, FIELDS, ROLES
+from casetrack.workflow import CLOCK_EFFECTS, EVIDENCE_KINDS, FIELDS, ROLES, in_language
 from casetrack.workflow.guards import SHIPPED
 from casetrack.workflow.sandbox import FILTERS, LOOP_ATTRIBUTES
 from casetrack.workflow.shape import (
@@ -32,8 +32,9 @@ KEYS = {field.alias or name for each in TABLES for name, field in each.model_fie
         set(SHIPPED),
         FILTERS,
         LOOP_ATTRIBUTES,
+        {in_language("reminder.txt.j2", each) for each in ("zh", "en")},
     ],
-    ids=["keys", "roles", "clock", "fields", "evidence", "guards", "filters", "loop"],
+    ids=["keys", "roles", "clock", "fields", "evidence", "guards", "filters", "loop", "letters"],
 )
 def test_the_page_names_every_word(words: set[str]) -> None:
     text = PAGE.read_text(encoding="utf-8")
