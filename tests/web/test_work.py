@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.web.conftest import House
@@ -103,6 +105,20 @@ def test_work_of_another_unit_is_neither_seen_nor_recorded(one_house: House) -> 
     foreign = _activity(one_house, unit=str(one_house.office.units["zj"]))
     assert mine.post(f"{PLACE}/activities", data=foreign).status_code == 403
     assert one_house.browser("sun").get(PLACE).status_code == 200
+
+
+def test_all_that_is_wrong_with_an_entry_is_told_at_once(one_house: House) -> None:
+    browser = one_house.browser("jiao")
+    wrong = {"kind": " ", "date": "gestern", "quantity": "viel", "amount": "?", "item": "nowhere"}
+    work = browser.post(f"{PLACE}/activities", data=_activity(one_house, **wrong)).text
+    reading = {"indicator": "", "date": "", "value": "hoch", "evidence": ""}
+    read = one_house.browser("sun").post(f"{PLACE}/readings", data=reading).text
+
+    for form, names in (("activity", wrong), ("reading", reading)):
+        text = work if form == "activity" else read
+        told = re.findall(rf'id="{form}-(\w+)-about" class="said-wrong"', text)
+        assert sorted(told) == sorted(names)
+    assert "还没有工作记录" in one_house.browser("sun").get(PLACE).text
 
 
 def test_an_auditor_sees_work_and_records_none(one_house: House) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from fastapi import APIRouter, Response
 
 from casetrack.bulletins.editions import editions_of
@@ -11,6 +13,7 @@ from casetrack.cycles.phases import cycle_of, names_of
 from casetrack.web.answers import NONE, Trouble, kept, to
 from casetrack.web.campaign import Code, Word, typed_day
 from casetrack.web.shown import page
+from casetrack.web.together import together
 from casetrack.web.visit import Visit, Visitor
 
 router = APIRouter()
@@ -46,14 +49,14 @@ def create(
     workflow: Word = "",
 ) -> Response:
     typed = {"code": code, "title": title, "opens": opens, "cut_off": cut_off, "workflow": workflow}
-    with kept(visit, "create", typed) as trouble, visit.write() as desk:
+    with kept(visit, "create", typed) as trouble, visit.write() as desk, together() as form:
         create_cycle(
             desk.session,
             desk.actor,
             code=code.strip(),
             title=title,
-            opens=typed_day(opens, "opens"),
-            cut_off=typed_day(cut_off, "cut_off"),
+            opens=form.read(typed_day, opens, "opens", date.min),
+            cut_off=form.read(typed_day, cut_off, "cut_off", date.max),
             workflow=desk.rules.definition_for(workflow).name,
         )
     if trouble:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from decimal import Decimal
+from functools import partial
 from typing import Annotated, TypeVar
 
 import sqlalchemy as sa
@@ -35,6 +37,7 @@ from casetrack.web.campaign import (
 from casetrack.web.forms import LINES
 from casetrack.web.scope import visible_item, visible_units
 from casetrack.web.shown import page
+from casetrack.web.together import together
 from casetrack.web.visit import Desk, Visit, Visitor
 
 router = APIRouter()
@@ -43,6 +46,7 @@ Long = Annotated[str, LINES, Field(max_length=4000)]
 Text = Annotated[str, Query(max_length=200)]
 # The newest rows that are shown; the workbook has all of them.
 _MOST_ROWS = 200
+_ONE = Decimal(1)
 Recorded = TypeVar("Recorded", Activity, Reading)
 
 
@@ -97,19 +101,21 @@ def add_activity(
     visit: Visit, code: Code, ordinal: Ordinal, form: Annotated[TypedActivity, Form()]
 ) -> Response:
     typed = {name: str(value) for name, value in form.model_dump().items()}
-    with kept(visit, "activity", typed) as trouble, visit.write() as desk:
+    with kept(visit, "activity", typed) as trouble, visit.write() as desk, together() as read:
         cycle = cycle_of(desk.session, code)
         project = _project(desk, cycle, ordinal)
         new = NewActivity(
             key=form.key.strip() or _new_key(ordinal),
             project_id=project.id or 0,
-            kind=_needed(form.kind, "kind"),
-            date=typed_day(form.date, "date"),
+            kind=read.read(_needed, form.kind, "kind", ""),
+            date=read.read(typed_day, form.date, "date", cycle.opens),
             unit_id=form.unit,
-            quantity=typed_number(form.quantity, "quantity"),
+            quantity=read.read(typed_number, form.quantity, "quantity", _ONE),
             quantity_unit=form.quantity_unit.strip(),
-            amount=typed_number(form.amount, "amount") if form.amount.strip() else None,
-            item_id=_item(desk, cycle, form.item.strip()),
+            amount=read.read(typed_number, form.amount, "amount", None)
+            if form.amount.strip()
+            else None,
+            item_id=read.read(partial(_item, desk, cycle), form.item.strip(), "item", None),
             replaces=form.replaces.strip(),
             reason=form.reason,
         )
@@ -124,17 +130,18 @@ def add_reading(
     visit: Visit, code: Code, ordinal: Ordinal, form: Annotated[TypedReading, Form()]
 ) -> Response:
     typed = {name: str(value) for name, value in form.model_dump().items()}
-    with kept(visit, "reading", typed) as trouble, visit.write() as desk:
+    with kept(visit, "reading", typed) as trouble, visit.write() as desk, together() as read:
         cycle = cycle_of(desk.session, code)
         project = _project(desk, cycle, ordinal)
         new = NewReading(
             key=form.key.strip() or _new_key(ordinal),
             project_id=project.id or 0,
-            indicator=_needed(form.indicator, "indicator"),
-            date=typed_day(form.date, "date"),
-            value=typed_number(form.value, "value"),
+            indicator=read.read(_needed, form.indicator, "indicator", ""),
+            date=read.read(typed_day, form.date, "date", cycle.opens),
+            value=read.read(typed_number, form.value, "value", _ONE),
             unit=form.unit.strip(),
-            evidence=_needed(form.evidence, "evidence"),
+            # What is missing here is told beside its field; the verb would tell it again.
+            evidence=read.read(_needed, form.evidence, "evidence", "-"),
             replaces=form.replaces.strip(),
             reason=form.reason,
         )
@@ -154,14 +161,14 @@ def _needed(text: str, column: str) -> str:
     return text.strip()
 
 
-def _item(desk: Desk, cycle: Cycle, key: str) -> int | None:
+def _item(desk: Desk, cycle: Cycle, key: str, column: str) -> int | None:
     """The item with this key, if it is one whose unit this person may see."""
     if not key:
         return None
     found = visible_item(desk.session, desk.actor, desk.rules.tree, cycle.id or 0, key)
     if found is None:
         message = "no item of this campaign has the key {key!r}"
-        raise Invalid(Problem(message=message, values={"key": key}, column="item"))
+        raise Invalid(Problem(message=message, values={"key": key}, column=column))
     return found
 
 
