@@ -11,6 +11,7 @@ from casetrack.cases.facts import read_ahead
 from casetrack.cases.options import answers
 from casetrack.cases.rows import read_items, running_clocks
 from casetrack.language import Language, Say
+from casetrack.web.acting import moves_on
 from casetrack.web.listing import Line, Wanted, count_by_state, list_items
 from casetrack.web.visit import Desk
 from casetrack.workflow import Definition, State, Transition, possible
@@ -113,17 +114,11 @@ def cards_of(desk: Desk, lines: Sequence[Line], language: Language) -> list[Card
             for each in sorted(
                 possible(definition, row.state, docket.roles(row)), key=answers, reverse=True
             )
-            if _moves_on(each, row.state) | answers(each)
+            if moves_on(each, row.state) | answers(each)
             and not docket.objections(each, row, clocks.get(row.id, []))
         )
         cards.append(Card(line=line, steps=steps))
     return cards
-
-
-def _moves_on(transition: Transition, state: str) -> bool:
-    """Whether a step leads to another state, or hands the item to other people where it is."""
-    leads = transition.target not in (None, state)
-    return leads or transition.starts is not None or bool(transition.ends)
 
 
 def _card_step(definition: Definition, transition: Transition, language: Language) -> CardStep:
