@@ -22,6 +22,18 @@ def test_a_webhook_is_made_with_its_secret_listed_without_and_removed(served: Se
     assert (gone.status_code, client.get("webhooks").json()) == (204, {"webhooks": []})
 
 
+def test_a_secret_of_a_webhook_is_renewed_and_both_sign_for_a_day(one_served: Served) -> None:
+    client = one_served.client("guan")
+    made = client.post("webhooks", json=HOOK).json()
+    renewed = client.post(f"webhooks/{made['id']}/secret")
+    [listed] = client.get("webhooks").json()["webhooks"]
+
+    assert renewed.json()["secret"] not in (made["secret"], "")
+    assert listed["former_until"] == renewed.json()["former_until"] == "2023-09-21T01:00:00Z"
+    assert client.post("webhooks/999/secret").status_code == 404
+    assert one_served.client("sun").post(f"webhooks/{made['id']}/secret").status_code == 403
+
+
 def test_a_webhook_of_an_unknown_event_is_refused(one_served: Served) -> None:
     answer = one_served.client("guan").post("webhooks", json=HOOK | {"events": ["none"]})
 

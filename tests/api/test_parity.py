@@ -81,6 +81,7 @@ ELSEWHERE = {
     "GET /system/webhooks": "GET /webhooks",
     "POST /system/webhooks": "POST /webhooks",
     "POST /system/webhooks/{number}/remove": "DELETE /webhooks/{webhook_id}",
+    "POST /system/webhooks/{number}/secret": "POST /webhooks/{webhook_id}/secret",
     "GET /profile": "GET /me/preferences",
     "POST /profile": "PUT /me/preferences",
     "POST /profile/password": "PUT /me/password",

@@ -41,7 +41,7 @@ def message(url: str) -> Message:
 
 
 def send(inside: bool = True) -> Send:  # noqa: FBT001, FBT002 - what the setting is
-    return webhook(lambda _: SECRET, inside=inside)
+    return webhook(lambda *_: (SECRET,), inside=inside)
 
 
 def test_the_other_side_can_check_who_sent_it(server: Server) -> None:
@@ -69,7 +69,7 @@ def test_a_system_that_is_gone_is_given_up(server: Server) -> None:
 
 def test_nothing_is_sent_where_nobody_listens_any_more(server: Server) -> None:
     with pytest.raises(PermanentFailure, match="nobody listens"):
-        webhook(lambda _: None, inside=True)(message(server.url))
+        webhook(lambda *_: (), inside=True)(message(server.url))
     assert server.asked == []
 
 

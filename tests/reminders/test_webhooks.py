@@ -11,6 +11,7 @@ from standardwebhooks import Webhook as Checker
 from casetrack.errors import Invalid, NotFound, Refused
 from casetrack.people.actors import NotAllowed
 from casetrack.people.persons import add_person, grant
+from casetrack.people.security import entries
 from casetrack.reminders.channels.message import one_by_one
 from casetrack.reminders.channels.webhook import webhook
 from casetrack.reminders.post import Post
@@ -19,10 +20,12 @@ from casetrack.reminders.webhooks import (
     add_webhook,
     list_webhooks,
     remove_webhook,
+    renew_secret,
+    signing_secrets,
     tell_all,
 )
 from casetrack.store.tables import Delivery, Webhook
-from tests.office import NOW, Office
+from tests.office import DAY, NOW, Office
 from tests.reminders.http_server import Server, http_server
 from tests.reminders.post import Sent, deliveries, post_to, ticked
 
@@ -77,9 +80,9 @@ def told(office: Office, now: datetime = NOW) -> list[str]:
     return [each.subject.split()[0] for each in deliveries(office)]
 
 
-def to(secret: str) -> Post:
+def to(*secrets: str) -> Post:
     """Messages to other systems leave at once, whatever the hour."""
-    signed = replace(one_by_one(webhook(lambda _: secret, inside=True)), disturbs=False)
+    signed = replace(one_by_one(webhook(lambda *_: secrets, inside=True)), disturbs=False)
     post = post_to(Sent())
     return replace(post, channels={**post.channels, "webhook": signed})
 
@@ -175,6 +178,46 @@ def test_an_address_that_was_removed_may_listen_again_with_another_secret(desk: 
     assert told(desk) == []
 
 
+def test_a_renewed_secret_signs_beside_the_one_before_for_a_day(
+    desk: Office, server: Server
+) -> None:
+    hook = added(desk, server.url)
+    with desk.database.write() as session:
+        new = renew_secret(session, desk.actor(session, "guan"), hook.id or 0, now=NOW)
+    assert signing_secrets(new, NOW + DAY - MINUTE) == (new.secret, hook.secret)
+    assert signing_secrets(new, NOW + DAY) == (new.secret,)
+    desk.assigned()
+    ticked(desk, to(*signing_secrets(new, NOW)), NOW)
+
+    headers, body = server.asked[0].headers, server.asked[0].body.decode()
+    at = datetime.fromtimestamp(int(headers["webhook-timestamp"]), tz=NOW.tzinfo)
+    signed = [Checker(s).sign(headers["webhook-id"], at, body) for s in (new.secret, hook.secret)]
+    assert headers["webhook-signature"] == " ".join(signed)
+
+
+def test_who_answers_410_hears_no_more_until_added_again(desk: Office, server: Server) -> None:
+    server.answer = lambda _: (410, {})
+    hook = added(desk, server.url)
+    desk.assigned()
+    desk.assigned("后来的")
+    ticked(desk, to(hook.secret), NOW)
+    with desk.database.read() as session:
+        [gone] = list_webhooks(session, desk.actor(session, "guan"))
+        noted = entries(session)[0]
+
+    assert (gone.active, gone.gone_at is not None, len(server.asked)) == (False, True, 1)
+    assert sorted(each.state for each in deliveries(desk)) == ["cancelled"] * 3 + ["dead"]
+    assert (noted.kind, noted.data) == ("webhook gone", f'{{"webhook":{hook.id}}}')
+    assert added(desk, server.url).gone_at is None
+
+
+def test_what_does_not_listen_has_no_secret_to_renew(desk: Office) -> None:
+    hook = added(desk)
+    removed(desk, hook.id or 0)
+    with desk.database.write() as session, pytest.raises(NotFound):
+        renew_secret(session, desk.actor(session, "guan"), hook.id or 0, now=NOW)
+
+
 def test_an_address_listens_once(desk: Office) -> None:
     added(desk)
     with pytest.raises(Refused, match="listens already"):
@@ -216,3 +259,5 @@ def test_only_who_runs_the_system_adds_sees_and_removes_webhooks(desk: Office) -
             list_webhooks(session, actor)
         with pytest.raises(NotAllowed):
             remove_webhook(session, actor, 1)
+        with pytest.raises(NotAllowed):
+            renew_secret(session, actor, 1, now=NOW)

@@ -136,6 +136,7 @@ REACHED_BY = {
     "GET /system/webhooks": "admin",
     "POST /system/webhooks": "admin",
     "POST /system/webhooks/{number}/remove": "admin",
+    "POST /system/webhooks/{number}/secret": "admin",
     "GET /profile": EVERYBODY,
     "POST /profile": EVERYBODY,
     "GET /profile/password": EVERYBODY,

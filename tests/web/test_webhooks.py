@@ -6,12 +6,14 @@ import re
 
 import pytest
 
+from casetrack.reminders.webhooks import stop_gone
 from tests.office import DEFINITIONS
 from tests.web.conftest import House
 
 PLACE = "/system/webhooks"
 VERIFY = DEFINITIONS["rectification"].transitions["verify"].title["zh"]
-HOOK = {"url": "https://example.org/hook", "event": ["verify"]}
+URL = "https://example.org/hook"
+HOOK = {"url": URL, "event": ["verify"]}
 
 
 def test_a_system_is_added_with_a_secret_that_is_shown_once_and_removed(house: House) -> None:
@@ -24,6 +26,33 @@ def test_a_system_is_added_with_a_secret_that_is_shown_once_and_removed(house: H
     assert f"<td>{VERIFY}</td>" in listed
     assert browser.post(remove).headers["location"] == PLACE
     assert "没有系统在接收推送" in browser.get(PLACE).text
+
+
+def test_a_secret_is_renewed_while_the_one_before_signs_on(one_house: House) -> None:
+    browser = one_house.browser("guan")
+    made = browser.post(PLACE, data=HOOK).text
+    [renew] = re.findall(rf'action="({PLACE}/\d+/secret)"', made)
+    shown = browser.post(renew).text
+    secrets = {re.findall(r'class="secret">(whsec_[^<]+)</p>', each)[0] for each in (made, shown)}
+
+    assert len(secrets) == 2
+    assert "24 小时内新旧密钥同时签名" in shown
+    assert "新旧密钥同时签名到 2023年9月21日 09:00" in browser.get(PLACE).text
+
+
+def test_who_wants_no_more_is_shown_until_taken_off(one_house: House) -> None:
+    browser = one_house.browser("guan")
+    browser.post(PLACE, data=HOOK)
+    with one_house.engine.database.write() as session:
+        stop_gone(session, URL, now=one_house.now)
+    listed = browser.get(PLACE).text
+    [remove] = re.findall(rf'action="({PLACE}/\d+/remove)"', listed)
+    browser.post(remove)
+
+    assert "对方答复 410，此后不再推送" in listed
+    assert "更换密钥" not in listed
+    assert "没有系统在接收推送" in browser.get(PLACE).text
+    assert "对方停用推送地址" in browser.get("/system/security").text
 
 
 @pytest.mark.parametrize(

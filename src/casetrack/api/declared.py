@@ -139,6 +139,7 @@ _ROWS: Mapping[tuple[str, str], Row] = {
     ("GET", "/webhooks"): _office("admin"),
     ("POST", "/webhooks"): _office("admin"),
     ("DELETE", "/webhooks/{webhook_id}"): _office("admin"),
+    ("POST", "/webhooks/{webhook_id}/secret"): _office("admin"),
     ("POST", "/items/{item_id}/snooze"): _own(*CASE_WORKERS),
     ("DELETE", "/items/{item_id}/snooze"): _own(*CASE_WORKERS),
     ("POST", "/cycles/{code}/waivers"): _office("editor", "publisher", "supervisor"),

@@ -30,7 +30,14 @@ VERSIONED = frozenset({"amend_item", "put_narrative"})
 MAY_BE_VERSIONED = frozenset({"step_item", "withdraw_step", "add_evidence", "approve", "publish"})
 # Their answer or their request is a secret, which is kept nowhere.
 WITHOUT_KEY = frozenset(
-    {"new_token", "new_webhook", "issue_password", "change_password", "put_password"}
+    {
+        "new_token",
+        "new_webhook",
+        "renew_webhook",
+        "issue_password",
+        "change_password",
+        "put_password",
+    }
 )
 
 
@@ -91,7 +98,7 @@ LINKS: Mapping[str, Link] = {
         login="login",
     ),
     "new_token": _link(["end_token"], token_id="id"),  # noqa: S106 - the number of a token
-    "new_webhook": _link(["end_webhook"], webhook_id="id"),
+    "new_webhook": _link(["renew_webhook", "end_webhook"], webhook_id="id"),
     "new_view": _link(["end_view"], view_id="views/0/id"),
     "new_stand_in": _link(["end_one_stand_in"], stand_in_id="stand_ins/0/id"),
     "get_inbox": _link(["read_message"], message_id="messages/0/id"),

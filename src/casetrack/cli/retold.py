@@ -71,6 +71,7 @@ REASONS = (
     "its sender never came back",
     "sent again by {name}: {why}",
     "the webhook was removed",
+    "the webhook answered that it is gone",
     "nobody listens at this address any more",
 )
 # Values that are said like a line, or a word, of their own.

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from casetrack.reminders.channels.message import (
+    EndpointGone,
     Failure,
     Message,
     PermanentFailure,
@@ -28,6 +29,7 @@ from casetrack.reminders.claims import (
 from casetrack.reminders.digest import DELIVERY
 from casetrack.reminders.post import Post
 from casetrack.reminders.sweep import REMINDER
+from casetrack.reminders.webhooks import CHANNEL, stop_gone
 from casetrack.store.database import Database
 from casetrack.workdays import Calendar
 
@@ -183,8 +185,10 @@ def _mark_failed(session: Session, counter: Counter, claimed: Claimed, failure: 
         .where(DELIVERY.c.id == claimed.id)
         .values(state=state, claim=None, error=str(failure), next_at=again_at)
     )
-    if counter.channel == "webhook" and isinstance(failure, TemporaryFailure):
+    if counter.channel == CHANNEL and isinstance(failure, TemporaryFailure):
         _put_off(session, counter, claimed.address, again_at)
+    if counter.channel == CHANNEL and isinstance(failure, EndpointGone):
+        stop_gone(session, claimed.address, now=counter.at)
     return state
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
@@ -17,6 +17,7 @@ from casetrack.reminders.channels.robots import ROBOTS, Robot
 from casetrack.reminders.channels.smtp import smtp
 from casetrack.reminders.channels.webhook import webhook
 from casetrack.reminders.post import Post, Quiet
+from casetrack.reminders.webhooks import signing_secrets
 from casetrack.store.database import Database
 from casetrack.store.tables import Webhook
 
@@ -87,15 +88,16 @@ def _channels(settings: Settings, database: Database) -> dict[str, Channel]:
     }
 
 
-def _secrets(settings: Settings, database: Database) -> Callable[[str], str | None]:
-    """The secret that signs what goes to an address; None where nobody listens any more."""
+def _secrets(settings: Settings, database: Database) -> Callable[[str, datetime], tuple[str, ...]]:
+    """The secrets that sign what goes to an address; none where nobody listens any more."""
     gateway = settings.channels.webhook
 
-    def secret_of(address: str) -> str | None:
+    def secrets_of(address: str, at: datetime) -> tuple[str, ...]:
         if gateway is not None and address == gateway.url.get_secret_value():
-            return gateway.secret.get_secret_value()
-        query = select(Webhook.secret).where(Webhook.url == address, col(Webhook.active))
+            return (gateway.secret.get_secret_value(),)
+        query = select(Webhook).where(Webhook.url == address, col(Webhook.active))
         with database.read() as session:
-            return session.exec(query).first()
+            hook = session.exec(query).first()
+            return signing_secrets(hook, at) if hook else ()
 
-    return secret_of
+    return secrets_of

@@ -22,6 +22,7 @@ from casetrack.cases.facts import EVENT
 from casetrack.cases.rows import ITEM, table_of
 from casetrack.errors import Invalid, NotFound, Problem, Refused
 from casetrack.people.actors import Actor, require_for_office
+from casetrack.people.security import append
 from casetrack.reminders.digest import DELIVERY
 from casetrack.store.columns import to_text
 from casetrack.store.database import Database
@@ -35,6 +36,9 @@ BATCH = 500
 # Of events written side by side, the one with the higher id may be seen first; the other one is
 # found when these are looked at again. No transaction lasts as long.
 LOOK_BACK = timedelta(minutes=5)
+# How long the secret before the present one signs, too.
+OVERLAP = timedelta(hours=24)
+_SHOWN = col(Webhook.active) | col(Webhook.gone_at).is_not(None)
 _CYCLE = table_of(Cycle)
 _MOST_URL = 2000
 _NOT_IN_AN_ADDRESS = re.compile(r"[\s\x00-\x1f\x7f]")
@@ -67,7 +71,7 @@ def add_webhook(
     if found is not None and found.active:
         raise Refused("{url} listens already.", url=url)
     hook = found or Webhook(url=url, secret="", created_by=actor.person_id, created_at=now)
-    hook.secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+    hook.secret, hook.former_secret, hook.gone_at = _new_secret(), None, None
     hook.events = ",".join(dict.fromkeys(events))
     hook.active, hook.told_until = True, last
     hook.created_by, hook.created_at = actor.person_id, now
@@ -76,20 +80,64 @@ def add_webhook(
     return hook
 
 
+def renew_secret(session: Session, actor: Actor, webhook_id: int, *, now: datetime) -> Webhook:
+    """Give a webhook another secret; the present one signs beside it for `OVERLAP`.
+
+    What is on its way is signed when it leaves, so nothing is lost. Raises NotFound, NotAllowed.
+    """
+    require_for_office(actor, *MAY_ADD, what="changing the secret of a webhook")
+    query = select(Webhook).where(Webhook.id == webhook_id, col(Webhook.active))
+    hook = session.exec(query.with_for_update()).first()
+    if hook is None:
+        raise NotFound("There is no webhook {number}.", number=webhook_id)
+    hook.former_secret, hook.former_until = hook.secret, now + OVERLAP
+    hook.secret = _new_secret()
+    session.add(hook)
+    data = {"webhook": webhook_id}
+    append(session, "webhook secret renewed", actor_id=actor.person_id, data=data, now=now)
+    return hook
+
+
+def signing_secrets(hook: Webhook, at: datetime) -> tuple[str, ...]:
+    """The secrets that sign what leaves at an instant, the present one first."""
+    former = hook.former_secret
+    if former is None or hook.former_until is None or hook.former_until <= at:
+        return (hook.secret,)
+    return (hook.secret, former)
+
+
+def stop_gone(session: Session, address: str, *, now: datetime) -> None:
+    """Send nothing more to an address that said so, as Standard Webhooks ask for with HTTP 410."""
+    hook = session.exec(
+        select(Webhook).where(Webhook.url == address, col(Webhook.active)).with_for_update()
+    ).first()
+    if hook is None:
+        return
+    hook.active, hook.gone_at = False, now
+    session.add(hook)
+    _cancel(session, hook, "the webhook answered that it is gone")
+    append(session, "webhook gone", data={"webhook": hook.id or 0}, now=now)
+
+
 def list_webhooks(session: Session, actor: Actor) -> list[Webhook]:
-    """Who listens, in the order in which they were added. Raises NotAllowed."""
+    """Who listens, and who wanted no more, in the order of adding. Raises NotAllowed."""
     require_for_office(actor, *MAY_ADD, what="seeing webhooks")
-    return list(session.exec(select(Webhook).where(col(Webhook.active)).order_by(col(Webhook.id))))
+    return list(session.exec(select(Webhook).where(_SHOWN).order_by(col(Webhook.id))))
 
 
 def remove_webhook(session: Session, actor: Actor, webhook_id: int) -> str:
     """Let an address hear no more, also not of what is on its way. Gives the address."""
     require_for_office(actor, *MAY_ADD, what="removing a webhook")
     hook = session.get(Webhook, webhook_id)
-    if hook is None or not hook.active:
+    if hook is None or not (hook.active or hook.gone_at):
         raise NotFound("There is no webhook {number}.", number=webhook_id)
-    hook.active = False
+    hook.active, hook.gone_at, hook.former_secret = False, None, None
     session.add(hook)
+    _cancel(session, hook, "the webhook was removed")
+    return hook.url
+
+
+def _cancel(session: Session, hook: Webhook, why: str) -> None:
     session.flush()
     session.connection().execute(
         sa.update(DELIVERY)
@@ -98,9 +146,12 @@ def remove_webhook(session: Session, actor: Actor, webhook_id: int) -> str:
             DELIVERY.c.address == hook.url,
             DELIVERY.c.state.in_(("queued", "waiting")),
         )
-        .values(state="cancelled", error="the webhook was removed")
+        .values(state="cancelled", error=why)
     )
-    return hook.url
+
+
+def _new_secret() -> str:
+    return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def tell_all(database: Database, *, base_url: str = "", now: datetime) -> int:

@@ -158,6 +158,7 @@ DECLARED: Mapping[tuple[str, str], Row] = {
     ("GET", "/system/webhooks"): _office({"admin"}),
     ("POST", "/system/webhooks"): _office({"admin"}),
     ("POST", "/system/webhooks/{number}/remove"): _office({"admin"}),
+    ("POST", "/system/webhooks/{number}/secret"): _office({"admin"}),
     ("GET", "/profile"): _person(),
     ("POST", "/profile"): _person(),
     ("GET", "/profile/password"): _person(),

@@ -25,7 +25,7 @@ from casetrack.cases.migrating import Takeover, migrate, preview_migration
 from casetrack.cycles.phases import cycle_of
 from casetrack.language import translate_to
 from casetrack.reminders.snooze import end_snooze, snooze
-from casetrack.reminders.webhooks import add_webhook, list_webhooks, remove_webhook
+from casetrack.reminders.webhooks import add_webhook, list_webhooks, remove_webhook, renew_secret
 from casetrack.store.tables import Webhook
 from casetrack.web.case import find_item
 from casetrack.web.visit import Desk
@@ -61,6 +61,15 @@ def new_webhook(call: Call, new: NewWebhook) -> Response:
     return Answer(body=shown, status=201).response()
 
 
+@router.post("/webhooks/{webhook_id}/secret", response_model=WebhookMade)
+def renew_webhook(call: Call, webhook_id: Number) -> Response:
+    """Give a webhook another secret; both sign for 24 hours. No Idempotency-Key: it is a secret."""
+    with call.write() as desk:
+        hook = renew_secret(desk.session, desk.actor, webhook_id, now=desk.now)
+        shown = WebhookMade(**_hook(hook), secret=hook.secret)
+    return Answer(body=shown).response()
+
+
 @router.delete("/webhooks/{webhook_id}", status_code=204, response_class=Response)
 def end_webhook(call: Call, webhook_id: Number) -> Response:
     """Let an address hear no more, also not of what is on its way."""
@@ -74,7 +83,14 @@ def end_webhook(call: Call, webhook_id: Number) -> Response:
 
 def _hook(each: Webhook) -> dict[str, Any]:
     events = [name for name in each.events.split(",") if name]
-    return {"id": each.id, "url": each.url, "events": events, "created_at": each.created_at}
+    return {
+        "id": each.id,
+        "url": each.url,
+        "events": events,
+        "created_at": each.created_at,
+        "former_until": each.former_until,
+        "gone_at": each.gone_at,
+    }
 
 
 @router.post("/items/{item_id}/snooze", status_code=201, response_model=SnoozeDone)

@@ -21,6 +21,12 @@ class WebhookShown(Shape):
     url: str
     events: list[str]
     created_at: datetime
+    former_until: datetime | None = Field(
+        default=None, description="Until when the secret before the present one signs, too."
+    )
+    gone_at: datetime | None = Field(
+        default=None, description="When it answered 410 Gone; nothing is sent to it since."
+    )
 
 
 class Webhooks(Shape):

@@ -30,6 +30,10 @@ class Message:
     at: datetime
 
 
+class EndpointGone(PermanentFailure):
+    """The other side wants nothing more at this address, now or later."""
+
+
 Failure: TypeAlias = TemporaryFailure | PermanentFailure
 # Returns when the message was taken; raises TemporaryFailure or PermanentFailure.
 Send: TypeAlias = Callable[[Message], None]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import httpx2
 
-from casetrack.reminders.channels.message import PermanentFailure, TemporaryFailure
+from casetrack.reminders.channels.message import EndpointGone, PermanentFailure, TemporaryFailure
 
 CONNECT_SECONDS = 10
 ANSWER_SECONDS = 20
@@ -23,7 +23,11 @@ _TRANSLATED = tuple(
     ipaddress.IPv6Network(each) for each in ("::/96", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16")
 )
 # Nothing that a repetition could change: what was sent is wrong as it is.
-REFUSED_FOR_GOOD = frozenset({400, 410, 413, 415, 422})
+REFUSED_FOR_GOOD = frozenset({400, 413, 415, 422})
+
+
+# Standard Webhooks: send nothing more to this address.
+GONE = 410
 
 
 class Answer(NamedTuple):
@@ -67,6 +71,8 @@ def require_taken(answer: Answer) -> None:
     if 200 <= answer.status < 300:  # noqa: PLR2004 - the statuses of success
         return
     words = f"HTTP {answer.status} {answer.body[:200].decode('utf-8', 'replace')}".strip()
+    if answer.status == GONE:
+        raise EndpointGone(words)
     if answer.status in REFUSED_FOR_GOOD:
         raise PermanentFailure(words)
     raise TemporaryFailure(words)

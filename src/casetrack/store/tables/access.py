@@ -98,6 +98,11 @@ class Webhook(SQLModel, table=True):
     url: str = Field(unique=True)
     # Signs each message; kept as it is, since both sides need it.
     secret: str
+    # The one before it signs beside it until then, while the other side changes over.
+    former_secret: str | None = None
+    former_until: datetime | None = Field(default=None, sa_type=Instant)
+    # When the other side said that it wants no more; nothing was sent since.
+    gone_at: datetime | None = Field(default=None, sa_type=Instant)
     # Names of transitions, separated by commas; empty means all.
     events: str = ""
     active: bool = True

@@ -6,7 +6,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Response
 
-from casetrack.reminders.webhooks import add_webhook, list_webhooks, remove_webhook
+from casetrack.reminders.webhooks import (
+    add_webhook,
+    list_webhooks,
+    remove_webhook,
+    renew_secret,
+)
 from casetrack.web.answers import NONE, Trouble, kept, to
 from casetrack.web.campaign import Id
 from casetrack.web.shown import page
@@ -37,6 +42,13 @@ def add(visit: Visit, url: Address = "", event: Names = []) -> Response:  # noqa
     return _page(visit, troubles[0] if troubles else NONE, secret=secret, chosen=tuple(event))
 
 
+@router.post(f"{PLACE}/{{number}}/secret")
+def renew(visit: Visit, number: Id) -> Response:
+    with visit.write() as desk:
+        secret = renew_secret(desk.session, desk.actor, number, now=desk.now).secret
+    return _page(visit, NONE, secret=secret, renewed=True)
+
+
 @router.post(f"{PLACE}/{{number}}/remove")
 def remove(visit: Visit, number: Id) -> Response:
     with visit.write() as desk:
@@ -45,7 +57,12 @@ def remove(visit: Visit, number: Id) -> Response:
 
 
 def _page(
-    visit: Visitor, trouble: Trouble, *, secret: str = "", chosen: tuple[str, ...] = ()
+    visit: Visitor,
+    trouble: Trouble,
+    *,
+    secret: str = "",
+    chosen: tuple[str, ...] = (),
+    renewed: bool = False,
 ) -> Response:
     with visit.read() as desk:
         titles = {
@@ -54,10 +71,11 @@ def _page(
             for step in each.transitions.values()
         }
         found = [
-            (each.id, each.url, [titles.get(name, name) for name in each.events.split(",") if name])
+            (each, [titles.get(name, name) for name in each.events.split(",") if name])
             for each in list_webhooks(desk.session, desk.actor)
         ]
     return page(
         visit, "webhooks.html.j2", trouble.status, it=trouble, found=found, titles=titles,
-        secret=secret, chosen=chosen if trouble.lines or trouble.fields else (),
+        secret=secret, renewed=renewed, now=desk.now,
+        chosen=chosen if trouble.lines or trouble.fields else (),
     )  # fmt: skip
