@@ -144,6 +144,19 @@ def test_what_is_done_with_persons_and_units_is_noted(program: Program) -> None:
     assert kinds[-5:] == ["unit added", *people]
 
 
+def test_who_was_disabled_is_enabled_again(program: Program) -> None:
+    program("init")
+    program("unit", "add", "jt", "区交通局", by="admin")
+    program("person", "add", "zhang", "张经办", "--unit", "jt", "--role", "handler", by="admin")
+    program("person", "disable", "zhang", by="admin")
+    answer = program("person", "enable", "zhang", by="admin")
+    found = {each["login"]: each for each in program("person", "list", "--json").json["persons"]}
+
+    assert "张经办 can act again." in answer.out
+    assert (found["zhang"]["active"], found["zhang"]["roles"]) == (True, "handler@jt")
+    assert program("person", "enable", "admin", by="zhang").code == 1
+
+
 def test_the_last_administrator_stays(program: Program) -> None:
     program("init")
 

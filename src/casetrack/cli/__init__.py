@@ -57,6 +57,7 @@ COMMANDS = {
     "unit": ("casetrack.cli.unit", "List and add units, their other names and successions."),
     "person": ("casetrack.cli.person", "Add persons, give and take roles."),
     "token": ("casetrack.cli.token", "Secrets with which another system acts for you."),
+    "webhook": ("casetrack.cli.webhook", "Other systems that hear of events as they happen."),
     "workflow": ("casetrack.cli.workflow", "Check a workflow file; draw it."),
     "calendar": ("casetrack.cli.calendar", "Show working days; import a holiday notice."),
     "audit": ("casetrack.cli.audit", "Prove that nobody rewrote the history."),

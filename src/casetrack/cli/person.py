@@ -13,7 +13,7 @@ from casetrack.cli.password import set_password_of
 from casetrack.cli.show import AsJson, show_json, show_table, tell
 from casetrack.cli.titles import typed
 from casetrack.errors import Several, sentence, several
-from casetrack.people.administration import bar, enlist, give
+from casetrack.people.administration import bar, enlist, give, readmit
 from casetrack.people.administration import take as take_back
 from casetrack.people.persons import OFFICE_ROLES, ROLES, person_named
 from casetrack.store.tables import Person, RoleGrant
@@ -120,6 +120,15 @@ def disable_person(ctx: typer.Context, login: str) -> None:
         person = person_named(desk.session, login)
         bar(desk.session, desk.actor, person, now=desk.now)
     tell("{name} can act no more.", name=person.name)
+
+
+@app.command("enable", epilog="Example: casetrack --as gao person enable zhang")
+def enable_person(ctx: typer.Context, login: str) -> None:
+    """Let a disabled person act again, in the roles that were left to them."""
+    with writing(ctx.obj) as desk:
+        person = person_named(desk.session, login)
+        readmit(desk.session, desk.actor, person, now=desk.now)
+    tell("{name} can act again.", name=person.name)
 
 
 def _roles(held: Sequence[tuple[str, str]]) -> Several:
