@@ -113,6 +113,15 @@ def _hidden(page: str) -> dict[str, str]:
     return {name: html.unescape(value) for name, value in found}
 
 
+def test_whose_session_was_ended_reads_why_the_form_is_there(known: House) -> None:
+    browser = known.browser("sun")
+    with known.engine.database.write() as session:
+        end_sessions(session, [person_named(session, "sun").id or 0])
+
+    assert "登录已经结束" in browser.get(browser.get("/items").headers["location"]).text
+    assert "登录已经结束" not in known.browser().get("/sign-in").text
+
+
 @pytest.mark.parametrize("login", ["sun", "jiao", "nobody"])
 def test_a_wrong_password_says_the_same_of_everybody(known: House, login: str) -> None:
     answer = known.browser().post("/sign-in", data={"login": login, "password": "x" * 20})

@@ -38,7 +38,9 @@ def health() -> PlainTextResponse:
 def show(visit: Visit, to: str = "/") -> Response:
     if visit.person is not None:
         return RedirectResponse(own_page(to), 303)
-    return _form(visit, to, 200, "")
+    # A browser that signed out keeps no secret; this one's session was ended, or lasted too long.
+    told = visit.say("登录已经结束，请重新登录。") if visit.secret else ""
+    return _form(visit, to, 200, told)
 
 
 @router.post("/sign-in")
