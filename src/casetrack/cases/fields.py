@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from decimal import Decimal
@@ -148,11 +149,22 @@ def refuse_unwritable(**texts: str) -> None:
         raise Invalid(problems)
 
 
+def decimal_in(text: str) -> Decimal:
+    """A decimal as somebody typed or pasted it, exactly; commas only between groups of three.
+
+    Raises InvalidOperation.
+    """
+    written = text.strip().replace("，", ",")
+    return Decimal(written.replace(",", "") if _GROUPED.fullmatch(written) else written)
+
+
 def number_in(text: str) -> int | None:
     """The number of a row as a field gives it; None where it is none."""
     return int(text) if text.isdecimal() and len(text) <= _DIGITS else None
 
 
+# Whole groups of three, as spreadsheets show a sum: 1,234.50 and never 1,5.
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 # As many as the largest id has.
 _DIGITS = 10
 
@@ -175,12 +187,12 @@ def _number(text: str) -> int:
 
 
 _READERS: Mapping[str, Callable[[str], object]] = {
-    "amount": Decimal,
+    "amount": decimal_in,
     "due": date.fromisoformat,
     "duplicate_of": _number,
     "duration": parse_duration,
     "found_on": date.fromisoformat,
     "handler": _number,
-    "quantity": Decimal,
+    "quantity": decimal_in,
     "unit": _number,
 }

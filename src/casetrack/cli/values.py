@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+from casetrack.cases.fields import decimal_in
 from casetrack.errors import Invalid
 
 
@@ -23,7 +24,7 @@ def day(name: str, text: str) -> date | None:
 def decimal(name: str, text: str) -> Decimal | None:
     """An exact number; None where nothing was said. Raises Invalid."""
     try:
-        found = Decimal(text) if text else None
+        found = decimal_in(text) if text else None
     except InvalidOperation as error:
         raise Invalid(
             "{name} {text!r}: expected a number such as 1248397.42", name=name, text=text

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from fastapi import Form, Path, Response
 
+from casetrack.cases.fields import decimal_in
 from casetrack.cycles.projects import projects_of
 from casetrack.errors import Invalid, NotFound, Problem
 from casetrack.figures.compute import compute
@@ -61,7 +62,7 @@ def typed_day(text: str, column: str) -> date:
 def typed_number(text: str, column: str) -> Decimal:
     """An exact number. Raises Invalid beside its field."""
     try:
-        found = Decimal(text.strip())
+        found = decimal_in(text)
     except InvalidOperation:
         found = Decimal("NaN")
     if not found.is_finite():
