@@ -26,6 +26,8 @@ ELSEWHERE = {
     "GET /cycles/{code}/opening": "GET /cycles/{code}",
     "GET /cycles/{code}/closing": "GET /cycles/{code}",
     "GET /cycles/{code}/migration": "POST /cycles/{code}/migration",
+    "POST /cycles/{code}/projects/{ordinal}": "PATCH /cycles/{code}/projects/{ordinal}",
+    "POST /cycles/{code}/projects/{ordinal}/remove": "DELETE /cycles/{code}/projects/{ordinal}",
     "POST /cycles/{code}/checks/{key}": "POST /cycles/{code}/checks/{key}/acknowledgement",
     "GET /cycles/{code}/look-backs/{number}": "GET /cycles/{code}/look-backs/{look_back_id}",
     "POST /cycles/{code}/look-backs/{number}/items/{item_id}":

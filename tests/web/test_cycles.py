@@ -109,6 +109,27 @@ def test_a_new_campaign_is_set_up_project_by_project_and_opened(told: House) -> 
     assert "逐步结束" in sun.get("/cycles/t-2024").text
 
 
+def test_a_project_is_corrected_or_removed_until_the_campaign_is_opened(told: House) -> None:
+    sun, jt, zj = told.browser("sun"), told.office.units["jt"], told.office.units["zj"]
+    days = {"opens": "2024-01-02", "cut_off": "2024-12-31", "workflow": "rectification"}
+    sun.post("/cycles", data={"code": "t-2024", "title": "第二期", **days})
+    for number in "12":
+        sun.post("/cycles/t-2024/projects", data={"ordinal": number, "title": "食唐", "lead": jt})
+    place = "/cycles/t-2024/projects/1"
+    nameless = sun.post(place, data={"title": " ", "lead": zj})
+    sun.post(place, data={"title": "校园食堂", "lead": zj})
+    sun.post("/cycles/t-2024/projects/2/remove")
+    text = sun.get("/cycles/t-2024/opening").text
+
+    assert nameless.status_code == 422
+    assert 'id="project-1-title-about" class="said-wrong"' in nameless.text
+    assert ("校园食堂" in text, "食唐" in text) == (True, False)
+    assert '<td class="lead">区住房和城乡建设局</td>' in text
+    assert "没有第 9 项" in sun.post("/cycles/t-2024/projects/9/remove").text
+    assert "项目须在筹备时约定" in sun.post(f"{CYCLE}/projects/1/remove").text
+    assert sun.post(f"{CYCLE}/projects/1", data={"title": "新"}).status_code == 409
+
+
 def test_a_campaign_that_cannot_be_is_told_beside_each_field(told: House) -> None:
     typed = {"code": "T 1", "title": " ", "opens": "2024-02-01", "cut_off": "2024-01-01"}
     answer = told.browser("sun").post("/cycles", data={**typed, "workflow": "rectification"})

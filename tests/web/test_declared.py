@@ -57,6 +57,8 @@ REACHED_BY = {
     "GET /cycles/{code}/opening": OFFICE,
     "POST /cycles/{code}/opening": "supervisor",
     "POST /cycles/{code}/projects": "supervisor",
+    "POST /cycles/{code}/projects/{ordinal}": "supervisor",
+    "POST /cycles/{code}/projects/{ordinal}/remove": "supervisor",
     "GET /cycles/{code}/closing": OFFICE,
     "POST /cycles/{code}/closing": "supervisor",
     "GET /cycles/{code}/carry-over": OFFICE,

@@ -84,6 +84,8 @@ _ROWS: Mapping[tuple[str, str], Row] = {
     ("GET", "/cycles/{code}/projects"): _office(*OFFICE_READERS),
     ("POST", "/cycles/{code}/projects"): _office("supervisor"),
     ("GET", "/cycles/{code}/projects/{ordinal}"): _office(*OFFICE_READERS),
+    ("PATCH", "/cycles/{code}/projects/{ordinal}"): _office("supervisor"),
+    ("DELETE", "/cycles/{code}/projects/{ordinal}"): _office("supervisor"),
     ("GET", "/cycles/{code}/targets"): _office(*OFFICE_READERS),
     ("GET", "/cycles/{code}/lists"): _office(*OFFICE_READERS),
     ("GET", "/cycles/{code}/look-backs"): _office(*OFFICE_READERS),

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from casetrack.cycles.phases import phase
-from casetrack.errors import Invalid, Problem, Refused, sentence
+from casetrack.errors import Invalid, NotFound, Problem, Refused, sentence, several
 from casetrack.people.actors import Actor, require_for_office
-from casetrack.store.tables import Cycle, Project, ProjectSupport
+from casetrack.store.tables import (
+    Activity,
+    Check,
+    Cycle,
+    Figure,
+    Item,
+    Narrative,
+    Project,
+    ProjectSupport,
+    Reading,
+    Target,
+)
 
 PREFACE = 0
 PREFACE_TITLE = "前言"
@@ -27,13 +40,7 @@ def add_project(
     goals: str = "",
 ) -> Project:
     """Add a project while the cycle is being set up. Raises NotAllowed, Refused or Invalid."""
-    require_for_office(actor, "supervisor", what="setting up a cycle")
-    if phase(cycle) != "setup":
-        raise Refused(
-            "The cycle {cycle} is {phase}; projects are agreed before that.",
-            cycle=cycle.code,
-            phase=sentence(phase(cycle)),
-        )
+    _require_setup(actor, cycle)
     problems = _unfit(session, cycle, ordinal, title)
     if lead_unit_id is not None and lead_unit_id in supporting_unit_ids:
         problems.append(
@@ -58,6 +65,52 @@ def add_project(
     )
     session.flush()
     return project
+
+
+def correct_project(
+    session: Session,
+    actor: Actor,
+    cycle: Cycle,
+    ordinal: int,
+    *,
+    title: str,
+    lead_unit_id: int | None,
+) -> Project:
+    """Give a project another title, or another unit in charge, while the cycle is being set up.
+
+    Raises NotAllowed, NotFound, Refused or Invalid.
+    """
+    _require_setup(actor, cycle)
+    project = _project(session, cycle, ordinal)
+    problems = [] if title.strip() else [_about("title", "a project has a title")]
+    supported = ProjectSupport.project_id == project.id, ProjectSupport.unit_id == lead_unit_id
+    if session.exec(select(ProjectSupport).where(*supported)).first() is not None:
+        problems.append(_about("lead", "the unit that leads a project does not support it as well"))
+    if problems:
+        raise Invalid(problems)
+    project.title, project.lead_unit_id = title.strip(), lead_unit_id
+    session.flush()
+    return project
+
+
+def remove_project(session: Session, actor: Actor, cycle: Cycle, ordinal: int) -> None:
+    """Remove a project of which nothing else was agreed yet, while the cycle is being set up.
+
+    Raises NotAllowed, NotFound, or Refused where something belongs to it.
+    """
+    _require_setup(actor, cycle)
+    project = _project(session, cycle, ordinal)
+    held = [name for name, kind in _HELD.items() if session.exec(_of(kind, project)).first()]
+    if held:
+        raise Refused(
+            "Project {ordinal} has {held} already; it stays. Its title and its unit in charge can "
+            "be corrected.",
+            ordinal=ordinal,
+            held=several(map(sentence, held)),
+        )
+    session.exec(delete(ProjectSupport).where(col(ProjectSupport.project_id) == project.id))
+    session.delete(project)
+    session.flush()
 
 
 def projects_of(session: Session, cycle: Cycle) -> list[Project]:
@@ -87,6 +140,39 @@ def project_problems(projects: Sequence[Project]) -> list[Problem]:
             )
         )
     return problems
+
+
+_Held = type[Item | Target | Figure | Check | Narrative | Activity | Reading]
+_HELD: Mapping[str, _Held] = {
+    "items": Item,
+    "targets": Target,
+    "figures": Figure,
+    "checks": Check,
+    "narratives": Narrative,
+    "activities": Activity,
+    "readings": Reading,
+}
+
+
+def _of(kind: _Held, project: Project) -> SelectOfScalar[Any]:
+    return select(kind).where(kind.project_id == project.id).limit(1)
+
+
+def _require_setup(actor: Actor, cycle: Cycle) -> None:
+    require_for_office(actor, "supervisor", what="setting up a cycle")
+    if phase(cycle) != "setup":
+        raise Refused(
+            "The cycle {cycle} is {phase}; projects are agreed before that.",
+            cycle=cycle.code,
+            phase=sentence(phase(cycle)),
+        )
+
+
+def _project(session: Session, cycle: Cycle, ordinal: int) -> Project:
+    for each in projects_of(session, cycle):
+        if each.ordinal == ordinal != PREFACE:
+            return each
+    raise NotFound("{cycle} has no project {ordinal}.", cycle=cycle.code, ordinal=ordinal)
 
 
 def _unfit(session: Session, cycle: Cycle, ordinal: int, title: str) -> list[Problem]:

@@ -79,6 +79,8 @@ DECLARED: Mapping[tuple[str, str], Row] = {
     ("GET", "/cycles/{code}/opening"): _office(OFFICE_READERS),
     ("POST", "/cycles/{code}/opening"): _office({"supervisor"}),
     ("POST", "/cycles/{code}/projects"): _office({"supervisor"}),
+    ("POST", "/cycles/{code}/projects/{ordinal}"): _office({"supervisor"}),
+    ("POST", "/cycles/{code}/projects/{ordinal}/remove"): _office({"supervisor"}),
     ("GET", "/cycles/{code}/closing"): _office(OFFICE_READERS),
     ("POST", "/cycles/{code}/closing"): _office({"supervisor"}),
     ("GET", "/cycles/{code}/carry-over"): _office(OFFICE_READERS),

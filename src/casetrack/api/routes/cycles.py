@@ -22,6 +22,7 @@ from casetrack.api.shapes.cycles import (
     LookBackShown,
     NewCycle,
     NewProject,
+    ProjectCorrection,
     Projects,
     ProjectShown,
     ProjectStands,
@@ -32,7 +33,7 @@ from casetrack.api.shapes.plain import LARGEST_ID
 from casetrack.cycles import closing, lookback, opening
 from casetrack.cycles.overview import ProjectOverview, list_cycles, show_cycle
 from casetrack.cycles.phases import cycle_of, phase
-from casetrack.cycles.projects import add_project
+from casetrack.cycles.projects import add_project, correct_project, remove_project
 from casetrack.errors import NotFound
 from casetrack.figures.compute import compute
 from casetrack.figures.results import results
@@ -180,6 +181,40 @@ def get_project(call: Call, code: CycleCode, ordinal: Number) -> Response:
     with call.read() as desk:
         shown = _project(desk, cycle_of(desk.session, code), ordinal)
     return Answer(body=shown).response()
+
+
+@router.patch("/cycles/{code}/projects/{ordinal}", response_model=ProjectShown)
+def change_project(
+    call: Call, code: CycleCode, ordinal: Number, body: ProjectCorrection
+) -> Response:
+    """Correct a project's title or the unit in charge while the campaign is being set up."""
+
+    def work(desk: Desk) -> Answer:
+        cycle = cycle_of(desk.session, code)
+        project = project_of(desk, cycle, ordinal)
+        lead = desk.rules.tree.named(body.lead_unit) if body.lead_unit else None
+        correct_project(
+            desk.session,
+            desk.actor,
+            cycle,
+            ordinal,
+            title=project.title if body.title is None else body.title,
+            lead_unit_id=lead if "lead_unit" in body.model_fields_set else project.lead_unit_id,
+        )
+        return Answer(body=_project(desk, cycle, ordinal))
+
+    return call.once(work)
+
+
+@router.delete("/cycles/{code}/projects/{ordinal}", status_code=204, response_class=Response)
+def drop_project(call: Call, code: CycleCode, ordinal: Number) -> Response:
+    """Remove a project to which nothing belongs while the campaign is being set up."""
+
+    def work(desk: Desk) -> Answer:
+        remove_project(desk.session, desk.actor, cycle_of(desk.session, code), ordinal)
+        return Answer(status=204)
+
+    return call.once(work)
 
 
 @router.get("/cycles/{code}/targets", response_model=Targets)

@@ -174,6 +174,15 @@ class NewProject(Shape):
     goals: Annotated[str, Field(max_length=4000)] = ""
 
 
+class ProjectCorrection(Shape):
+    """What of a project is corrected; what is left out stays. A null unit leaves it without one."""
+
+    model_config = example(title="公路病害治理", lead_unit="jt")
+
+    title: Title | None = None
+    lead_unit: Name | None = None
+
+
 class ActivityShown(Shape):
     """Work that counts: a row that nobody has replaced."""
 

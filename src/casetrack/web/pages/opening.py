@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Response
+from fastapi import APIRouter, Form, Path, Response
 from sqlmodel import select
 
 from casetrack.cycles.carrying import waiting
 from casetrack.cycles.opening import open_cycle, opening_steps
 from casetrack.cycles.phases import cycle_of, phase
-from casetrack.cycles.projects import add_project, projects_of
+from casetrack.cycles.projects import (
+    add_project,
+    correct_project,
+    projects_of,
+    remove_project,
+)
 from casetrack.errors import Invalid, Problem
-from casetrack.store.tables import Cycle, ProjectSupport
+from casetrack.store.tables import Cycle, Project, ProjectSupport
 from casetrack.web.answers import NONE, Trouble, kept, to
 from casetrack.web.campaign import LARGEST_ID, Code, Reason, Word, told, typed_whole, unit_choices
 from casetrack.web.shown import page
 from casetrack.web.visit import Desk, Visit, Visitor
 
 router = APIRouter()
+Number = Annotated[int, Path(ge=1, le=9999)]
 Units = Annotated[list[Annotated[int, Form(ge=1, le=LARGEST_ID)]], Form(max_length=200)]
 
 
@@ -66,6 +73,40 @@ def add(
     return to(f"/cycles/{code}/opening#projects")
 
 
+@router.post("/cycles/{code}/projects/{ordinal}")
+def correct(
+    visit: Visit, code: Code, ordinal: Number, title: Word = "", lead: Word = ""
+) -> Response:
+    typed = {"title": title, "lead": lead}
+    with kept(visit, f"project-{ordinal}", typed) as trouble, visit.write() as desk:
+        correct_project(
+            desk.session,
+            desk.actor,
+            cycle_of(desk.session, code),
+            ordinal,
+            title=title,
+            lead_unit_id=_unit(desk, typed_whole(lead, "lead")) if lead else None,
+        )
+    return _page(visit, code, trouble[0]) if trouble else to(f"/cycles/{code}/opening#projects")
+
+
+@router.post("/cycles/{code}/projects/{ordinal}/remove")
+def remove(visit: Visit, code: Code, ordinal: Number) -> Response:
+    with kept(visit, f"project-{ordinal}", {}) as trouble, visit.write() as desk:
+        remove_project(desk.session, desk.actor, cycle_of(desk.session, code), ordinal)
+    if trouble:
+        # The form shows again what the project has, not that nothing was typed.
+        return _page(visit, code, replace(trouble[0], typed=_stored(visit, code, ordinal)))
+    return to(f"/cycles/{code}/opening#projects")
+
+
+def _stored(visit: Visitor, code: str, ordinal: int) -> Mapping[str, str]:
+    with visit.read() as desk:
+        projects = projects_of(desk.session, cycle_of(desk.session, code))
+    found = next((each for each in projects if each.ordinal == ordinal), None)
+    return {} if found is None else {"title": found.title, "lead": str(found.lead_unit_id or "")}
+
+
 @contextmanager
 def _openable(desk: Desk, cycle: Cycle, number: int, lead: str) -> Iterator[None]:
     """Raise Invalid for a project with which the campaign could never be opened."""
@@ -80,6 +121,12 @@ def _openable(desk: Desk, cycle: Cycle, number: int, lead: str) -> Iterator[None
         raise Invalid([*error.problems, *problems]) from error
     if problems:
         raise Invalid(problems)
+
+
+def _forms(cycle: Cycle, projects: Sequence[Project]) -> set[str]:
+    if phase(cycle) != "setup":
+        return set()
+    return {"open", "project", *(f"project-{each.ordinal}" for each in projects)}
 
 
 def _unit(desk: Desk, unit_id: int) -> int:
@@ -118,4 +165,6 @@ def _page(visit: Visitor, code: str, trouble: Trouble, supporting: Sequence[int]
             carried=waiting(desk.session, cycle.workflow),
             supporting=supporting,
             trouble=trouble,
+            # Of a form that the page no longer has.
+            apart=() if trouble.form in _forms(cycle, projects) else trouble.lines,
         )
