@@ -72,6 +72,9 @@ def test_keys_move_choose_and_explain_themselves(served: Served) -> None:
     expect(tab.get_by_role("dialog")).to_contain_text("下一行")
     tab.keyboard.press("Escape")
     expect(tab.get_by_role("dialog")).to_be_hidden()
+    for _ in range(2):
+        tab.keyboard.press("?")
+    expect(tab.get_by_role("dialog")).to_be_hidden()
     tab.keyboard.press("j")
     tab.keyboard.press("j")
     tab.keyboard.press("x")
@@ -93,6 +96,15 @@ def test_keys_do_nothing_once_they_are_switched_off(served: Served) -> None:
     tab.keyboard.press("?")
 
     expect(tab.get_by_role("dialog")).to_be_hidden()
+
+
+def test_a_form_that_was_not_taken_goes_on_at_the_field_that_is_wrong(served: Served) -> None:
+    tab = served.page("sun").open("/reminders/urge")
+    tab.locator("[name=keys]").fill("9-999")
+    tab.locator("[name=reason]").fill("市里下周来查")
+    tab.get_by_role("button", name="发出催办").click()
+
+    expect(tab.locator("[name=keys]")).to_be_focused()
 
 
 def test_what_was_typed_stays_where_the_language_changes(served: Served) -> None:

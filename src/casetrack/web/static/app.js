@@ -40,7 +40,8 @@ const SHORTCUTS = {
 
 document.addEventListener("keydown", event => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (!keysOn() || (typing(event.target) && event.target !== dialog)) return;
+  // While the list of keys is open, its own key closes it and no other does anything.
+  if (!keysOn() || (dialog?.open ? event.key !== "?" : typing(event.target))) return;
   if (leading === "g" && /^[1-9]$/.test(event.key)) {
     leading = "";
     event.preventDefault();
@@ -90,6 +91,9 @@ document.addEventListener("submit", event => {
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[aria-busy]")) form.ariaBusy = "false";
 });
+
+/* Where a form was not taken, one goes on at the first field that is wrong. */
+document.querySelector("main [aria-invalid=true]")?.focus();
 
 /* --- another language or other colours: what was typed stays --- */
 
