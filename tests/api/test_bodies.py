@@ -173,6 +173,51 @@ def test_a_misspelt_field_is_named_with_those_there_are(
     assert "1951" not in answer.text
 
 
+ITEM = {"cycle": "t-2023", "project": 1, "title": "x", "found_on": "2023-09-19"}
+WORK = {"key": "a", "project": 99, "kind": "巡查", "date": "2023-09-20", "quantity": "1"}
+
+
+@pytest.mark.parametrize(
+    ("place", "body", "field"),
+    [
+        ("items", ITEM | {"cycle": "none"}, "cycle"),
+        ("items", ITEM | {"project": 99}, "project"),
+        ("cycles/t-2023/activities", WORK, "project"),
+        ("cycles/t-2023/activities", WORK | {"project": 1, "unit": "none"}, "unit"),
+        ("feedback/tips/1/acceptance", {"cycle": "none", "project": 1, "title": "x"}, "cycle"),
+    ],
+)
+def test_what_a_body_names_and_is_not_there_is_a_mistake_of_its_field(
+    shared_served: Served, place: str, body: dict[str, object], field: str
+) -> None:
+    answer = shared_served.client("sun").post(place, json=body)
+
+    assert answer.status_code == 422
+    assert [each["column"] for each in answer.json()["problems"]] == [field]
+
+
+def test_a_step_that_lacks_a_field_names_it(shared_served: Served) -> None:
+    [item_id] = shared_served.office.open("路面坑槽")
+    client = shared_served.client("sun")
+    answer = client.post(f"items/{item_id}/events", json={"transition": "assign"})
+
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:casetrack:invalid")
+    assert [each["field"] for each in answer.json()["problems"]] == ["body.fields.unit"]
+
+
+def test_json_and_a_form_are_each_refused_where_the_other_is_taken(shared_served: Served) -> None:
+    client = shared_served.client("sun")
+    swapped = [
+        client.post("ledger/imports", json={}),
+        client.post("items", files={"file": b"x"}),
+        client.post("public/tips", files={"file": b"x"}),
+    ]
+
+    assert [each.status_code for each in swapped] == [415] * 3
+    assert "multipart/form-data" in swapped[0].json()["detail"]
+    assert "application/json" in swapped[1].json()["detail"]
+
+
 @pytest.mark.parametrize("text", ["  ", "a\nb", "\u3000", "a\tb"])
 def test_a_name_is_one_line_of_which_something_is_seen(shared_served: Served, text: str) -> None:
     unit = {"code": text, "name": text}

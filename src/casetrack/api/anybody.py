@@ -11,7 +11,7 @@ from typing import Annotated
 from fastapi import Depends, Header, Request
 from sqlmodel import Session
 
-from casetrack.api.caller import require_known_parameters
+from casetrack.api.caller import require_kind_of_body, require_known_parameters
 from casetrack.language import Language, chosen
 from casetrack.people.limits import LOOKUP
 from casetrack.startup import Engine
@@ -53,6 +53,7 @@ def receive(
     """Whoever asks. Raises Invalid for a parameter that the route does not take."""
     house: House = request.app.state.house
     require_known_parameters(request)
+    require_kind_of_body(request)
     return Reader(
         engine=house.engine,
         now=house.clock(),

@@ -10,11 +10,13 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
 from fastapi.dependencies.models import Dependant
+from fastapi.params import Form as FormField
+from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from pydantic_core import to_json
 
 from casetrack.api.declared import DECLARED
-from casetrack.api.problems import Unauthorized
+from casetrack.api.problems import OtherKind, Unauthorized
 from casetrack.api.remembering import Remembered, fingerprint, remember, remembered
 from casetrack.errors import Invalid, sentence, several
 from casetrack.language import chosen
@@ -119,6 +121,7 @@ def admit(request: Request) -> Caller:
     route = request.scope["route"]
     _require_allowed(bearer, DECLARED[method, route.path], method)
     require_known_parameters(request)
+    require_kind_of_body(request)
     if idempotency_key and not _KEY.match(idempotency_key):
         raise Invalid("Idempotency-Key: 16 to 128 visible ASCII characters")
     note_use(house.engine.database, bearer, now=now)
@@ -181,6 +184,22 @@ def _require_allowed(bearer: Bearer, row: Row, method: str) -> None:
             needed=several(map(sentence, sorted(row.roles)), " or "),
             where=where,
         )
+
+
+def require_kind_of_body(request: Request) -> None:
+    """Raise OtherKind for JSON where the route takes a form, and for a form where it takes JSON."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    wanted = _kind_of_body(request.scope["route"])
+    if kind and wanted and kind != wanted:
+        raise OtherKind("Send {wanted} to this route.", wanted=wanted)
+
+
+def _kind_of_body(route: APIRoute) -> str:
+    """The content type that a route takes; empty where it takes no body."""
+    if route.body_field is None:
+        return ""
+    is_form = isinstance(route.body_field.field_info, FormField)
+    return "multipart/form-data" if is_form else "application/json"
 
 
 def require_known_parameters(request: Request) -> None:

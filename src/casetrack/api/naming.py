@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,13 +12,43 @@ from sqlmodel import select
 from casetrack.api.shapes.items import AmendBody, Fields
 from casetrack.api.shapes.plain import decimal
 from casetrack.cases.rows import ITEM
-from casetrack.errors import Invalid, NotFound, Problem
+from casetrack.cycles.phases import cycle_of
+from casetrack.errors import Invalid, NotFound, Problem, problem_with
 from casetrack.people.persons import person_named
 from casetrack.store.tables import Cycle, Project
 from casetrack.web.scope import PROJECT, visible, visible_item
 from casetrack.web.visit import Desk
 
 _DECIMALS = ("quantity", "amount")
+
+
+@contextmanager
+def in_body(name: str) -> Iterator[None]:
+    """Raise Invalid for what a field of the body names and does not exist: the address is right."""
+    try:
+        yield
+    except NotFound as error:
+        raise Invalid([problem_with(error.sentence, column=name)]) from error
+
+
+def cycle_in_body(desk: Desk, code: str) -> Cycle:
+    """The campaign that a body names. Raises Invalid."""
+    with in_body("cycle"):
+        return cycle_of(desk.session, code)
+
+
+def project_in_body(desk: Desk, cycle: Cycle, ordinal: int) -> int:
+    """The own number of the project that a body names. Raises Invalid."""
+    with in_body("project"):
+        return project_of(desk, cycle, ordinal).id or 0
+
+
+def unit_in_body(desk: Desk, name: str | None, field: str = "unit") -> int | None:
+    """The unit that a body names, if it names one. Raises Invalid."""
+    if not name:
+        return None
+    with in_body(field):
+        return unit_id_of(desk, name)
 
 
 def project_of(desk: Desk, cycle: Cycle, ordinal: int) -> Project:
@@ -27,11 +58,6 @@ def project_of(desk: Desk, cycle: Cycle, ordinal: int) -> Project:
     if found is None:
         raise NotFound("{code} has no project {ordinal}.", code=cycle.code, ordinal=ordinal)
     return found
-
-
-def project_id_of(desk: Desk, cycle: Cycle, ordinal: int) -> int:
-    """The project's own number."""
-    return project_of(desk, cycle, ordinal).id or 0
 
 
 def unit_id_of(desk: Desk, name: str) -> int:

@@ -31,6 +31,7 @@ from casetrack.web.answers import seconds_until
 from casetrack.web.misfits import rule_of
 from casetrack.web.readers import address_of
 from casetrack.web.visit import House
+from casetrack.workflow import FIELDS, RequirementMissing
 
 MEDIA_TYPE = "application/problem+json"
 log = logging.getLogger(__name__)
@@ -50,6 +51,10 @@ class Stale(Conflict):
 
 class VersionNeeded(CasetrackError):
     """A change that overwrites says which version it was made from."""
+
+
+class OtherKind(CasetrackError):
+    """A form where JSON is asked for, or the other way about."""
 
 
 class KeyReused(Invalid):
@@ -104,6 +109,8 @@ KINDS: Sequence[tuple[type[Exception], int, str, str]] = (
     (Stale, 412, "stale", "Changed in the meantime"),
     (VersionNeeded, 428, "version-needed", "Say which version was read"),
     (KeyReused, 422, "key-reused", "Another request had this Idempotency-Key"),
+    (RequirementMissing, 422, "invalid", "Something in the request cannot be used"),
+    (OtherKind, 415, "unsupported", "Another kind of body is needed"),
     (NotFound, 404, "not-found", "There is no such thing"),
     (NotAllowed, 403, "not-allowed", "Not allowed"),
     (TooOften, 429, "too-often", "Too often"),
@@ -146,6 +153,11 @@ def refusal(request: Request, error: CasetrackError) -> Response:
             }
             for each in error.problems
         ]
+    if isinstance(error, RequirementMissing):
+        needed = sentence("it is needed").said(translate)
+        values["problems"] = [
+            {"field": _asked_of(name), "message": needed} for name in error.missing
+        ]
     if isinstance(error, Stale):
         values["current"] = dict(error.current)
         headers["ETag"] = f'"{error.version}"'
@@ -157,6 +169,11 @@ def refusal(request: Request, error: CasetrackError) -> Response:
     return _document(
         request.scope, status, kind, translate(title), error.said(translate), headers, **values
     )
+
+
+def _asked_of(name: str) -> str:
+    """Where a body gives what a step asks for; evidence is attached before."""
+    return f"body.fields.{name}" if name in FIELDS else f"body.{name}" if name == "reason" else name
 
 
 def plain_problem(scope: Scope, status: int, detail: Sentence) -> Response:

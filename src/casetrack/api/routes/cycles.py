@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Response
 from sqlmodel import select
 
 from casetrack.api.caller import Answer, Call, Caller
-from casetrack.api.naming import project_of
+from casetrack.api.naming import in_body, project_of, unit_id_of, unit_in_body
 from casetrack.api.shapes.cycles import (
     CarriedOver,
     Closed,
@@ -61,7 +61,8 @@ def new_cycle(call: Call, new: NewCycle) -> Response:
     """Begin to set up a campaign."""
 
     def work(desk: Desk) -> Answer:
-        desk.rules.definition_for(new.workflow)
+        with in_body("workflow"):
+            desk.rules.definition_for(new.workflow)
         cycle = opening.create_cycle(desk.session, desk.actor, **new.model_dump())
         headers = {"Location": f"/api/v1/cycles/{cycle.code}"}
         return Answer(body=_line(cycle), status=201, headers=headers)
@@ -159,15 +160,17 @@ def new_project(call: Call, code: CycleCode, new: NewProject) -> Response:
     """Agree on a project while the campaign is being set up."""
 
     def work(desk: Desk) -> Answer:
-        cycle, tree = cycle_of(desk.session, code), desk.rules.tree
+        cycle = cycle_of(desk.session, code)
+        with in_body("supporting_units"):
+            supporting = [unit_id_of(desk, each) for each in new.supporting_units]
         add_project(
             desk.session,
             desk.actor,
             cycle,
             ordinal=new.ordinal,
             title=new.title,
-            lead_unit_id=tree.named(new.lead_unit) if new.lead_unit else None,
-            supporting_unit_ids=[tree.named(each) for each in new.supporting_units],
+            lead_unit_id=unit_in_body(desk, new.lead_unit, "lead_unit"),
+            supporting_unit_ids=supporting,
             goals=new.goals,
         )
         return Answer(body=_project(desk, cycle, new.ordinal), status=201)
@@ -192,7 +195,7 @@ def change_project(
     def work(desk: Desk) -> Answer:
         cycle = cycle_of(desk.session, code)
         project = project_of(desk, cycle, ordinal)
-        lead = desk.rules.tree.named(body.lead_unit) if body.lead_unit else None
+        lead = unit_in_body(desk, body.lead_unit, "lead_unit")
         correct_project(
             desk.session,
             desk.actor,

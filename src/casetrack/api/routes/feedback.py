@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 
 from casetrack.api.caller import Answer, Call
+from casetrack.api.naming import cycle_in_body, project_in_body, unit_in_body
 from casetrack.api.shapes.plain import LARGEST_ID
 from casetrack.api.shapes.public import (
     AcceptBody,
@@ -20,7 +21,6 @@ from casetrack.api.shapes.public import (
 )
 from casetrack.bulletins.ratings import comments_waiting, review_comment
 from casetrack.cases.tips import accept_tip, answer_tip, list_tips
-from casetrack.cycles.phases import cycle_of
 from casetrack.store.tables import Tip
 from casetrack.web.visit import Desk
 
@@ -63,10 +63,12 @@ def accept(call: Call, tip_id: Number, body: AcceptBody) -> Response:
     """Open an item for a tip; it was found on the day the tip came."""
 
     def work(desk: Desk) -> Answer:
+        cycle = cycle_in_body(desk, body.cycle)
+        project_in_body(desk, cycle, body.project)
         done = accept_tip(
             desk.session, desk.rules, desk.actor, tip_id,
-            cycle=cycle_of(desk.session, body.cycle), project=body.project, title=body.title,
-            unit=desk.rules.tree.named(body.unit) if body.unit else None, now=desk.now,
+            cycle=cycle, project=body.project, title=body.title,
+            unit=unit_in_body(desk, body.unit), now=desk.now,
         )  # fmt: skip
         return Answer(
             body=_tip(done), status=201, headers={"Location": f"/api/v1/items/{done.item_id}"}

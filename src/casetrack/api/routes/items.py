@@ -22,7 +22,14 @@ from casetrack.api.listing import (
     require_known,
     total_of,
 )
-from casetrack.api.naming import amended, columns, fields_of, project_id_of, seen_items
+from casetrack.api.naming import (
+    amended,
+    columns,
+    cycle_in_body,
+    fields_of,
+    project_in_body,
+    seen_items,
+)
 from casetrack.api.rows import csv_line
 from casetrack.api.shapes.items import (
     AmendBody,
@@ -50,7 +57,6 @@ from casetrack.cases.items import Moved, Refusal, advance, advance_many, preview
 from casetrack.cases.opening import NewItem, open_many
 from casetrack.cases.planning import Move
 from casetrack.cases.rows import ItemRow, running_clocks
-from casetrack.cycles.phases import cycle_of
 from casetrack.errors import Invalid
 from casetrack.language import say_in, translate_to
 from casetrack.web.case import find_item, read_case
@@ -163,10 +169,10 @@ def open_item(call: Call, new: NewItemBody) -> Response:
     """Open one item in a campaign under way."""
 
     def work(desk: Desk) -> Answer:
-        cycle = cycle_of(desk.session, new.cycle)
+        cycle = cycle_in_body(desk, new.cycle)
         named = columns(desk, unit=new.unit, handler=new.handler)
         item = NewItem(
-            project_id=project_id_of(desk, cycle, new.project),
+            project_id=project_in_body(desk, cycle, new.project),
             title=new.title,
             key=new.key,
             found_on=new.found_on,

@@ -11,7 +11,7 @@ from fastapi.responses import FileResponse
 
 from casetrack.api.caller import Answer, Call
 from casetrack.api.forms import PlainForm
-from casetrack.api.naming import item_id_of, project_id_of
+from casetrack.api.naming import item_id_of, project_in_body, unit_in_body
 from casetrack.api.shapes.cycles import (
     Activities,
     ActivityShown,
@@ -92,10 +92,10 @@ def new_activity(call: Call, code: CycleCode, new: NewActivityBody) -> Response:
             raise Invalid("item: no item of this cycle has that key")
         row = NewActivity(
             key=new.key,
-            project_id=project_id_of(desk, cycle, new.project),
+            project_id=project_in_body(desk, cycle, new.project),
             kind=new.kind,
             date=new.date,
-            unit_id=desk.rules.tree.named(new.unit) if new.unit else desk.actor.unit_id,
+            unit_id=unit_in_body(desk, new.unit) or desk.actor.unit_id,
             quantity=number(new.quantity),
             quantity_unit=new.quantity_unit,
             amount=decimal(new.amount),
@@ -148,7 +148,7 @@ def new_reading(call: Call, code: CycleCode, new: NewReadingBody) -> Response:
         cycle = cycle_of(desk.session, code)
         row = NewReading(
             key=new.key,
-            project_id=project_id_of(desk, cycle, new.project),
+            project_id=project_in_body(desk, cycle, new.project),
             indicator=new.indicator,
             date=new.date,
             value=number(new.value),
