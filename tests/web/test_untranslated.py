@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jinja2 import Environment
 
-from casetrack.language import LOCALES, catalog
+from casetrack.language import LOCALES, catalog, singulars
 from casetrack.web.pages.calendar_notices import EXAMPLE
 
 WEB = LOCALES.parent / "web"
@@ -81,3 +81,16 @@ def test_no_chinese_stands_outside_what_is_translated() -> None:
 
     # Both ways: an exception that nothing needs any more goes too.
     assert (found - AS_IT_IS, AS_IT_IS - found) == (set(), set())
+
+
+def test_a_column_of_single_things_is_not_headed_by_many() -> None:
+    headed = re.compile(r"""(?:<th|<td)([^>]*?(?:>|data-name="))\{\{ _\('([^']+)'\) \}\}""")
+    many = {
+        (path.name, text)
+        for path in WEB.rglob("*.j2")
+        for attributes, text in headed.findall(path.read_text("utf-8"))
+        # What is counted stands in columns of numbers.
+        if "number" not in attributes and text in singulars("en")
+    }
+
+    assert many == set()

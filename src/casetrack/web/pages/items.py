@@ -53,8 +53,8 @@ class Asked(BaseModel):
         return Wanted(**(given | {"columns": _listed(self.columns)}))
 
 
-# The filters that are typed; the others are chosen from a list.
-_TYPED = frozenset({"project", "due"})
+# The filters that the page shows, to be put right there; the others are part of its address.
+_ON_PAGE = frozenset({"project", "due", "state", "unit", "cycle", "waits"})
 
 
 @router.get("/items")
@@ -65,7 +65,7 @@ def show(visit: Visit, asked: Annotated[Asked, Query()]) -> Response:
 def _page(visit: Visitor, wanted: Wanted, trouble: Trouble) -> Response:
     with visit.read() as desk:
         faults = {fault_of(problem) for problem in problems_of(desk, wanted)}
-        if not faults <= _TYPED:
+        if not faults <= _ON_PAGE:
             # Nothing that somebody chose or typed on the page.
             require_known(desk, wanted)
         shared: dict[str, Any] = {
