@@ -22,7 +22,12 @@ NAMED = re.compile(r"\*\*([^*]*[\u4e00-\u9fff][^*]*)\*\*|\*([^*]*[\u4e00-\u9fff]
 @pytest.fixture(scope="module")
 def shown() -> set[str]:
     """Every Chinese sentence of the pages, and what the shipped workflows call things."""
-    found = {str(message.id) for path in CATALOGS.glob("*.po") for message in _messages(path)}
+    found = {
+        # A sentence that counts comes as its singular and its plural.
+        message.id if isinstance(message.id, str) else message.id[0]
+        for path in CATALOGS.glob("*.po")
+        for message in _messages(path)
+    }
     for path in shipped_folder().glob("*/workflow.toml"):
         parts = tomllib.loads(path.read_text("utf-8"))
         things = chain(parts["states"].values(), parts["transitions"].values())
