@@ -70,3 +70,22 @@ def test_only_who_sees_the_whole_office_is_offered_a_token_for_monitors(one_hous
     }
 
     assert offered == {"jiao": False, "he": False, "shen": True, "guan": True}
+
+
+def test_a_page_with_a_new_token_makes_no_second_one_when_it_is_reloaded(house: House) -> None:
+    browser = house.browser("jiao")
+    [once] = re.findall(r'name="once" value="([^"]+)"', browser.get("/profile/tokens").text)
+    made, again = (browser.post("/profile/tokens", data=NEW | {"once": once}) for _ in range(2))
+
+    assert (made.status_code, again.status_code) == (200, 409)
+    assert "密钥只在那时显示" in again.text
+    assert not SECRET.findall(again.text)
+    assert browser.get("/profile/tokens").text.count("/revoke") == 1
+
+
+def test_a_form_that_was_shown_long_ago_or_nowhere_is_sent_again(one_house: House) -> None:
+    browser = one_house.browser("jiao")
+    for once in ("1-0123456789abcdef", "mine"):
+        answer = browser.post("/profile/tokens", data=NEW | {"once": once})
+        assert answer.status_code == 409
+        assert "页面打开太久" in answer.text

@@ -40,6 +40,22 @@ def test_a_secret_is_renewed_while_the_one_before_signs_on(one_house: House) -> 
     assert "新旧密钥同时签名到 2023年9月21日 09:00" in browser.get(PLACE).text
 
 
+def test_a_page_with_a_new_secret_makes_no_other_one_when_it_is_reloaded(house: House) -> None:
+    browser = house.browser("guan")
+    [once] = re.findall(r'name="once" value="([^"]+)"', browser.get(PLACE).text)
+    made = browser.post(PLACE, data=HOOK | {"once": once}).text
+    again = [browser.post(PLACE, data=HOOK | {"once": once})]
+    [renew] = re.findall(rf'action="({PLACE}/\d+/secret)"', made)
+    once = re.findall(r'name="once" value="([^"]+)"', made)[0]
+    renewed = browser.post(renew, data={"once": once})
+    again += [browser.post(renew, data={"once": once})]
+
+    assert "whsec_" in renewed.text
+    assert [each.status_code for each in again] == [409, 409]
+    assert all("密钥只在那时显示" in each.text for each in again)
+    assert not any("whsec_" in each.text for each in again)
+
+
 def test_who_wants_no_more_is_shown_until_taken_off(one_house: House) -> None:
     browser = one_house.browser("guan")
     browser.post(PLACE, data=HOOK)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Response
 
+from casetrack.people.once import new_key, take_once
 from casetrack.people.tokens import LONGEST, MAY_MONITOR, SCOPES, create_token, revoke_token
 from casetrack.people.tokens import tokens_of as every_token_of
 from casetrack.web.answers import NONE, Trouble, kept, to
@@ -28,9 +29,12 @@ def table(visit: Visit) -> Response:
 
 
 @router.post(PLACE)
-def make(visit: Visit, name: Word = "", scope: Word = "", expires: Word = "") -> Response:
+def make(
+    visit: Visit, name: Word = "", scope: Word = "", expires: Word = "", once: Word = ""
+) -> Response:
     typed = {"name": name, "scope": scope, "expires": expires}
     with kept(visit, "token", typed) as troubles, visit.write() as desk:
+        take_once(desk.session, desk.actor, once, now=desk.now)
         token, secret = create_token(
             desk.session, desk.actor, name=name, scope=scope,
             expires_at=desk.rules.calendar.end_of_day(typed_day(expires, "expires")), now=desk.now,
@@ -63,7 +67,7 @@ def _page(visit: Visitor, trouble: Trouble, *, secret: str = "", scope: str = ""
         today = desk.rules.calendar.local_day(desk.now)
     return page(
         visit, "tokens.html.j2", trouble.status, it=trouble, tokens=good, scopes=scopes,
-        secret=secret, scope=scope,
+        secret=secret, scope=scope, once=new_key(visit.now),
         address=visit.engine.settings.office.base_url.rstrip("/"),
         usual=_day_after(today, _USUAL), last=_day_after(today, LONGEST),
     )  # fmt: skip

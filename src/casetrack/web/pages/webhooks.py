@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Response
 
+from casetrack.people.once import new_key, take_once
 from casetrack.reminders.webhooks import (
     add_webhook,
     list_webhooks,
@@ -19,6 +20,7 @@ from casetrack.web.visit import Visit, Visitor
 
 router = APIRouter()
 Address = Annotated[str, Form(max_length=2000)]
+Once = Annotated[str, Form(max_length=100)]
 Names = Annotated[list[Annotated[str, Form(max_length=100)]], Form(max_length=100)]
 PLACE = "/system/webhooks"
 
@@ -29,9 +31,10 @@ def table(visit: Visit) -> Response:
 
 
 @router.post(PLACE)
-def add(visit: Visit, url: Address = "", event: Names = []) -> Response:  # noqa: B006 - never changed
+def add(visit: Visit, url: Address = "", event: Names = [], once: Once = "") -> Response:  # noqa: B006 - never changed
     secret = ""
     with kept(visit, "add", {"url": url}, beside="url") as troubles, visit.write() as desk:
+        take_once(desk.session, desk.actor, once, now=desk.now)
         known = {name for each in desk.rules.definitions.values() for name in each.transitions}
         hook = add_webhook(
             desk.session, desk.actor, url.strip(), events=event, known=sorted(known),
@@ -43,10 +46,12 @@ def add(visit: Visit, url: Address = "", event: Names = []) -> Response:  # noqa
 
 
 @router.post(f"{PLACE}/{{number}}/secret")
-def renew(visit: Visit, number: Id) -> Response:
-    with visit.write() as desk:
+def renew(visit: Visit, number: Id, once: Once = "") -> Response:
+    secret = ""
+    with kept(visit, "renew", {}) as troubles, visit.write() as desk:
+        take_once(desk.session, desk.actor, once, now=desk.now)
         secret = renew_secret(desk.session, desk.actor, number, now=desk.now).secret
-    return _page(visit, NONE, secret=secret, renewed=True)
+    return _page(visit, troubles[0] if troubles else NONE, secret=secret, renewed=True)
 
 
 @router.post(f"{PLACE}/{{number}}/remove")
@@ -76,6 +81,6 @@ def _page(
         ]
     return page(
         visit, "webhooks.html.j2", trouble.status, it=trouble, found=found, titles=titles,
-        secret=secret, renewed=renewed, now=desk.now,
+        secret=secret, renewed=renewed, now=desk.now, once=new_key(desk.now),
         chosen=chosen if trouble.lines or trouble.fields else (),
     )  # fmt: skip
