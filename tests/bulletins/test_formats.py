@@ -1,10 +1,13 @@
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
 from casetrack.bulletins.formats import FORMATS
 from casetrack.bulletins.formats.markdown import escape, unescape
 from casetrack.bulletins.page import ordinal_numeral, page_of, printed_figures
+from casetrack.bulletins.reading import ProjectText, read_text
+from casetrack.bulletins.reading.files import text_of_bytes
 from casetrack.errors import Invalid
 from tests.bulletins.samples import content, figure
 
@@ -93,9 +96,9 @@ def test_the_html_footer_prints_the_root_of_the_chains() -> None:
 
 def test_errata_of_earlier_editions_are_printed_with_their_reasons() -> None:
     erratum = {"edition": 1, "number": 2, "date": "2023-11-09", "text": "改正", "reason": "重复"}
-    for name in ("html", "markdown"):
+    for name in ("html", "markdown", "text"):
         page = FORMATS[name].render({**SAMPLE, "errata": [erratum]}).decode()  # type: ignore[list-item]
-        assert "第 1 版更正 2（2023年11月9日）：改正（原因：重复）" in page, name
+        assert "第1版更正2（2023年11月9日）：改正（原因：重复）" in page.replace(" ", ""), name
 
 
 def test_words_cannot_pose_as_mark_up_in_markdown() -> None:
@@ -190,3 +193,32 @@ class _Tags(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if self.open[-1] == tag:
             self.open.pop()
+
+
+@pytest.mark.parametrize("name", ["text", "markdown", "html", "cms"])
+def test_what_corrects_earlier_editions_is_not_read_as_part_of_this_one(name: str) -> None:
+    erratum = {
+        "edition": 1,
+        "number": 2,
+        "date": "2023-11-09",
+        "text": "项目一“发现23个（其中9个重复）”应为“26个”\n一、另见12处。",
+        "reason": "漏计3个",
+    }
+    corrected = {**SAMPLE, "errata": [erratum]}
+    printed = [
+        FORMATS[name].render(each).decode()  # type: ignore[arg-type]
+        for each in (SAMPLE, corrected)
+    ]
+    file = Path(f"b.{'html' if name in ('html', 'cms') else 'txt'}")
+    before, after = (read_text(text_of_bytes(each.encode(), file)).projects for each in printed)
+
+    assert "漏计3个" in printed[1]
+    for project, same in zip(after, before, strict=True):
+        assert _said(project) <= _said(same)
+        # The other formats end with a line of the snapshot's numbers, below the errata.
+        assert name != "text" or _said(project) == _said(same)
+
+
+def _said(project: ProjectText) -> set[tuple[object, ...]]:
+    named = {(project.title, project.lead_unit, project.goals)}
+    return named | {(each.quote, each.at, each.value) for each in project.figures}

@@ -10,7 +10,13 @@ from casetrack.bulletins.reading.flow import HAN, narrow, paragraphs
 from casetrack.bulletins.reading.found import Found, Passed
 from casetrack.bulletins.reading.passages import Passage, read_passage
 from casetrack.bulletins.reading.relations import relations_between, relations_within
-from casetrack.bulletins.reading.sections import Range, Section, Structure, structure_of
+from casetrack.bulletins.reading.sections import (
+    Range,
+    Section,
+    Structure,
+    structure_of,
+    without_errata,
+)
 from casetrack.bulletins.reading.tables import read_tables
 from casetrack.bulletins.reading.values import (
     Figure,
@@ -28,9 +34,10 @@ PREFACE = "(preface)"
 
 def read_text(text: str, *, file: str = "") -> PublishedBulletin:
     """Read a bulletin from its text. Places are those of the text as given."""
-    plain = narrow(text)
+    whole_text = narrow(text)
+    plain = without_errata(whole_text)
     structure = structure_of(plain)
-    calendar = Calendar(issued=issued_in(plain))
+    calendar = Calendar(issued=issued_in(plain) or issued_in(whole_text))
     preface = _passages(plain, [("preface", each) for each in structure.outside], calendar)
     sections = [_section_passages(plain, each, calendar) for each in structure.sections]
     names = [text[slice(*each.title)].strip() for each in structure.sections]

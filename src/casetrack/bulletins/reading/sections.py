@@ -35,6 +35,10 @@ _DATE_LINE = re.compile(
 # Under the date of a signature: 附注 in brackets, and the number of the page.
 _NOTES = re.compile(r"\s*(?:\([^()]*\)\s*|[-—]\s*\d+\s*[-—]\s*)*")
 _NOTE_LINES = 8
+# What a later edition says of the errors of earlier ones, below everything it counts.
+_ERRATA = re.compile(
+    r"^[ \t#*]*更正说明[ \t*]*\n(?=\s*(?:[-*•] ?)?第 ?\d+ ?版更正 ?\d+ ?\()", re.MULTILINE
+)
 
 
 @dataclass(kw_only=True, slots=True)
@@ -58,6 +62,12 @@ class Structure:
     outside: list[Range]
     # The ordinals as printed, so that a gap is seen.
     printed: list[int]
+
+
+def without_errata(plain: str) -> str:
+    """Cut off the corrections of earlier editions: their numbers are of those, not of this one."""
+    *_, last = [None, *_ERRATA.finditer(plain)]
+    return plain if last is None else plain[: last.start()]
 
 
 def structure_of(plain: str) -> Structure:
