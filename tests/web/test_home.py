@@ -54,6 +54,29 @@ def test_what_somebody_else_must_move_waits_for_somebody_else(one_house: House, 
     assert ("整个周期逾期未办结 1 件" in home) is (login != "jiao")
 
 
+def test_who_works_on_something_sees_it_whenever_it_is_due(house: House) -> None:
+    house.office.rectifying("路面坑槽")
+    house.office.requested("待核查")
+    for login, count in {"jiao": 1, "tong": 1, "he": 0, "sun": 0}.items():
+        browser = house.browser(login)
+        listed = browser.get("/items?waits=my_work").text
+
+        assert ("正在办理" in browser.get("/").text) is bool(count)
+        assert listed.count("<tr data-row>") == count
+        assert ("路面坑槽" in listed) is bool(count)
+
+
+def test_what_relapsed_waits_for_its_unit_again(one_house: House) -> None:
+    item_id, place = one_house.office.verified("路面坑槽"), "/cycles/t-2023/look-backs"
+    sun = one_house.browser("sun")
+    drawn = sun.post(place, data={"size": "1"}).headers["location"]
+    sun.post(f"{drawn}/items/{item_id}", data={"result": "relapsed", "reason": "又坏了"})
+    text = one_house.browser("jiao").get("/").text
+
+    assert 'id="pile-relapsed"' in text
+    assert '<span class="mark">反弹</span>' in text
+
+
 def test_reminders_that_were_not_noted_are_counted_with_a_way_there(one_house: House) -> None:
     house, item_id = one_house, one_house.office.assigned()
     house.now += 20 * DAY

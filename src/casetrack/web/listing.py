@@ -14,7 +14,7 @@ from casetrack.cases.rows import DEADLINE, ITEM, clock_times, table_of
 from casetrack.language import Language, Say
 from casetrack.store.columns import Instant
 from casetrack.store.tables import CarryOver, Cycle, LookBackItem
-from casetrack.web.acting import actable
+from casetrack.web.acting import actable, in_hand
 from casetrack.web.lights import SOON_WORKDAYS, Light, light_of
 from casetrack.web.scope import PROJECT, visible
 from casetrack.web.urgency import NEVER, most_urgent
@@ -294,6 +294,8 @@ WAITS: Mapping[str, Callable[[Desk], sa.ColumnElement[bool]]] = {
     # Of those, what the roles of whoever asks can move on.
     "my_overdue": lambda desk: _running(DEADLINE.c.due_at <= desk.now) & _mine(desk),
     "my_soon": lambda desk: _soon(desk) & _mine(desk),
+    "my_work": lambda desk: in_hand(desk.actor, desk.rules),
+    "my_relapsed": lambda desk: in_hand(desk.actor, desk.rules) & RELAPSED,
     "verification": lambda _: ITEM.c.closeout_requested,
     "extension": lambda _: ITEM.c.extension_requested_by.is_not(None),
     "open": lambda _: ITEM.c.closed_at.is_(None),

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from casetrack.language import Language, Say
 from casetrack.people.actors import Actor
 from casetrack.store.tables import Cycle, Edition
+from casetrack.web.acting import is_under_way
 from casetrack.web.board import Card, cards_of
 from casetrack.web.declared import CASE_READERS
 from casetrack.web.listing import Total, Wanted, list_items
@@ -93,6 +94,9 @@ def _wanted(desk: Desk, say: Say, language: Language) -> Iterator[tuple[str, str
     for state in _first_steps(desk, actor):
         title = say("等待处理：%(state)s", state=state.title[language])
         yield state.name, title, Wanted(state=state.name)
+    # A relapsed one has time again, so that it would stand behind all that has less.
+    yield "relapsed", say("反弹，重新整改"), Wanted(waits="my_relapsed")
+    yield "work", say("正在办理"), Wanted(waits="my_work")
 
 
 def _first_steps(desk: Desk, actor: Actor) -> Iterator[State]:
@@ -101,7 +105,7 @@ def _first_steps(desk: Desk, actor: Actor) -> Iterator[State]:
     for definition in desk.rules.current.values():
         for state in definition.states.values():
             mine = not actor.grants.keys().isdisjoint(_takers(definition, state))
-            if mine and state.name not in seen and not _is_under_way(state):
+            if mine and state.name not in seen and not is_under_way(state):
                 seen.add(state.name)
                 yield state
 
@@ -116,8 +120,3 @@ def _takers(definition: Definition, state: State) -> tuple[str, ...]:
         if state.name in each.sources and each.target not in (None, state.name)
     )
     return next(onward, ())
-
-
-def _is_under_way(state: State) -> bool:
-    """Whether the item's own due date runs there: that is work, not something to take on."""
-    return state.within is not None and state.within.item
