@@ -274,6 +274,16 @@ def test_a_file_that_is_not_what_it_says_is_refused(
     assert not list((one_house.engine.data / "evidence").rglob("*.*"))
 
 
+def test_a_file_is_filed_by_its_type_where_nobody_chose(one_house: House) -> None:
+    item_id = one_house.office.rectifying()
+    browser = one_house.browser("jiao")
+    for name, content in {"a.png": PNG, "b.pdf": b"%PDF-1.7"}.items():
+        browser.post(f"/items/{item_id}/evidence", files={"file": (name, content)})
+    shown = browser.get(f"/items/{item_id}").text
+
+    assert re.findall(r"<small>(照片|文件) · ", shown) == ["照片", "文件"]
+
+
 def test_a_file_is_reached_through_its_own_item_only(one_house: House) -> None:
     item_id, other = one_house.office.rectifying(), one_house.office.rectifying("路面裂缝")
     browser = one_house.browser("jiao")

@@ -42,6 +42,14 @@ def test_a_sample_is_spread_over_what_is_chosen(closed: House) -> None:
     assert sun.post(PLACE, data={"size": "1", "by": "luck"}).status_code == 422
 
 
+def test_a_sample_of_more_than_there_are_is_all_of_them_and_says_so(closed: House) -> None:
+    sun = closed.browser("sun")
+    page = sun.get(sun.post(PLACE, data={"size": "3"}).headers["location"]).text
+
+    assert "回头看：2 件" in page
+    assert "可抽取的不够要抽的件数，已全部抽取。" in page
+
+
 @pytest.mark.parametrize("size", ["", "0", "一", "2.5"])
 def test_a_sample_of_no_size_is_refused(closed: House, size: str) -> None:
     assert closed.browser("sun").post(PLACE, data={"size": size}).status_code == 422

@@ -285,7 +285,7 @@ def test_whoever_finds_a_browser_signed_in_cannot_guess_the_password(one_house: 
     [
         ("jiao", "/profile", {"language": "zh"}, "已保存。"),
         ("jiao", "/profile", {"language": "en"}, "Saved."),
-        ("jiao", "/profile/sessions/others", {}, "已退出登录。"),
+        ("jiao", "/profile/sessions/others", {}, "其他地方的登录都已退出，本次登录保留。"),
         ("guan", "/persons/jiao/disable", {}, "已保存。"),
         ("guan", "/units/aliases", {"unit": "jt", "alias": "交通局"}, "已保存。"),
     ],

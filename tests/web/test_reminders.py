@@ -153,6 +153,7 @@ def test_a_dead_letter_is_sent_again_with_a_reason(house: House) -> None:
 
     assert "550 no such user" in page
     assert answer.headers["location"] == "/reminders/dead"
+    assert "已重新排队，稍后发送。" in browser.get("/reminders/dead").text
     with house.engine.database.read() as session:
         assert session.get_one(Delivery, number).state == "waiting"
 

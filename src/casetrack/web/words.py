@@ -24,7 +24,10 @@ PLACE_NAMES: Mapping[str, str] = {
 DONE_NAMES: Mapping[str, str] = {
     "saved": "已保存。",
     "password": "密码已修改，其他地方的登录都已退出。",
-    "signed-out": "已退出登录。",
+    "signed-out": "已退出该处登录。",
+    "signed-out-elsewhere": "其他地方的登录都已退出，本次登录保留。",
+    "sent-again": "已重新排队，稍后发送。",
+    "drawn-all": "可抽取的不够要抽的件数，已全部抽取。",
     "taken-back": "已收回。",
     "revoked": "令牌已撤销。",
     "handled": "已办理。",

@@ -100,12 +100,17 @@ def add_evidence(
         with visit.write() as desk:
             find_item(desk, item_id)
             attach(
-                desk.session, desk.rules, desk.actor, item_id, kept, kind=kind, name=name,
-                now=desk.now,
+                desk.session, desk.rules, desk.actor, item_id, kept,
+                kind=kind or _kind_of(name), name=name, now=desk.now,
             )  # fmt: skip
     except (Refused, Invalid) as error:
         return item_page(visit, item_id, _status(error), error)
     return RedirectResponse(f"/items/{item_id}#evidence", 303)
+
+
+def _kind_of(name: str) -> str:
+    """What a file is where nobody said: a picture shows, everything else tells."""
+    return "photo" if name.lower().endswith((".jpg", ".jpeg", ".png")) else "document"
 
 
 @router.get("/items/{item_id}/evidence/{evidence_id}")

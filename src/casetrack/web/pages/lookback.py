@@ -34,21 +34,24 @@ def draw(
     visit: Visit, code: Code, size: Word = "", by: Spread = "project", seed: Word = ""
 ) -> Response:
     typed = {"size": size, "by": by, "seed": seed}
-    drawn = None
+    place, done = "", ""
     with kept(visit, "draw", typed, beside="size") as trouble, visit.write() as desk:
+        wanted = typed_whole(size, "size")
         drawn = lookback.draw(
             desk.session,
             desk.rules,
             desk.actor,
             cycle_of(desk.session, code),
-            size=typed_whole(size, "size"),
+            size=wanted,
             by=_stratum(by),
             seed=seed.strip() or None,
             now=desk.now,
-        ).id
+        )
+        place = f"/cycles/{code}/look-backs/{drawn.id}"
+        done = "drawn-all" if drawn.size < wanted else ""
     if trouble:
         return _table(visit, code, trouble[0])
-    return to(f"/cycles/{code}/look-backs/{drawn}")
+    return to(place, done=done)
 
 
 @router.get("/cycles/{code}/look-backs/{number}")

@@ -68,7 +68,7 @@ def set_password(
 def leave_elsewhere(visit: Visit) -> Response:
     with visit.write() as desk:
         end_others(desk.session, desk.actor.person_id, visit.secret)
-    return to("/profile", done="signed-out")
+    return to("/profile", done="signed-out-elsewhere")
 
 
 @router.post("/profile/sessions/{digest}")

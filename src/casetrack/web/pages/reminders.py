@@ -110,7 +110,7 @@ def send_again(visit: Visit, number: Number, reason: Reason = "") -> Response:
     form = f"resend-{number}"
     with kept(visit, form, {"reason": reason}, beside="reason") as troubles, visit.write() as desk:
         resend(desk.session, desk.actor, number, reason=reason, now=desk.now)
-    return _dead(visit, troubles[0]) if troubles else to("/reminders/dead")
+    return _dead(visit, troubles[0]) if troubles else to("/reminders/dead", done="sent-again")
 
 
 @router.get("/reminders/urge")
