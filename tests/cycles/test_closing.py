@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from casetrack.cases.opening import CycleNotOpen
 from casetrack.cases.standing import as_of
-from casetrack.cycles.closing import Closing, close_cycle, closing_problems
+from casetrack.cycles.closing import Closing, close_cycle, closing_problems, preview_closing
 from casetrack.cycles.lookback import draw, judge
 from casetrack.cycles.opening import create_cycle, open_cycle
 from casetrack.cycles.overview import CycleOverview, list_cycles, show_cycle
@@ -158,6 +158,16 @@ def test_the_next_cycle_of_the_workflow_takes_what_was_left(office: Office) -> N
     with office.database.read() as session:
         [standing] = as_of(session, session.get_one(Cycle, cycle_id), LATER)
     assert (standing.item_id, standing.carried_in) == (item, True)
+
+
+def test_what_was_carried_in_is_named_with_the_cycle_it_comes_from(office: Office) -> None:
+    office.rectifying("没办完的")
+    closed(office)
+    cycle_id = following(office)
+    with office.database.read() as session:
+        cycle = session.get_one(Cycle, cycle_id)
+        preview = preview_closing(session, office.rules(session), cycle, now=LATER, most=5)
+    assert [(each.cycle, each.project) for each in preview.unfinished] == [("t-2023", 1)]
 
 
 def test_a_cycle_already_under_way_takes_them_at_once(office: Office) -> None:

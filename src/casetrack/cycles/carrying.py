@@ -41,6 +41,8 @@ class Unfinished:
     item_id: int
     key: str
     title: str
+    # The cycle that it was opened in; the number of its project is one there.
+    cycle: str
     project: int
     unit_id: int | None
     state: str
@@ -114,7 +116,7 @@ def first_unfinished(
     session: Session, rules: Rules, cycle: Cycle, *, now: datetime, most: int
 ) -> list[Unfinished]:
     """The first of them, those at home before those carried in, by project and number."""
-    left, project = _unfinished(rules, cycle), table_of(Project)
+    left, project, home = _unfinished(rules, cycle), table_of(Project), table_of(Cycle)
     query: sa.Select[Any] = (
         sa.select(
             ITEM.c.id.label("item_id"),
@@ -123,8 +125,10 @@ def first_unfinished(
             ITEM.c.unit_id,
             ITEM.c.state,
             project.c.ordinal.label("project"),
+            home.c.code.label("cycle"),
         )
         .join(left, left.c.id == ITEM.c.id)
+        .join(home, home.c.id == ITEM.c.cycle_id)
         .join(project, project.c.id == ITEM.c.project_id)
         .order_by(left.c.carried, project.c.ordinal, ITEM.c.cycle_id, ITEM.c.number)
         .limit(most)
