@@ -155,7 +155,7 @@ def test_a_snapshot_that_records_have_overtaken_is_refused_by_name(bureau: Burea
 
     assert "figure 1.found: 3处 → 4处" in str(refused.value)
     assert "figure 1.rate: 66.67% → 50%" in str(refused.value)
-    assert "text of project 0 (preface): version 1" in str(refused.value)
+    assert "text of the preface: version 1" in str(refused.value)
     assert "2.trained" not in str(refused.value)
 
 

@@ -24,7 +24,7 @@ MISTAKES = (
     "found -3, expected zero or more",
     "found a formula without a stored value",
     "there is no unit '区交通管理局'; nearest known: 区交通局",
-    "there is no project 12; known: 0, 1, 2",
+    "there is no project 12; known: 0 (preface), 1, 2",
     "there is no person 'jioa'; nearest known: jiao",
     "column title: found nothing, expected text",
     "found 'verified'; a new item begins",

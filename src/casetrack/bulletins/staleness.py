@@ -66,10 +66,12 @@ def _changed_texts(
     before: Sequence[NarrativeContent], after: Sequence[NarrativeContent]
 ) -> Iterator[Sentence]:
     for (project, part), old, new in _changed(_versions(before), _versions(after)):
+        said = sentence(part)
         yield sentence(
-            "text of project {project} ({part}): version {old} → {new}",
-            project=project,
-            part=sentence(part),
+            "{place}: version {old} → {new}",
+            place=sentence("text of project {project} ({part})", project=project, part=said)
+            if project
+            else sentence("text of the {part}", part=said),
             old=old,
             new=new,
         )

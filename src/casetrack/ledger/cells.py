@@ -42,14 +42,14 @@ def read_cell(column: Column, stored: Stored) -> Cell:
     if column.allowed and value not in column.allowed:
         raise Invalid(
             "found {found}, allowed: {allowed}{hint}",
-            found=repr(value),
+            found=quoted(value),
             allowed=", ".join(column.allowed),
             hint=nearest_hint(str(value), column.allowed),
         )
     if column.pattern and not re.fullmatch(column.pattern, str(value)):
         raise Invalid(
             "found {found}, expected {expected}",
-            found=repr(value),
+            found=quoted(value),
             expected=sentence(column.pattern_words),
         )
     if column.not_negative and isinstance(value, int | Decimal) and value < 0:
@@ -126,7 +126,7 @@ def _typed_decimal(text: str) -> Decimal:
     # Full-width digits and points are what a Chinese input method leaves behind.
     written = unicodedata.normalize("NFKC", text).strip()
     if not _NUMBER.fullmatch(written):
-        raise Invalid("found {found}, expected a number such as 12 or 3.5", found=repr(text))
+        raise Invalid("found {found}, expected a number such as 12 or 3.5", found=quoted(text))
     return Decimal(written.replace(",", ""))
 
 
@@ -157,7 +157,7 @@ def _date(stored: Stored) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise Invalid("found {found}, and there is no such day", found=repr(stored)) from None
+        raise Invalid("found {found}, and there is no such day", found=quoted(stored)) from None
 
 
 def _list(stored: Stored) -> tuple[str, ...] | None:
@@ -165,9 +165,14 @@ def _list(stored: Stored) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys(part for part in parts if part)) or None
 
 
+def quoted(value: object) -> Sentence | str:
+    """A value as it was written, a text between quotation marks of the reader's language."""
+    return sentence("{text!r}", text=value) if isinstance(value, str) else str(value)
+
+
 def _shown(stored: Stored) -> Sentence | str:
     if isinstance(stored, str):
-        return repr(stored)
+        return quoted(stored)
     kind = _WRITTEN_NAME.get(type(stored), "the number" if isinstance(stored, float) else "")
     if not kind:
         return str(stored)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from casetrack.errors import Invalid, Problem, Sentence, sentence
+from casetrack.errors import Invalid, Problem, Sentence, sentence, several
 from casetrack.figures.vocabulary import Vocabulary
-from casetrack.ledger.cells import nearest_hint
+from casetrack.ledger.cells import nearest_hint, quoted
 from casetrack.ledger.columns import Cell, Column, Row
 from casetrack.ledger.export import EVERYWHERE
 from casetrack.people.persons import OFFICE_ROLES, ROLES
@@ -31,7 +31,7 @@ class References:
         """The code of the unit called so. Raises Invalid with the nearest known name."""
         if text not in self.units:
             hint = nearest_hint(text, self.units)
-            raise Invalid("there is no unit {found}{hint}", found=repr(text), hint=hint)
+            raise Invalid("there is no unit {found}{hint}", found=quoted(text), hint=hint)
         return self.units[text]
 
     def unit(self, text: str) -> str:
@@ -61,7 +61,7 @@ class References:
             raise Invalid(
                 "there is no {kind} {found}{hint}",
                 kind=sentence(word),
-                found=repr(value),
+                found=quoted(value),
                 hint=hint,
             )
         return value
@@ -71,7 +71,7 @@ class References:
         role, at, place = (part.strip() for part in text.partition("@"))
         if role not in ROLES:
             hint = nearest_hint(role, ROLES)
-            raise Invalid("there is no role {found}{hint}", found=repr(role), hint=hint)
+            raise Invalid("there is no role {found}{hint}", found=quoted(role), hint=hint)
         if not at:
             return f"{role}@{EVERYWHERE if role in OFFICE_ROLES else own_unit}"
         return f"{role}@{EVERYWHERE if place == EVERYWHERE else self.unit(place)}"
@@ -118,7 +118,8 @@ def _known(value: Cell, keys: frozenset[Cell]) -> Sentence:
     numbers = sorted(key for key in keys if isinstance(key, int))
     if not numbers:
         return sentence("")
-    return sentence("; known: {names}", names=", ".join(map(str, numbers)))
+    names = [str(each) if each else sentence("0 (preface)") for each in numbers]
+    return sentence("; known: {names}", names=several(names))
 
 
 def _each(named: Callable[[str], str], texts: Iterable[str]) -> tuple[str, ...]:
