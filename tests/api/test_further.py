@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from casetrack.reminders.tick import tick
+from casetrack.store.tables import Figure
 from tests.api.conftest import Served
 from tests.office import DAY
 
@@ -118,3 +119,22 @@ def test_a_snooze_can_be_ended(one_served: Served) -> None:
     client.post(f"items/{item}/snooze", json=body)
 
     assert (early, client.delete(f"items/{item}/snooze").status_code) == (409, 204)
+
+
+def test_a_cited_figure_is_corrected_after_the_close(one_served: Served) -> None:
+    office = one_served.office
+    with one_served.engine.database.write() as session:
+        office.cycle(session).closed_at = one_served.now
+        session.add(
+            Figure(
+                cycle_id=office.cycle_id, project_id=office.projects[1], position=1, key="1.cited",
+                label="涉及企业", source="cited", unit="家", value="23", cited_from="四号文",
+            )
+        )  # fmt: skip
+    client, place = one_served.client("sun"), "cycles/t-2023/figures/1.cited"
+    body = {"value": "26", "document": "五号文", "reason": "漏计三处"}
+    answer = client.post(f"{place}/corrections", json=body)
+
+    assert (answer.status_code, answer.json()["former_value"]) == (201, "23")
+    assert client.get(place).json()["text"] == "26家"
+    assert client.post(f"{place}/corrections", json=body).status_code == 422

@@ -17,6 +17,7 @@ APPEND_ONLY = [
     "edition_file",
     "erratum",
     "event",
+    "figure_correction",
     "narrative",
     "pinned_definition",
     "reading",

@@ -65,6 +65,7 @@ REACHED_BY = {
     "GET /cycles/{code}/migration": "supervisor",
     "POST /cycles/{code}/migration": "supervisor",
     "GET /cycles/{code}/checks": OFFICE,
+    "POST /cycles/{code}/figures/{key}/corrections": "supervisor editor",
     "POST /cycles/{code}/checks/{key}": "supervisor editor publisher",
     "GET /cycles/{code}/look-backs": OFFICE,
     "POST /cycles/{code}/look-backs": "supervisor",

@@ -88,3 +88,26 @@ def test_a_figure_is_defined_in_the_words_of_the_workflow(
     assert "state=verified" not in text
     # Nothing of it was counted or paid, so there are no columns for that.
     assert '<th scope="col" class="number">' not in text
+
+
+def test_a_cited_figure_is_corrected_on_its_page(one_house: House) -> None:
+    office = one_house.office
+    with one_house.engine.database.write() as session:
+        office.cycle(session).closed_at = one_house.now
+        session.add(
+            Figure(
+                cycle_id=office.cycle_id, project_id=office.projects[1], position=1, key="1.cited",
+                label="涉及企业", source="cited", unit="家", value="23", cited_from="四号文",
+            )
+        )  # fmt: skip
+    browser, place = one_house.browser("bian"), "/cycles/t-2023/figures/1.cited"
+    form = {"value": "26", "document": "某办〔2023〕5号", "reason": "漏计三处"}
+
+    refused = browser.post(f"{place}/corrections", data=form | {"reason": " "})
+    done = browser.post(f"{place}/corrections", data=form)
+    page = browser.get(place).text
+
+    assert (refused.status_code, "漏计三处" in refused.text) == (422, False)
+    assert done.status_code in (200, 303)
+    assert "涉及企业：26家" in page
+    assert "23 → 26" in page

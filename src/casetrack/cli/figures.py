@@ -7,14 +7,15 @@ from typing import Annotated, Any, get_args
 
 import typer
 
-from casetrack.cli.call import reading
+from casetrack.cli.call import reading, writing
 from casetrack.cli.naming import CycleOption, cycle_named, project_numbered
-from casetrack.cli.show import AsJson, say, show_json, show_table
+from casetrack.cli.show import AsJson, say, show_json, show_table, tell
 from casetrack.cli.speech import of_records
 from casetrack.errors import Invalid, Sentence, Translate, choices, sentence
 from casetrack.figures.checking import check_all
 from casetrack.figures.checks import AnswerName
 from casetrack.figures.compute import Computed, compute
+from casetrack.figures.corrections import correct_figure
 from casetrack.figures.explain import Explained, ExplainedRow
 from casetrack.figures.explain import explain as explain_figure
 from casetrack.figures.listing import checks_json, figures_json
@@ -25,7 +26,7 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Compute figures, list the rows behind one, answer the checks.",
+    help="Compute figures, list the rows behind one, answer the checks, correct what is cited.",
 )
 ANSWERS = get_args(AnswerName)
 ProjectOption = Annotated[int | None, typer.Option("--project", help="Number of one project.")]
@@ -130,6 +131,34 @@ def check(
         empty="No such checks. They stand on the sheet 勾稽: casetrack import LEDGER.xlsx",
         typed=["answer"],
     )
+
+
+@app.command(
+    epilog="Example: casetrack --as bian figures correct 12.found --value 26 "
+    "--document 某办〔2023〕5号 --reason 漏计三处"
+)
+def correct(
+    ctx: typer.Context,
+    key: Annotated[str, typer.Argument(help="A figure that is cited, of a closed campaign.")],
+    value: Annotated[str, typer.Option(help="What it says instead, without its unit.")],
+    document: Annotated[str, typer.Option(help="Where that stands.")],
+    reason: Annotated[str, typer.Option(help="How the error came about.")],
+    cycle: CycleOption = "",
+) -> None:
+    """Correct a cited figure after the close; the next edition prints it, none of before does."""
+    with writing(ctx.obj) as desk:
+        done = correct_figure(
+            desk.session,
+            desk.actor,
+            cycle_named(desk.session, cycle),
+            key,
+            value=value,
+            document=document,
+            reason=reason,
+            now=desk.now,
+        )
+        told = {"old": done.former_value, "new": done.value}
+    tell("{key}: {old} → {new}. The next edition prints it.", key=key, **told)
 
 
 def _remark(computed: Computed, key: str) -> Sentence:

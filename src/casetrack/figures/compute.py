@@ -14,6 +14,7 @@ from casetrack.cases.standing import Standing
 from casetrack.errors import Invalid, Problem, Sentence, sentence, several
 from casetrack.figures.arithmetic import evaluate
 from casetrack.figures.checks import undeclared
+from casetrack.figures.corrections import cited_now, corrected
 from casetrack.figures.definitions import STATED, Definition, number, read_figure
 from casetrack.figures.expression import keys, leaves
 from casetrack.figures.filters import Filter
@@ -82,9 +83,11 @@ def read_definitions(
     )
     definitions: dict[str, Definition] = {}
     problems: dict[str, list[Problem]] = {}
+    cited = cited_now(session, cycle)
     for row, ordinal in session.exec(query):
         try:
-            definitions[row.key] = read_figure(row, ordinal, tree)
+            read = read_figure(row, ordinal, tree)
+            definitions[row.key] = corrected(read, cited.get(row.key))
         except Invalid as error:
             problems[row.key] = list(error.problems)
             definitions[row.key] = _unread(row, ordinal)

@@ -68,6 +68,9 @@ def demands(change: Change, facts: Facts) -> Iterator[Demand]:
     yield from _DEMANDS[change.sheet](change, facts)
     if change.sheet in _AGREED and facts.phase == "closed":
         yield "", sentence("the cycle is closed; what was agreed in it stays as it is")
+        if change.sheet == "figures" and change.row.text("source") == "cited" and change.before:
+            said = "the cycle is closed; what it cites is corrected on the figure's page"
+            yield "value", sentence(said)
 
 
 def _read_only(change: Change) -> Iterator[Demand]:

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from casetrack.cases.rows import table_of
 from casetrack.cycles.narrative import current_narratives
 from casetrack.errors import NotFound
+from casetrack.figures.corrections import cited_now
 from casetrack.ledger.cells import nearest_hint
 from casetrack.ledger.columns import Cell
 from casetrack.ledger.sheets import SHEETS
@@ -211,6 +212,13 @@ def _defined(
     return read
 
 
+def _figures(session: Session, office: Office) -> list[Cells]:
+    """The figures, those that were corrected after the close with what they cite now."""
+    rows = _defined(Figure, "figures", order="position")(session, office)
+    cited = {} if office.cycle is None else cited_now(session, office.cycle)
+    return [row | vars(cited[str(row["key"])]) if str(row["key"]) in cited else row for row in rows]
+
+
 def stored_items(
     session: Session, office: Office, *which: sa.ColumnElement[bool], most: int | None = None
 ) -> list[Cells]:
@@ -308,7 +316,7 @@ _READERS: Mapping[str, Callable[[Session, Office], list[Cells]]] = {
     "items": stored_items,
     "activities": stored_activities,
     "readings": _readings,
-    "figures": _defined(Figure, "figures", order="position"),
+    "figures": _figures,
     "checks": _defined(Check, "checks", order="position"),
     "narratives": _narratives,
 }

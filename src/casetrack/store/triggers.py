@@ -14,6 +14,7 @@ APPEND_ONLY = (
     "edition_file",
     "erratum",
     "event",
+    "figure_correction",
     "log_head",
     "log_leaf",
     "log_node",

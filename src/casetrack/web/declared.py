@@ -87,6 +87,7 @@ DECLARED: Mapping[tuple[str, str], Row] = {
     ("GET", "/cycles/{code}/migration"): _office({"supervisor"}),
     ("POST", "/cycles/{code}/migration"): _office({"supervisor"}),
     ("GET", "/cycles/{code}/checks"): _office(OFFICE_READERS),
+    ("POST", "/cycles/{code}/figures/{key}/corrections"): _office({"supervisor", "editor"}),
     ("POST", "/cycles/{code}/checks/{key}"): _office({"supervisor", "editor", "publisher"}),
     ("GET", "/cycles/{code}/look-backs"): _office(OFFICE_READERS),
     ("POST", "/cycles/{code}/look-backs"): _office({"supervisor"}),

@@ -15,6 +15,8 @@ from casetrack.api.shapes.bulletins import (
     AcknowledgeBody,
     Checks,
     CheckShown,
+    FigureCorrectionBody,
+    FigureCorrectionShown,
     Figures,
     FigureShown,
     FindingShown,
@@ -42,6 +44,7 @@ from casetrack.cycles.phases import cycle_of
 from casetrack.errors import Invalid, Translate
 from casetrack.figures.checking import check_all
 from casetrack.figures.compute import compute
+from casetrack.figures.corrections import correct_figure
 from casetrack.figures.explain import Explained, explain
 from casetrack.figures.listing import checks_json, figures_json
 from casetrack.figures.provenance import Wording, wording_in
@@ -79,6 +82,36 @@ def get_figure(call: Call, code: CycleCode, key: Key) -> Response:
         )
         wording = wording_in(call.language, desk.session, rules, cycle)
     return Answer(body=_explained(found, wording, translate_to(call.language))).response()
+
+
+@router.post(
+    "/cycles/{code}/figures/{key}/corrections",
+    status_code=201,
+    response_model=FigureCorrectionShown,
+)
+def correct(call: Call, code: CycleCode, key: Key, body: FigureCorrectionBody) -> Response:
+    """Correct a cited figure after the close; the next edition prints it, none of before does."""
+
+    def work(desk: Desk) -> Answer:
+        cycle = cycle_of(desk.session, code)
+        done = correct_figure(
+            desk.session, desk.actor, cycle, key, value=body.value, document=body.document,
+            reason=body.reason, now=desk.now,
+        )  # fmt: skip
+        shown = FigureCorrectionShown(
+            key=key,
+            number=done.number,
+            value=done.value,
+            document=done.cited_from,
+            former_value=done.former_value,
+            former_document=done.former_cited_from,
+            reason=done.reason,
+            by=desk.actor.name,
+            at=done.at,
+        )
+        return Answer(body=shown, status=201)
+
+    return call.once(work)
 
 
 @router.get("/cycles/{code}/checks", response_model=Checks)

@@ -107,6 +107,30 @@ class AcknowledgeBody(Shape):
     reason: Annotated[str, Field(min_length=1, max_length=4000)]
 
 
+class FigureCorrectionBody(Shape):
+    """What a cited figure says instead, where that stands, and why."""
+
+    model_config = example(value="26", document="某办〔2023〕5号", reason="漏计三处")
+
+    value: Annotated[str, Field(min_length=1, max_length=200)]
+    document: Annotated[str, Field(min_length=1, max_length=1000)]
+    reason: Annotated[str, Field(min_length=1, max_length=4000)]
+
+
+class FigureCorrectionShown(Shape):
+    """One correction of a cited figure; the newest counts."""
+
+    key: str
+    number: int
+    value: str
+    document: str
+    former_value: str
+    former_document: str
+    reason: str
+    by: str
+    at: datetime
+
+
 class NarrativeShown(Shape):
     """One version of one part of the text."""
 

@@ -66,8 +66,8 @@ class Structure:
 
 def without_errata(plain: str) -> str:
     """Cut off the corrections of earlier editions: their numbers are of those, not of this one."""
-    *_, last = [None, *_ERRATA.finditer(plain)]
-    return plain if last is None else plain[: last.start()]
+    starts = [each.start() for each in _ERRATA.finditer(plain)]
+    return plain[: starts[-1]] if starts else plain
 
 
 def structure_of(plain: str) -> Structure:

@@ -21,7 +21,7 @@ from casetrack.store.tables.cycles import (
     ProjectSupport,
     Target,
 )
-from casetrack.store.tables.figures import Acknowledgement, Check, Figure
+from casetrack.store.tables.figures import Acknowledgement, Check, Figure, FigureCorrection
 from casetrack.store.tables.items import Deadline, Event, EventText, Evidence, Item
 from casetrack.store.tables.log import LogHead, LogLeaf, LogNode, Waiver
 from casetrack.store.tables.people import Person, RoleGrant, Unit, UnitAlias
@@ -49,6 +49,7 @@ __all__ = [
     "EventText",
     "Evidence",
     "Figure",
+    "FigureCorrection",
     "Hit",
     "IdempotencyKey",
     "Item",

@@ -63,3 +63,21 @@ class Acknowledgement(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id")
     reason: str
     at: datetime = Field(sa_type=Instant)
+
+
+class FigureCorrection(SQLModel, table=True):
+    """What a cited figure says instead, corrected after its cycle was closed."""
+
+    __tablename__ = "figure_correction"
+    __table_args__ = (UniqueConstraint("figure_id", "number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    figure_id: int = Field(foreign_key="figure.id")
+    number: int
+    value: str
+    cited_from: str
+    former_value: str
+    former_cited_from: str
+    reason: str
+    by_id: int = Field(foreign_key="person.id")
+    at: datetime = Field(sa_type=Instant)
