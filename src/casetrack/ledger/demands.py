@@ -68,9 +68,15 @@ def demands(change: Change, facts: Facts) -> Iterator[Demand]:
     yield from _DEMANDS[change.sheet](change, facts)
     if change.sheet in _AGREED and facts.phase == "closed":
         yield "", sentence("the cycle is closed; what was agreed in it stays as it is")
-        if change.sheet == "figures" and change.row.text("source") == "cited" and change.before:
-            said = "the cycle is closed; what it cites is corrected on the figure's page"
-            yield "value", sentence(said)
+        if (
+            change.row.values.get("source") == "cited"
+            and change.before
+            and _CITED & {*change.fields}
+        ):
+            yield (
+                "value",
+                sentence("the cycle is closed; what it cites is corrected on the figure's page"),
+            )
 
 
 def _read_only(change: Change) -> Iterator[Demand]:
@@ -363,6 +369,7 @@ def _plain(cell: Cell) -> Sentence | str:
     return sentence("nothing") if cell is None else str(cell)
 
 
+_CITED = frozenset({"value", "cited_from"})
 _AGREED = frozenset({"projects", "targets", "figures", "checks"})
 _DEMANDS: Mapping[str, Callable[[Change, Facts], Iterator[Demand]]] = {
     "people": _person,
