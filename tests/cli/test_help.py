@@ -65,6 +65,9 @@ def test_an_answer_for_scripts_is_one_json_object_in_either_language(
     asked = [name for name in LISTING if name.endswith((" list", " dead"))]
     asked += ["figures show", "figures check", "reminders coverage", "calendar show", "doctor"]
 
+    # Where messages go is for administrators, of whom this office has none.
+    asked.remove("webhook list")
+
     answers = {name: program(*name.split(), "--json", by="sun") for name in asked}
 
     assert {name: each.err for name, each in answers.items() if not each.out} == {}

@@ -56,8 +56,9 @@ def test_a_step_that_a_rule_forbids_now_is_told_instead_of_offered(one_house: Ho
 
 def test_a_request_for_more_time_is_told_and_its_answers_come_first(one_house: House) -> None:
     item_id = one_house.office.rectifying()
-    asked = {"duration": "10 workdays", "reason": "材料未到"}
-    one_house.office.step(item_id, "request_extension", by="jiao", **asked)
+    one_house.office.step(
+        item_id, "request_extension", by="jiao", duration="10 workdays", reason="材料未到"
+    )
     text = one_house.browser("sun").get(f"/items/{item_id}").text
     offered = re.findall(r'name="transition" value="(\w+)"', text)
 
