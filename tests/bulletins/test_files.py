@@ -122,7 +122,7 @@ def test_a_figure_changed_in_figures_json_is_named() -> None:
 
     [found] = compare_figures(SAMPLE, {"figures": changed})
 
-    assert (found.key, found.found) == ("1.found", "344个 (value 343)")
+    assert (found.key, str(found.found)) == ("1.found", "344个 (value 343)")
 
 
 @pytest.mark.parametrize("broken", [b"no json", b"[]", b"{}"])

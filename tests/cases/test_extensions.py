@@ -49,7 +49,7 @@ def test_an_extension_asked_in_time_may_be_granted_later(office: Office) -> None
 
 def test_after_the_deadline_no_extension_is_asked_for(office: Office) -> None:
     item_id = office.rectifying()
-    with pytest.raises(Refused, match="an extension is asked for before that"):
+    with pytest.raises(Refused, match="an extension is asked for before it does"):
         ask(office, item_id, days=31)
 
 

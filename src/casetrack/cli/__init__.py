@@ -47,7 +47,7 @@ COMMANDS = {
     "scheduler": ("casetrack.cli.remind", "Remind and deliver again and again until stopped."),
     "figures": (
         "casetrack.cli.figures",
-        "Compute figures, list the rows behind one, answer the checks.",
+        "Compute figures, list the rows behind one, answer the checks, correct what is cited.",
     ),
     "narrative": ("casetrack.cli.narrative", "Show and set the text of a project."),
     "bulletin": (

@@ -145,7 +145,7 @@ def correct(
     reason: Annotated[str, typer.Option(help="How the error came about.")],
     cycle: CycleOption = "",
 ) -> None:
-    """Correct a cited figure after the close; the next edition prints it, none of before does."""
+    """Correct a cited figure after the close: the next edition prints it, earlier ones stay."""
     with writing(ctx.obj) as desk:
         done = correct_figure(
             desk.session,

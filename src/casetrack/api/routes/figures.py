@@ -89,7 +89,9 @@ def get_figure(call: Call, code: CycleCode, key: Key) -> Response:
     status_code=201,
     response_model=FigureCorrectionShown,
 )
-def correct(call: Call, code: CycleCode, key: Key, body: FigureCorrectionBody) -> Response:
+def correct_cited_figure(
+    call: Call, code: CycleCode, key: Key, body: FigureCorrectionBody
+) -> Response:
     """Correct a cited figure after the close; the next edition prints it, none of before does."""
 
     def work(desk: Desk) -> Answer:
