@@ -36,8 +36,8 @@ MOST_RATIO = 25.0
 COUNTED = {
     "home": ("/", 20.0),
     "cycle": ("/cycles/t-2023", 10.0),
-    "project": ("/cycles/t-2023/projects/1", 30.0),
-    "closing": ("/cycles/t-2023/closing", 30.0),
+    "project": ("/cycles/t-2023/projects/1", 15.0),
+    "closing": ("/cycles/t-2023/closing", 25.0),
 }
 FILTERED = ITEM.c.state == "identified"
 # Per order: the rows alone, as plainly as the database can be asked for them.
