@@ -12,8 +12,7 @@ from fastapi import Depends, Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.params import Form as FormField
 from fastapi.routing import APIRoute
-from pydantic import BaseModel
-from pydantic_core import to_json
+from pydantic import BaseModel, TypeAdapter
 
 from casetrack.api.declared import DECLARED
 from casetrack.api.problems import OtherKind, Unauthorized
@@ -31,6 +30,8 @@ READS = frozenset({"GET", "HEAD"})
 _SCHEME = re.compile(r"^Bearer +([\x21-\x7e]{1,200}) *$", re.IGNORECASE)
 _NUMBER = re.compile(r"^[1-9][0-9]{0,8}$", re.ASCII)
 _KEY = re.compile(r"^[\x21-\x7e]{16,128}$")
+# JSON of anything, as a shape writes itself.
+to_json = TypeAdapter(Any).dump_json
 
 
 @dataclass(frozen=True, kw_only=True)

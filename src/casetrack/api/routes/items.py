@@ -9,9 +9,8 @@ from typing import IO, Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Response
 from fastapi.responses import StreamingResponse
-from pydantic_core import to_json
 
-from casetrack.api.caller import Answer, Call, Caller
+from casetrack.api.caller import Answer, Call, Caller, to_json
 from casetrack.api.listing import (
     LARGEST_PAGE,
     Line,
