@@ -31,6 +31,7 @@ REACHED_BY = {
     "GET /sign-in": f"nobody {EVERYBODY}",
     "POST /sign-in": f"nobody {EVERYBODY}",
     "GET /sign-in/oidc": f"nobody {EVERYBODY}",
+    "POST /sign-in/oidc": f"nobody {EVERYBODY}",
     "GET /sign-in/oidc/callback": f"nobody {EVERYBODY}",
     "POST /sign-out": EVERYBODY,
     "POST /language": f"nobody {EVERYBODY}",

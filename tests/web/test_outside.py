@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -21,14 +23,17 @@ from casetrack.config import Oidc, load_settings
 from casetrack.errors import Invalid
 from casetrack.people import security
 from casetrack.people.actors import load_actor
+from casetrack.people.kept_forms import LONGEST_FORM
+from casetrack.people.limits import KEEP_FORM, use
 from casetrack.people.outside import Claimed, claimed, link, person_of
 from casetrack.people.passwords import set_password
 from casetrack.people.persons import disable, person_named
 from casetrack.people.sessions import SignInRefused
-from casetrack.store.tables import Person
+from casetrack.store.tables import KeptForm, Person
 from casetrack.web.pages.outside import keep_round_trips
 from tests.office import NOW
 from tests.web.conftest import House
+from tests.web.forms import hidden
 
 PASSWORD = "horse-battery-staple"
 PATIENCE_SECONDS = 60
@@ -70,11 +75,18 @@ def at(one_house: House, issuer: str) -> House:
 
 
 def _back(
-    browser: TestClient, issuer: str, subject: str, *, place: str = "/items", **claims: object
+    browser: TestClient,
+    issuer: str,
+    subject: str,
+    *,
+    place: str = "/items",
+    onward: str = "",
+    **claims: object,
 ) -> str:
     """To the provider, in as somebody, and the address that it sends the browser back to."""
+    claims = {"preferred_username": subject} | claims
     httpx2.put(f"{issuer}/users/{subject}", json=claims).raise_for_status()
-    sent = browser.get(f"/sign-in/oidc?to={place}")
+    sent = browser.get(onward.removeprefix("0; url=") or f"/sign-in/oidc?to={place}")
     location: str = sent.headers["location"]
     answer = httpx2.post(location, data={"sub": subject})
     back = urlsplit(answer.headers["location"])
@@ -149,6 +161,62 @@ def test_an_answer_is_worth_nothing_twice_or_in_another_browser(at: House, issue
     first, second = browser.get(address), browser.get(address)
 
     assert (other.status_code, first.status_code, second.status_code) == (401, 303, 401)
+
+
+def test_what_was_typed_survives_signing_in_at_the_provider(at: House, issuer: str) -> None:
+    [item_id] = at.office.open("桥面裂缝")
+    browser, place = at.browser(), f"/items/{item_id}/events"
+    typed = {"transition": "comment", "reason": "等材料\n<b>"}
+    asked = browser.post(place, data=typed)
+    onward = browser.post("/sign-in/oidc", data=hidden(asked.text) | {"to": "/items"})
+    back = _back(browser, issuer, "sun", onward=onward.headers["refresh"])
+    answer = browser.get(back)
+    sent = browser.post(place, data=hidden(answer.text))
+
+    assert "通过一体化平台登录</button>" in asked.text
+    assert (onward.status_code, answer.status_code, sent.status_code) == (200, 200, 303)
+    assert f'action="{place}"' in answer.text
+    assert "等材料" in browser.get(f"/items/{item_id}").text
+    with at.engine.database.read() as session:
+        assert not session.exec(select(KeptForm)).all()
+
+
+def test_what_was_typed_is_given_to_nobody_else_and_not_for_long(at: House, issuer: str) -> None:
+    form = {"action": "/items", "sent": json.dumps([["title", "桥面"]])}
+    another, stranger, late = at.browser("he"), at.browser(), at.browser()
+    answers = []
+    for browser, minutes in ((another, 1), (stranger, 1), (late, 10)):
+        onward = browser.post("/sign-in/oidc", data=form).headers["refresh"]
+        back = _back(browser, issuer, "sun", onward=onward)
+        at.now = NOW + timedelta(minutes=minutes)
+        answers.append(browser.get(back))
+        at.now = NOW
+
+    assert [each.status_code for each in answers] == [303, 200, 303]
+
+
+def test_who_is_refused_at_the_provider_can_go_on_by_password(at: House, issuer: str) -> None:
+    form = {"action": "/items", "sent": json.dumps([["title", "桥面"]])}
+    browser = at.browser()
+    onward = browser.post("/sign-in/oidc", data=form).headers["refresh"]
+    refused = browser.get(_back(browser, issuer, "stranger", onward=onward))
+
+    assert refused.status_code == 401
+    assert hidden(refused.text)["sent"] == form["sent"]
+
+
+def test_what_is_too_long_or_comes_too_often_stays_in_the_page(at: House) -> None:
+    long = json.dumps([["title", "x" * LONGEST_FORM]])
+    browser, short = at.browser(), json.dumps([["title", "x"]])
+    refused = browser.post("/sign-in/oidc", data={"action": "/items", "sent": long})
+    with at.engine.database.write() as session:
+        for _ in range(KEEP_FORM.most):
+            use(session, KEEP_FORM, "testclient", now=NOW)
+    often = browser.post("/sign-in/oidc", data={"action": "/items", "sent": short})
+
+    assert (refused.status_code, often.status_code) == (409, 429)
+    assert "填写的内容太长" in refused.text
+    assert [hidden(each.text)["sent"] for each in (refused, often)] == [long, short]
 
 
 def test_a_provider_without_a_secret_is_refused_before_anybody_is_sent_there() -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import html
 import json
-import re
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -22,6 +20,7 @@ from casetrack.web.pages.signin import own_page
 from casetrack.web.visit import SESSION_COOKIE
 from tests.office import NOW
 from tests.web.conftest import House
+from tests.web.forms import hidden
 
 PASSWORD = "horse-battery-staple"
 MINUTE = timedelta(minutes=1)
@@ -68,10 +67,10 @@ def test_what_was_typed_before_the_session_ended_is_sent_after_signing_in(known:
     browser, [item_id] = known.browser(), known.office.open("桥面裂缝")
     place, typed = f"/items/{item_id}/events", {"transition": "comment", "reason": "等材料\n<b>"}
     asked = browser.post(place, data=typed, headers={"Referer": f"http://testserver{place[:-7]}"})
-    missed = browser.post("/sign-in", data=_hidden(asked.text) | {"login": "sun", "password": "x"})
+    missed = browser.post("/sign-in", data=hidden(asked.text) | {"login": "sun", "password": "x"})
     signed = {"login": "sun", "password": PASSWORD}
-    answer = browser.post("/sign-in", data=_hidden(missed.text) | signed)
-    sent = browser.post(place, data=_hidden(answer.text))
+    answer = browser.post("/sign-in", data=hidden(missed.text) | signed)
+    sent = browser.post(place, data=hidden(answer.text))
 
     assert (asked.status_code, missed.status_code, answer.status_code) == (401, 401, 200)
     assert "登录已经过期。您填写的内容还在" in asked.text
@@ -104,13 +103,6 @@ def test_a_page_of_another_site_is_not_come_back_to(one_house: House) -> None:
         answer = one_house.browser().post("/sign-out", headers={"Referer": referer})
 
         assert answer.headers["location"] == "/sign-in?to=/"
-
-
-def _hidden(page: str) -> dict[str, str]:
-    """The hidden fields of the page's own form."""
-    form = page[page.index("<main") :]
-    found = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form)
-    return {name: html.unescape(value) for name, value in found}
 
 
 def test_whose_session_was_ended_reads_why_the_form_is_there(known: House) -> None:

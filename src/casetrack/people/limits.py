@@ -30,6 +30,8 @@ class Limit:
 EXPORT = Limit(kind="export", most=10, window=timedelta(hours=1))
 PREVIEW = Limit(kind="preview", most=20, window=timedelta(hours=1))
 FEEDBACK = Limit(kind="feedback", most=5, window=timedelta(minutes=10), altogether=200)
+# Written by whoever is signed in no longer, so by anybody: an office behind one address has enough.
+KEEP_FORM = Limit(kind="keep form", most=60, window=timedelta(hours=1), altogether=600)
 # Whoever finds a browser signed in should not be let guess the password with it.
 PASSWORD = Limit(kind="password", most=10, window=timedelta(minutes=15))
 # Codes are long, but nobody should be let try many.

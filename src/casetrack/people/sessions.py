@@ -12,6 +12,7 @@ from sqlmodel import Session, col, delete, select
 
 from casetrack.errors import Invalid, Problem, Refused
 from casetrack.people.actors import Actor
+from casetrack.people.kept_forms import forget_kept
 from casetrack.people.limits import PASSWORD, use
 from casetrack.people.passwords import hash_password, is_right, replace_password
 from casetrack.store.database import Database
@@ -75,6 +76,7 @@ def start_session(session: Session, person_id: int, *, now: datetime) -> str:
     """A new session for a person; what has run out is swept away. Gives its secret."""
     session.exec(delete(BrowserSession).where(_over(now)))
     session.exec(delete(SignInAttempt).where(col(SignInAttempt.at) < now - ADDRESS_WINDOW))
+    forget_kept(session, now=now)
     secret = secrets.token_urlsafe(32)
     session.add(
         BrowserSession(

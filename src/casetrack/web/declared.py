@@ -53,6 +53,7 @@ DECLARED: Mapping[tuple[str, str], Row] = {
     ("GET", "/sign-in"): _public(),
     ("POST", "/sign-in"): _public(),
     ("GET", "/sign-in/oidc"): _public(),
+    ("POST", "/sign-in/oidc"): _public(),
     ("GET", "/sign-in/oidc/callback"): _public(),
     ("POST", "/sign-out"): _person(),
     ("POST", "/language"): _public(),

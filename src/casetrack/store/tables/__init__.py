@@ -29,7 +29,7 @@ from casetrack.store.tables.public import Rating, Tip
 from casetrack.store.tables.records import Activity, Reading
 from casetrack.store.tables.reminders import Delivery, Reminder, ReminderDelivery, Snooze
 from casetrack.store.tables.settings import CalendarNotice, Mark, PinnedDefinition, PinnedState
-from casetrack.store.tables.signin import BrowserSession, Password, SignInAttempt
+from casetrack.store.tables.signin import BrowserSession, KeptForm, Password, SignInAttempt
 
 __all__ = [
     "Acknowledgement",
@@ -53,6 +53,7 @@ __all__ = [
     "Hit",
     "IdempotencyKey",
     "Item",
+    "KeptForm",
     "LogHead",
     "LogLeaf",
     "LogNode",

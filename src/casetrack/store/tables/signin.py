@@ -41,3 +41,20 @@ class SignInAttempt(SQLModel, table=True):
     account: str
     address: str
     at: datetime = Field(sa_type=Instant)
+
+
+class KeptForm(SQLModel, table=True):
+    """What somebody typed before their session ended, while they sign in at a provider.
+
+    The key is in the browser's cookie; only the key's hash is here.
+    """
+
+    __tablename__ = "kept_form"
+
+    key_hash: str = Field(primary_key=True)
+    # Whose session it was that ended; empty where nobody can tell any more.
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    # Where the form goes to, and its fields as JSON.
+    action: str
+    sent: str
+    kept_at: datetime = Field(sa_type=Instant)

@@ -1,17 +1,21 @@
-"""Signing in elsewhere: to the OpenID provider and back. Nothing of it stays in the browser."""
+"""Signing in elsewhere: to the OpenID provider and back, with what was typed before."""
 
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, FastAPI, Form, Request, Response
-from fastapi.responses import RedirectResponse
+from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 
 from casetrack.config import Oidc
 from casetrack.errors import Invalid, NotFound
+from casetrack.people.kept_forms import keep_form, take_form
+from casetrack.people.limits import KEEP_FORM, use
 from casetrack.people.outside import claimed, is_linked, link, person_of
 from casetrack.people.sessions import (
     SignInRefused,
@@ -20,7 +24,16 @@ from casetrack.people.sessions import (
     start_session,
 )
 from casetrack.web.answers import NONE, Trouble, kept
-from casetrack.web.pages.signin import let_in, note_refused, own_page, refuse
+from casetrack.web.interrupted import NOTHING, Interrupted
+from casetrack.web.pages.signin import (
+    form_again,
+    go_on,
+    let_in,
+    note_refused,
+    own_page,
+    refuse,
+)
+from casetrack.web.readers import address_of
 from casetrack.web.shown import page
 from casetrack.web.visit import Visit, Visitor
 
@@ -64,14 +77,40 @@ def keep_round_trips(app: FastAPI, oidc: Oidc, *, is_secure: bool) -> None:
 
 
 @router.get(PLACE)
-async def go(request: Request, visit: Visit, to: str = "/") -> Response:
+async def go(request: Request, visit: Visit, to: str = "/", form: str = "") -> Response:
     client = _client(request, visit)
     link = request.session.get("link") if to == LINK_PLACE else None
+    kept_form = request.session.get("form") if form else None
     request.session.clear()
-    request.session.update({"to": own_page(to), "link": link})
+    request.session.update({"to": own_page(to), "link": link, "form": kept_form})
     back = f"{visit.engine.settings.office.base_url.rstrip('/')}{PLACE}/callback"
     answer: Response = await client.authorize_redirect(request, back)
     return answer
+
+
+@router.post(PLACE)
+def go_with_form(
+    request: Request,
+    visit: Visit,
+    to: Annotated[str, Form(max_length=2000)] = "/",
+    action: Annotated[str, Form(max_length=2000)] = "",
+    sent: Annotated[str, Form()] = "",
+) -> Response:
+    """Keep what was typed before the session ended, and go on to the provider."""
+    _client(request, visit)
+    interrupted = Interrupted(action=own_page(action), sent=sent)
+    with kept(visit, "outside", {}) as troubles, visit.engine.database.write() as session:
+        use(session, KEEP_FORM, address_of(request), now=visit.now)
+        request.session["form"] = keep_form(
+            session, action=interrupted.action, sent=sent, secret=visit.secret, now=visit.now
+        )
+    if troubles:
+        [trouble] = troubles
+        return form_again(visit, to, trouble.status, " ".join(trouble.lines), interrupted)
+    way = f"{PLACE}?to={quote(own_page(to))}&form=kept"
+    # The page goes on by itself: browsers let no form be sent on to another site.
+    visit.headers["Refresh"] = f"0; url={way}"
+    return page(visit, "onward.html.j2", name=visit.engine.settings.oidc.name, way=way)
 
 
 @router.get(f"{PLACE}/callback")
@@ -80,18 +119,34 @@ async def come_back(request: Request, visit: Visit) -> Response:
     to = own_page(str(request.session.get("to", "/")))
     # Of whom the password was asked for just before, and nobody else.
     links = visit.person is not None and request.session.get("link") == visit.person.person_id
+    key = str(request.session.get("form") or "")
     try:
         claims = await _claims(client, request)
-        secret = await run_in_threadpool(_link if links else _enter, visit, claims)
+        if links:
+            secret, form = await run_in_threadpool(_link, visit, claims), NOTHING
+        else:
+            secret, form = await run_in_threadpool(_enter, visit, claims, key)
     except SignInRefused as error:
         log.warning("outside sign-in refused: %s", error)
         await run_in_threadpool(note_refused, request, visit, "provider refused", "")
-        return await run_in_threadpool(refuse, visit, to)
+        return await run_in_threadpool(_refuse, visit, to, key)
     finally:
         request.session.clear()
-    answer = RedirectResponse(to, 303)
+    answer = go_on(visit, to, form)
     let_in(answer, visit, secret)
     return answer
+
+
+def _refuse(visit: Visitor, to: str, key: str) -> Response:
+    """The form to sign in by password, with what this browser was about to send."""
+    with visit.engine.database.write() as session:
+        form = _kept(session, key, person_id=None, now=visit.now)
+    return refuse(visit, to, form)
+
+
+def _kept(session: Session, key: str, *, person_id: int | None, now: datetime) -> Interrupted:
+    found = take_form(session, key, person_id=person_id, now=now) if key else None
+    return Interrupted(action=found.action, sent=found.sent) if found else NOTHING
 
 
 @router.get(LINK_PLACE)
@@ -141,13 +196,15 @@ async def _claims(client: StarletteOAuth2App, request: Request) -> dict[str, Any
     return claims
 
 
-def _enter(visit: Visitor, claims: dict[str, Any]) -> str:
+def _enter(visit: Visitor, claims: dict[str, Any], key: str) -> tuple[str, Interrupted]:
+    """The secret of a new session, and what this person was about to send."""
     oidc = visit.engine.settings.oidc
     with visit.engine.database.write() as session:
         known = claimed(claims, login_claim=oidc.login_claim)
         person_id = person_of(session, known, create_in=oidc.create_in, now=visit.now)
         end_session(session, visit.secret)
-        return start_session(session, person_id, now=visit.now)
+        form = _kept(session, key, person_id=person_id, now=visit.now)
+        return start_session(session, person_id, now=visit.now), form
 
 
 def _link(visit: Visitor, claims: dict[str, Any]) -> str:

@@ -40,7 +40,7 @@ def show(visit: Visit, to: str = "/") -> Response:
         return RedirectResponse(own_page(to), 303)
     # A browser that signed out keeps no secret; this one's session was ended, or lasted too long.
     told = visit.say("登录已经结束，请重新登录。") if visit.secret else ""
-    return _form(visit, to, 200, told)
+    return form_again(visit, to, 200, told)
 
 
 @router.post("/sign-in")
@@ -63,21 +63,21 @@ def enter(
         visit.headers["Retry-After"] = seconds_until(error.until, now=visit.now)
         until = visit.engine.calendar.local(error.until)
         told = visit.say("尝试次数过多，请于 %(time)s 之后再试。", time=f"{until:%H:%M:%S}")
-        return _form(visit, to, 429, told, interrupted, login)
+        return form_again(visit, to, 429, told, interrupted, login)
     except SignInRefused:
         note_refused(request, visit, "sign-in refused", login)
         wrong = visit.say("用户名与密码不匹配，请核对后重试。")
-        return _form(visit, to, 401, wrong, interrupted, login)
+        return form_again(visit, to, 401, wrong, interrupted, login)
     if visit.person is not None:
         # Whoever was signed in here before is so no longer, also by what they kept of it.
         with visit.write() as desk:
             end_session(desk.session, visit.secret)
-    answer = _go_on(visit, own_page(to), interrupted)
+    answer = go_on(visit, own_page(to), interrupted)
     let_in(answer, visit, secret)
     return answer
 
 
-def _go_on(visit: Visitor, to: str, interrupted: Interrupted) -> Response:
+def go_on(visit: Visitor, to: str, interrupted: Interrupted) -> Response:
     """The page one came for; or what one was about to send, to be sent now."""
     if not interrupted.fields:
         return RedirectResponse(to, 303)
@@ -110,12 +110,13 @@ def let_in(answer: Response, visit: Visitor, secret: str) -> None:
 def ask_again(visit: Visitor, to: str, interrupted: Interrupted) -> Response:
     """The form for somebody whose session ended while they filled in another one."""
     told = visit.say("登录已经过期。您填写的内容还在，登录之后可以继续提交。")
-    return _form(visit, to, 401, told, interrupted)
+    return form_again(visit, to, 401, told, interrupted)
 
 
-def refuse(visit: Visitor, to: str) -> Response:
+def refuse(visit: Visitor, to: str, interrupted: Interrupted) -> Response:
     """The form again, for somebody whom the provider knows and this office does not."""
-    return _form(visit, to, 401, visit.say("统一登录未成功。请用密码登录，或联系系统管理员。"))
+    told = visit.say("统一登录未成功。请用密码登录，或联系系统管理员。")
+    return form_again(visit, to, 401, told, interrupted)
 
 
 @router.post("/sign-out")
@@ -160,7 +161,7 @@ def own_page(to: str) -> str:
     return to if ours and to.isprintable() else "/"
 
 
-def _form(
+def form_again(
     visit: Visitor,
     to: str,
     status: int,
@@ -168,6 +169,7 @@ def _form(
     interrupted: Interrupted = NOTHING,
     login: str = "",
 ) -> Response:
+    """The form to sign in with, why it is shown, and what waits to be sent."""
     oidc = visit.engine.settings.oidc
     return page(
         visit,
