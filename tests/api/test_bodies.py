@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from casetrack.api.plain import LARGEST_JSON, Unreadable, require_plain
-from casetrack.web.app import LARGEST_BODY
+from casetrack.web.weighed import LARGEST_BODY
 from tests.api.conftest import Served
 
 JSON = {"Content-Type": "application/json"}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from casetrack.web.app import LARGEST_BODY, build_app
+from casetrack.web.app import build_app
+from casetrack.web.weighed import LARGEST_BODY, MOST_FIELDS
 from tests.web.conftest import House
 
 PLACES = ["/sign-in", "/nowhere", "/items", "/static/app.css", "/healthz", "/items/x"]
@@ -58,12 +61,27 @@ def test_an_endless_address_is_refused(shared_house: House) -> None:
     assert shared_house.browser("sun").get("/items?q=" + "a" * 9000).status_code == 414
 
 
-def test_a_body_beyond_the_limit_is_refused(shared_house: House) -> None:
-    form = {"Content-Type": "application/x-www-form-urlencoded"}
-    body = b"login=" + b"a" * LARGEST_BODY
-    answer = shared_house.browser("sun").post("/sign-in", content=body, headers=form)
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"login=" + b"a" * LARGEST_BODY, "提交的内容（连同附件）超过 25 MB"),
+        (b"login=" + b"a" * 1024 * 1025, "有一段文字超过 1 MB"),
+        (b"a=1&" * (MOST_FIELDS + 1), f"一次最多提交 {MOST_FIELDS} 项"),
+    ],
+)
+@pytest.mark.parametrize("send", [bytes, lambda body: iter([body])], ids=["whole", "in parts"])
+def test_a_body_beyond_the_limit_is_refused_by_a_page_that_says_it(
+    shared_house: House, body: bytes, said: str, send: Callable[[bytes], Any]
+) -> None:
+    headers = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Referer": "http://testserver/items?q=a",
+    }
+    answer = shared_house.browser("sun").post("/sign-in", content=send(body), headers=headers)
 
     assert answer.status_code == 413
+    assert said in answer.text
+    assert 'href="/items?q=a">返回刚才的页面' in answer.text
     assert "aaaa" not in answer.text
 
 

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from casetrack.api.problems import plain_problem
 from casetrack.errors import CasetrackError, Sentence, sentence
 from casetrack.store.texts import is_kept
-from casetrack.web.app import LARGEST_BODY
+from casetrack.web.weighed import LARGEST_BODY
 
 LARGEST_JSON = 1024 * 1024
 DEEPEST = 32

@@ -15,12 +15,14 @@ from casetrack.language import translate_to
 from casetrack.people.actors import NotAllowed
 from casetrack.people.limits import TooOften
 from casetrack.web.visit import DONE_COOKIE, Visitor
+from casetrack.web.weighed import TooLarge
 
 # The nearest kind counts.
 STATUS: tuple[tuple[type[CasetrackError], int], ...] = (
     (NotFound, 404),
     (TooOften, 429),
     (NotAllowed, 403),
+    (TooLarge, 413),
     (Refused, 409),
     (Invalid, 422),
 )

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from casetrack.errors import CasetrackError, Invalid, problem_with
+from casetrack.errors import CasetrackError, Invalid, Sentence, problem_with
 from casetrack.language import translate_to
 from casetrack.people.actors import NotAllowed
 from casetrack.people.limits import TooOften
@@ -24,7 +24,7 @@ from casetrack.web.answers import STATUS, seconds_until
 from casetrack.web.declared import undeclared
 from casetrack.web.failed import failed
 from casetrack.web.forms import require_plain
-from casetrack.web.guard import Guard
+from casetrack.web.guard import SAFE_METHODS, Guard
 from casetrack.web.interrupted import came_from, interrupted_by
 from casetrack.web.misfits import rule_of
 from casetrack.web.pages import (
@@ -73,10 +73,8 @@ from casetrack.web.visit import (
     admit,
     visitor_of,
 )
+from casetrack.web.weighed import LARGEST_BODY, MOST_FIELDS, TOO_MUCH, too_large_by, weighed
 
-LARGEST_BODY = 25 * 1024 * 1024
-# A step for a thousand items names each of them, beside what the step itself asks for.
-MOST_FIELDS = 1_100
 PAGES = (
     signin,
     outside,
@@ -113,11 +111,23 @@ PAGES = (
     public,
 )
 
+TOO_LARGE = 413
+
 log = logging.getLogger(__name__)
 
 
 def build_app(engine: Engine, clock: Clock) -> ASGIApp:
     """The application, ready to be served. Fails if a route is not declared."""
+    return guarded(build_pages(engine, clock))
+
+
+def guarded(pages: ASGIApp) -> ASGIApp:
+    """Everything that stands before the pages."""
+    return Guard(weighed(pages))
+
+
+def build_pages(engine: Engine, clock: Clock) -> FastAPI:
+    """The pages. Fails if one of them is not declared."""
     app = FastAPI(
         openapi_url=None,
         dependencies=[Depends(require_plain), Depends(admit)],
@@ -138,7 +148,7 @@ def build_app(engine: Engine, clock: Clock) -> ASGIApp:
         app.include_router(each.router)
     faults = undeclared(_routes(app))
     assert not faults, "\n".join(faults)
-    return Guard(app)
+    return app
 
 
 def _routes(app: FastAPI) -> list[tuple[str, str]]:
@@ -154,7 +164,7 @@ def _routes(app: FastAPI) -> list[tuple[str, str]]:
 
 
 def _error_page(
-    request: Request, status: int, heading: str, why: CasetrackError | list[str]
+    request: Request, status: int, heading: str, why: CasetrackError | Sentence | list[str]
 ) -> Response:
     house: House = request.app.state.house
     visitor = getattr(request.state, "visitor", None) or visitor_of(request, now=house.clock())
@@ -165,6 +175,8 @@ def _error_page(
         status,
         heading=visitor.say(heading),
         lines=said,
+        # What was typed waits in the page before.
+        form_at="" if request.method in SAFE_METHODS else came_from(request),
         request_id=request.state.request_id,
     )
 
@@ -221,8 +233,11 @@ def _name_fields(request: Request, error: Exception) -> Response:
 
 def _say_status(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    heading = _HEADINGS.get(error.status_code, _HEADINGS[400])
-    return _error_page(request, error.status_code, heading, [])
+    status = error.status_code
+    why = TOO_MUCH if status == TOO_LARGE else too_large_by(error.detail)
+    if why is not None:
+        return _error_page(request, TOO_LARGE, _HEADINGS[TOO_LARGE], why)
+    return _error_page(request, status, _HEADINGS.get(status, _HEADINGS[400]), [])
 
 
 def _say_busy(request: Request, error: Exception) -> Response:

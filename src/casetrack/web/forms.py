@@ -7,6 +7,7 @@ from pydantic import BeforeValidator
 
 from casetrack.errors import Invalid
 from casetrack.web.guard import SAFE_METHODS
+from casetrack.web.weighed import TOO_MUCH, TooLarge
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
@@ -21,7 +22,12 @@ LINES = BeforeValidator(_counted)
 
 
 async def require_plain(request: Request) -> None:
-    """Raise Invalid where a field holds a NUL: one database refuses it, another cuts there."""
+    """Raise Invalid where a field holds a NUL: one database refuses it, another cuts there.
+
+    Raises TooLarge for a body that was let pass unread.
+    """
+    if getattr(request.state, "is_too_large", False):
+        raise TooLarge(TOO_MUCH.template, **TOO_MUCH.values)
     kind = request.headers.get("content-type", "").lower()
     if request.method in SAFE_METHODS or not kind.startswith(FORMS):
         return

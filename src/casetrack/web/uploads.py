@@ -34,8 +34,9 @@ def keep(data: Path, file: BinaryIO) -> str:
             kept.write(piece)
     if not 0 < size <= MOST_BYTES:
         path.unlink()
-        message = "the file has no content" if not size else "the file has more than {most} bytes"
-        raise Invalid(Problem(message=message, values={"most": MOST_BYTES}, column="file"))
+        message = "the file has no content" if not size else "the file has more than {most} MB"
+        most = MOST_BYTES // 1_000_000
+        raise Invalid(Problem(message=message, values={"most": most}, column="file"))
     path = path.replace(folder / f"{digest.hexdigest()}.xlsx")
     # Whoever brings it again has it read again.
     reading_of(path).unlink(missing_ok=True)
