@@ -60,6 +60,17 @@ class Bureau:
             actor = self.office.actor(session, by)
             set_narrative(session, actor, cycle, project=project, part=part, text=text, now=CLOSED)
 
+    def cite(self) -> None:
+        """A figure of project 2 that stands in a document and in no record."""
+        with self.at_work() as (session, _):
+            session.add(
+                Figure(
+                    cycle_id=self.office.cycle_id, project_id=self.office.projects[2], position=9,
+                    key="2.cited", label="涉及企业", source="cited", unit="家", value="23",
+                    cited_from="某办〔2023〕4号",
+                )
+            )  # fmt: skip
+
     def close(self) -> None:
         with self.at_work() as (session, cycle):
             cycle.closed_at = CLOSED

@@ -7,12 +7,15 @@ import pytest
 
 from casetrack.bulletins.editions import content_of, edition_of
 from casetrack.bulletins.verification import verify
+from casetrack.cases.log import head, seal
+from casetrack.cases.witness import verify_log
 from casetrack.errors import Invalid, NotFound, Refused
 from casetrack.figures.corrections import correct_figure, corrections_of
 from casetrack.ledger.export import read_office, stored_rows
 from casetrack.people.actors import NotAllowed
 from casetrack.store.tables import Figure, FigureCorrection
 from tests.bulletins.bureau import PUBLISHED, Bureau
+from tests.cases.forgery import disarm
 
 LATER = PUBLISHED + timedelta(hours=1)
 GIVEN = {"value": "26", "document": "某办〔2023〕5号", "reason": "漏计三处"}
@@ -20,20 +23,7 @@ GIVEN = {"value": "26", "document": "某办〔2023〕5号", "reason": "漏计三
 
 @pytest.fixture
 def citing(bureau: Bureau) -> Bureau:
-    with bureau.at_work() as (session, _):
-        session.add(
-            Figure(
-                cycle_id=bureau.office.cycle_id,
-                project_id=bureau.office.projects[2],
-                position=9,
-                key="2.cited",
-                label="涉及企业",
-                source="cited",
-                unit="家",
-                value="23",
-                cited_from="某办〔2023〕4号",
-            )
-        )
+    bureau.cite()
     bureau.write(2, "results", "培训{{ f.trained }}，涉及{{ f.cited }}。")
     return bureau
 
@@ -116,3 +106,52 @@ def test_only_what_is_cited_is_corrected_and_only_after_the_close(citing: Bureau
         correct(citing, "2.cite")
     with pytest.raises(NotAllowed):
         correct(citing, by="fang")
+
+
+@pytest.fixture
+def corrected(citing: Bureau) -> Bureau:
+    """Two corrections of one figure, the later one not sealed yet."""
+    citing.close()
+    for value, reason in (("26", "漏计三处"), ("27", "又漏一处")):
+        with citing.at_work() as (session, _):
+            seal(session)
+        correct(citing, value=value, reason=reason)
+    return citing
+
+
+def faults(bureau: Bureau) -> list[str]:
+    with bureau.at_work() as (session, _):
+        return list(map(str, verify_log(session)))
+
+
+def test_a_correction_is_sealed_once_beside_events(corrected: Bureau) -> None:
+    with corrected.at_work() as (session, _):
+        before = head(session).size
+        assert (seal(session), seal(session)) == (1, 0)
+        assert head(session).size == before + 1
+    assert faults(corrected) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("UPDATE figure_correction SET reason = '无' WHERE number = 1", "is not the correction it"),
+        ("UPDATE figure_correction SET by_id = 1 WHERE number = 1", "correction 1) is not the"),
+        ("UPDATE figure_correction SET at = at WHERE number = 1", ""),
+        ("DELETE FROM figure_correction WHERE number = 1", "correction of a cited figure, was rem"),
+        ("DELETE FROM figure_correction WHERE number = 1", "2.cited: correction 1 is missing"),
+        (
+            "UPDATE figure_correction SET former_value = '9' WHERE number = 2",
+            "does not follow what",
+        ),
+        ("UPDATE figure SET value = '24' WHERE key = '2.cited'", "correction 1 does not follow"),
+    ],
+)
+def test_a_correction_that_somebody_changed_or_removed_is_named(
+    corrected: Bureau, statement: str, told: str
+) -> None:
+    disarm(corrected.office.database, "figure_correction", statement)
+
+    found = faults(corrected)
+
+    assert any(told in each for each in found) if told else found == []

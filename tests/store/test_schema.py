@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlmodel import SQLModel
@@ -19,6 +21,8 @@ from casetrack.store.schema import (
     revision,
     upgrade,
 )
+from casetrack.store.triggers import missing_triggers
+from tests.store.test_append_only import put_a_row
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -63,3 +67,19 @@ def test_a_schema_from_the_future_is_refused(database: Database) -> None:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(SchemaMismatch, match=r"9999, which this casetrack does not know"):
         require_current(database)
+
+
+def test_a_log_of_before_keeps_every_leaf(empty: Database) -> None:
+    with empty.connect() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0008")
+    put_a_row(empty, "event", id=7)
+    put_a_row(empty, "log_leaf", without=("correction_id",), position=0, event_id=7, hash="ab")
+    upgrade(empty)
+    with empty.connect() as connection:
+        kept = connection.execute(sa.text("SELECT * FROM log_leaf")).mappings().one()
+    assert dict(kept) == {"position": 0, "event_id": 7, "correction_id": None, "hash": "ab"}
+    assert missing_triggers(empty) == []
+    empty.close()

@@ -1,4 +1,4 @@
-"""The log: every event of every item as a leaf of one Merkle tree, whose heads are signed.
+"""The log: every event and correction as a leaf of one Merkle tree, whose heads are signed.
 
 A chain alone does not bind whoever holds the database: a tail that was cut, or a history that
 was rewritten as a whole, shows only against a head that is kept elsewhere.
@@ -6,7 +6,7 @@ was rewritten as a whole, shows only against a head that is kept elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,6 +14,13 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from casetrack.cases.entries import (
+    CORRECTION,
+    Entry,
+    corrections_after,
+    events_after,
+    newest_correction,
+)
 from casetrack.cases.facts import EVENT
 from casetrack.cases.rows import table_of
 from casetrack.cases.signing import sign
@@ -60,22 +67,22 @@ def seal_all(database: Database, *, key: Path | None, now: datetime) -> int:
 
 
 def seal(session: Session) -> int:
-    """Append every event that is not in the log yet. Gives how many there were.
+    """Append every event and correction that is not in the log yet. Gives how many there were.
 
     Costs what is new, not what is stored. Whoever comes at the same moment waits and finds the
     rest. What others are still writing is left for the next time.
     """
     take_turn(session, "log")
-    settled = newest_settled(session, EVENT)
-    sealed = 0
-    while portion := _unsealed(session, settled):
-        _append(session, size_of(session), portion)
-        sealed += len(portion)
+    sealed = _seal(session, "event_id", newest_settled(session, EVENT), events_after)
+    # Hardly ever is there one: then nobody is asked to hold still for it.
+    if newest_correction(session) > _last_sealed(session, "correction_id"):
+        settled = newest_settled(session, CORRECTION)
+        sealed += _seal(session, "correction_id", settled, corrections_after)
     return sealed
 
 
 def size_of(session: Session) -> int:
-    """How many events the log holds."""
+    """How many events the log holds, corrections of cited figures among them."""
     last = session.connection().scalar(sa.select(sa.func.max(LEAF.c.position)))
     return 0 if last is None else last + 1
 
@@ -138,23 +145,30 @@ def consistency(session: Session, first: int, size: int) -> list[str]:
 
 
 def entry_hash(event_hash: str) -> bytes:
-    """The leaf of an event: over the text of its hash, which covers all that it says."""
+    """The leaf of an entry: over the text of its hash, which covers all that it says."""
     return leaf_hash(event_hash.encode())
 
 
-def _unsealed(session: Session, settled: int) -> list[tuple[int, str]]:
-    last = sa.select(sa.func.coalesce(sa.func.max(LEAF.c.event_id), 0)).scalar_subquery()
-    query = (
-        sa.select(EVENT.c.id, EVENT.c.hash)
-        .where(EVENT.c.id > last, EVENT.c.id <= settled)
-        .order_by(EVENT.c.id)
-        .limit(_PORTION)
-    )
-    return [(row[0], row[1]) for row in session.connection().execute(query)]
+def _seal(
+    session: Session,
+    column: str,
+    settled: int,
+    after: Callable[[Session, int, int, int], list[Entry]],
+) -> int:
+    """Append what is settled of one kind; its leaves name it in this column."""
+    sealed = 0
+    while portion := after(session, _last_sealed(session, column), settled, _PORTION):
+        _append(session, size_of(session), column, portion)
+        sealed += len(portion)
+    return sealed
 
 
-def _append(session: Session, size: int, events: Sequence[tuple[int, str]]) -> None:
-    leaves = [entry_hash(hash_) for _, hash_ in events]
+def _last_sealed(session: Session, column: str) -> int:
+    return session.connection().scalar(sa.select(sa.func.max(LEAF.c[column]))) or 0
+
+
+def _append(session: Session, size: int, column: str, entries: Sequence[Entry]) -> None:
+    leaves = [entry_hash(each.hash) for each in entries]
     made = grow(size, _nodes(session, list(peaks(0, size))), leaves)
     connection = session.connection()
     insert_columns(
@@ -162,7 +176,7 @@ def _append(session: Session, size: int, events: Sequence[tuple[int, str]]) -> N
         LEAF,
         {
             "position": list(range(size, size + len(leaves))),
-            "event_id": [event_id for event_id, _ in events],
+            column: [each.id for each in entries],
             "hash": [leaf.hex() for leaf in leaves],
         },
     )
@@ -190,8 +204,11 @@ def _nodes(session: Session, places: Sequence[Place]) -> dict[Place, bytes]:
 def _is_owed(session: Session, key: Path | None, *, now: datetime) -> bool:
     connection = session.connection()
     newest = connection.scalar(sa.select(sa.func.max(EVENT.c.id))) or 0
-    sealed = connection.scalar(sa.select(sa.func.max(LEAF.c.event_id))) or 0
-    return newest > sealed or (key is not None and _is_head_old(session, now=now))
+    return (
+        newest > _last_sealed(session, "event_id")
+        or newest_correction(session) > _last_sealed(session, "correction_id")
+        or (key is not None and _is_head_old(session, now=now))
+    )
 
 
 def _is_head_old(session: Session, *, now: datetime) -> bool:

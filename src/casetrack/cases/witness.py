@@ -1,4 +1,4 @@
-"""Holds the log against its events and against heads that were published: names what differs."""
+"""Holds the log against its entries and against heads that were published: names what differs."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from casetrack.cases.chain import Link, link_text
+from casetrack.cases.entries import Correction, all_corrections, correction_faults
 from casetrack.cases.facts import EVENT
 from casetrack.cases.log import (
     FORMAT,
@@ -39,8 +40,8 @@ def verify_log(
 ) -> list[Sentence]:
     """Every fault of the log; `published` are heads from outside, each with where it comes from.
 
-    The tree is built again from the events as they stand, so neither leaves nor nodes nor heads
-    of the database are believed. Cost grows with the events.
+    The tree is built again from events and corrections as they stand, so neither leaves nor nodes
+    nor heads of the database are believed. Cost grows with the events.
     """
     outside: list[tuple[str | Sentence, Head]] = [
         (
@@ -57,6 +58,7 @@ def verify_log(
         for name, each in outside
         if each.size > size or roots.get(each.size) != each.root
     )
+    faults.extend(correction_faults(session))
     if not faults and size and head(session).root != _rebuilt(session, {size})[0][size]:
         faults.append(sentence("log: nodes of the tree were changed; the events are as they were"))
     return faults
@@ -156,25 +158,57 @@ def _rebuilt(session: Session, sizes: set[int]) -> tuple[dict[int, str], list[Se
     roots = {0: fold([]).hex()}
     stack: list[tuple[int, bytes]] = []
     query = (
-        sa.select(LEAF.c.position, LEAF.c.hash, EVENT.c.hash, EVENT.c.seq, ITEM.c.key)
+        sa.select(
+            LEAF.c.position,
+            LEAF.c.hash.label("kept"),
+            LEAF.c.correction_id,
+            EVENT.c.hash,
+            EVENT.c.seq,
+            ITEM.c.key,
+        )
         .join(EVENT, EVENT.c.id == LEAF.c.event_id, isouter=True)
         .join(ITEM, ITEM.c.id == EVENT.c.item_id, isouter=True)
         .order_by(LEAF.c.position)
     )
+    corrections = all_corrections(session)
     rows = session.connection().execute(query, execution_options={"yield_per": _PORTION})
     with closing(rows):
-        for expected, (position, kept, hash_, seq, key) in enumerate(rows):
-            if position != expected:
+        for expected, row in enumerate(rows):
+            if row.position != expected:
                 faults.append(sentence("log: entry {number} is missing", number=expected))
                 break
-            leaf = entry_hash(hash_ or "")
-            if leaf.hex() != kept:
-                told = "log: entry {number} ({key}, event {event}) is not the event it was"
-                faults.append(sentence(told, number=position, key=key, event=seq))
+            correction = corrections.get(row.correction_id)
+            leaf = entry_hash(correction.entry.hash if correction else row.hash or "")
+            if leaf.hex() != row.kept:
+                faults.append(_entry_fault(row, correction))
             _push(stack, leaf)
-            if position + 1 in sizes:
-                roots[position + 1] = fold([each for _, each in stack]).hex()
+            if expected + 1 in sizes:
+                roots[expected + 1] = fold([each for _, each in stack]).hex()
     return roots, faults
+
+
+def _entry_fault(
+    row: Any,  # noqa: ANN401 - a row of the query above
+    correction: Correction | None,
+) -> Sentence:
+    """What is said of an entry that is not over what it was over."""
+    if row.correction_id is None:
+        told = "log: entry {number} ({key}, event {event}) is not the event it was"
+        return sentence(told, number=row.position, key=row.key, event=row.seq)
+    if correction is None:
+        told = "log: entry {number}, the correction of a cited figure, was removed"
+        return sentence(told, number=row.position)
+    told = (
+        "log: entry {number} ({cycle}, {figure}, correction {correction}) is not the correction "
+        "it was"
+    )
+    return sentence(
+        told,
+        number=row.position,
+        cycle=correction.cycle,
+        figure=correction.figure,
+        correction=correction.number,
+    )
 
 
 def _push(stack: list[tuple[int, bytes]], leaf: bytes) -> None:

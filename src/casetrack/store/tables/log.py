@@ -1,20 +1,24 @@
-"""The log of all events as one Merkle tree, its signed heads, and what was let through by name."""
+"""The log as one Merkle tree, its signed heads, and what was let through by name."""
 
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel, UniqueConstraint
+from sqlmodel import CheckConstraint, Field, SQLModel, UniqueConstraint
 
 from casetrack.store.columns import Instant
 
 
 class LogLeaf(SQLModel, table=True):
-    """An event's place in the log. Never changed, never removed."""
+    """Where an event, or a correction of a cited figure, lies in the log. Never changed."""
 
     __tablename__ = "log_leaf"
+    __table_args__ = (
+        CheckConstraint("(event_id IS NULL) <> (correction_id IS NULL)", name="log_leaf_one_entry"),
+    )
 
     # From 0, without gaps.
     position: int = Field(primary_key=True)
-    event_id: int = Field(foreign_key="event.id", unique=True)
+    event_id: int | None = Field(default=None, foreign_key="event.id", unique=True)
+    correction_id: int | None = Field(default=None, foreign_key="figure_correction.id", unique=True)
     # The leaf's own hash in the tree, RFC 9162 §2.1.1.
     hash: str
 
