@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from casetrack.cases.log import seal
 from casetrack.reminders.tick import tick
 from casetrack.store.tables import Figure
 from tests.api.conftest import Served
+from tests.cases.forgery import disarm
 from tests.office import DAY
 
 HOOK = {"url": "https://example.org/hook", "events": ["verify"]}
@@ -137,4 +139,22 @@ def test_a_cited_figure_is_corrected_after_the_close(one_served: Served) -> None
 
     assert (answer.status_code, answer.json()["former_value"]) == (201, "23")
     assert client.get(place).json()["text"] == "26家"
+    made = [{**answer.json(), "by": "sun", "reason": "漏计三处", "document": "五号文"}]
+    assert client.get(place).json()["corrections"] == made
+    for each in (f"{place}/corrections", "cycles/t-2023/figure-corrections"):
+        assert client.get(each).json() == {"corrections": made}
+    assert client.get("cycles/t-2023/figures/1.cite/corrections").status_code == 404
     assert client.post(f"{place}/corrections", json=body).status_code == 422
+
+
+def test_an_audit_reads_the_log_and_not_only_the_chains(one_served: Served) -> None:
+    one_served.office.rectifying()
+    with one_served.engine.database.write() as session:
+        seal(session)
+    client = one_served.client("shen")
+    sound = client.get("audit/verification").json()
+    disarm(one_served.engine.database, "log_leaf", "DELETE FROM log_leaf WHERE position = 0")
+    found = client.get("audit/verification").json()
+
+    assert (sound["sound"], sound["log"]) == (True, {"size": 3, "faults": []})
+    assert (found["sound"], found["log"]["faults"]) == (False, ["日志缺第0条"])

@@ -1,4 +1,5 @@
 from tests.bulletins.bureau import Bureau
+from tests.cases.forgery import disarm
 from tests.cli.conftest import Program
 from tests.office import Office
 
@@ -102,3 +103,23 @@ def test_an_answer_no_check_gives_is_refused(program: Program, bureau: Bureau) -
 
     assert answer.code == 2
     assert "expected holds, fails, explained, undecided" in answer.err
+
+
+def test_a_correction_is_told_where_its_figure_is_explained_and_audited(
+    program: Program, bureau: Bureau
+) -> None:
+    bureau.cite()
+    bureau.close()
+    said = ("--value", "26", "--document", "五号文", "--reason", "漏计三处")
+    assert program("--as", "bian", "figures", "correct", "2.cited", *said).code == 0
+    program("audit", "seal")
+
+    explained = program("figures", "explain", "2.cited")
+    told = program("figures", "explain", "2.cited", "--json").json["corrections"]
+    disarm(bureau.office.database, "figure_correction", "DELETE FROM figure_correction")
+    audited = program("audit", "verify", "--json")
+
+    assert "更正：23（某办〔2023〕4号）→26（五号文）。漏计三处" in explained.out
+    assert [(each["by"], each["reason"]) for each in told] == [("bian", "漏计三处")]
+    assert audited.code == 1
+    assert "the correction of a cited figure, was removed" in str(audited.json["log"]["faults"])

@@ -98,7 +98,9 @@ _ROWS: Mapping[tuple[str, str], Row] = {
     ("POST", "/cycles/{code}/readings"): _own(*RECORDERS),
     ("GET", "/cycles/{code}/figures"): _office(*OFFICE_READERS),
     ("GET", "/cycles/{code}/figures/{key}"): _office(*OFFICE_READERS),
+    ("GET", "/cycles/{code}/figures/{key}/corrections"): _office(*OFFICE_READERS),
     ("POST", "/cycles/{code}/figures/{key}/corrections"): _office("supervisor", "editor"),
+    ("GET", "/cycles/{code}/figure-corrections"): _office(*OFFICE_READERS),
     ("GET", "/cycles/{code}/checks"): _office(*OFFICE_READERS),
     ("POST", "/cycles/{code}/checks/{key}/acknowledgement"): _office(
         "supervisor", "editor", "publisher"

@@ -15,12 +15,13 @@ from casetrack.errors import Invalid, Sentence, Translate, choices, sentence
 from casetrack.figures.checking import check_all
 from casetrack.figures.checks import AnswerName
 from casetrack.figures.compute import Computed, compute
-from casetrack.figures.corrections import correct_figure
+from casetrack.figures.corrections import Corrected, correct_figure
 from casetrack.figures.explain import Explained, ExplainedRow
 from casetrack.figures.explain import explain as explain_figure
 from casetrack.figures.listing import checks_json, figures_json
 from casetrack.figures.provenance import Wording, wording_in
 from casetrack.language import translate_to
+from casetrack.workdays import Calendar
 
 app = typer.Typer(
     add_completion=False,
@@ -84,10 +85,15 @@ def explain(
         )
         wording = wording_in(of_records(), desk.session, rules, found)
     if as_json:
-        show_json({"cycle": found.code, **_told(explained)})
+        show_json({"cycle": found.code, **_told(explained, rules.calendar)})
         return
     for line in _lines(explained, limit, wording, translate_to(of_records())):
         typer.echo(line)
+    for figure, made in _corrections(explained):
+        values = _correction(made, rules.calendar)
+        values["at"] = f"{values['at']:%Y-%m-%d %H:%M}"
+        told = sentence(_CORRECTED, key=figure, **values)
+        typer.echo(told.said(translate_to(of_records())))
     if len(explained.rows) > limit:
         say("{count} rows; shown: {limit}. Use --limit.", count=len(explained.rows), limit=limit)
 
@@ -170,7 +176,7 @@ def _remark(computed: Computed, key: str) -> Sentence:
     return sentence("")
 
 
-def _told(explained: Explained) -> dict[str, Any]:
+def _told(explained: Explained, calendar: Calendar) -> dict[str, Any]:
     value = explained.value
     return {
         "key": value.key,
@@ -184,8 +190,9 @@ def _told(explained: Explained) -> dict[str, Any]:
         "cited_from": value.cited_from or None,
         "contradicted": value.contradicted or None,
         "problem": None if value.problem is None else str(value.problem),
+        "corrections": [_correction(each, calendar) for each in explained.corrections],
         "rows": [vars(row) for row in explained.rows],
-        "figures": [_told(each) for each in explained.figures],
+        "figures": [_told(each, calendar) for each in explained.figures],
     }
 
 
@@ -202,6 +209,33 @@ def _lines(
         yield f"{indent}  {_row(row, translate)}"
     for each in explained.figures:
         yield from _lines(each, limit, wording, translate, f"{indent}  ")
+
+
+_CORRECTED = (
+    "{key} was corrected {at} by {by}: {former_value} ({former_document}) → {value} ({document}). "
+    "{reason}"
+)
+
+
+def _corrections(explained: Explained) -> Iterator[tuple[str, Corrected]]:
+    """The corrections of a figure and of all that it rests on, each with its key."""
+    for each in explained.corrections:
+        yield explained.value.key, each
+    for below in explained.figures:
+        yield from _corrections(below)
+
+
+def _correction(made: Corrected, calendar: Calendar) -> dict[str, Any]:
+    return {
+        "number": made.number,
+        "value": made.now.value,
+        "document": made.now.cited_from,
+        "former_value": made.former.value,
+        "former_document": made.former.cited_from,
+        "reason": made.reason,
+        "by": made.login,
+        "at": calendar.local(made.at),
+    }
 
 
 # Kinds of rows that a number rests on.

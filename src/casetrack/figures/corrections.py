@@ -37,6 +37,19 @@ class Cited:
     cited_from: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Corrected:
+    """A correction with who made it, by login and name."""
+
+    number: int
+    now: Cited
+    former: Cited
+    reason: str
+    login: str
+    name: str
+    at: datetime
+
+
 def correct_figure(
     session: Session,
     actor: Actor,
@@ -55,7 +68,7 @@ def correct_figure(
     """
     require_for_office(actor, *MAY_CORRECT, what="correcting a cited figure")
     lock_cycle(session, cycle)
-    figure = _figure(session, cycle, key)
+    figure = figure_of(session, cycle, key)
     assert figure.id is not None, "the figure is stored"
     if figure.source != CITED:
         raise Refused(
@@ -93,17 +106,19 @@ def corrections_of(session: Session, figure_id: int) -> Sequence[FigureCorrectio
     return session.exec(query.order_by(col(FigureCorrection.number))).all()
 
 
-def corrections_with_names(
-    session: Session, figure_id: int
-) -> Sequence[tuple[FigureCorrection, str]]:
-    """The corrections of a figure with who made them, the first one first."""
+def corrections_in(session: Session, cycle: Cycle) -> dict[str, tuple[Corrected, ...]]:
+    """By key of the figure: what it was corrected to and by whom, the first one first."""
     query = (
-        select(FigureCorrection, Person.name)
+        select(FigureCorrection, Figure.key, Person.login, Person.name)
+        .join(Figure, col(Figure.id) == col(FigureCorrection.figure_id))
         .join(Person, col(Person.id) == col(FigureCorrection.by_id))
-        .where(FigureCorrection.figure_id == figure_id)
-        .order_by(col(FigureCorrection.number))
+        .where(Figure.cycle_id == cycle.id)
+        .order_by(col(Figure.position), col(FigureCorrection.number))
     )
-    return session.exec(query).all()
+    found: dict[str, tuple[Corrected, ...]] = {}
+    for row, key, login, name in session.exec(query):
+        found[key] = (*found.get(key, ()), _told(row, login, name))
+    return found
 
 
 def cited_now(session: Session, cycle: Cycle) -> dict[str, Cited]:
@@ -126,7 +141,8 @@ def corrected(definition: Definition, now: Cited | None) -> Definition:
     return replace(definition, value=now.value, cited_from=now.cited_from)
 
 
-def _figure(session: Session, cycle: Cycle, key: str) -> Figure:
+def figure_of(session: Session, cycle: Cycle, key: str) -> Figure:
+    """The definition of a figure. Raises NotFound with the nearest known key."""
     known = {
         each.key: each for each in session.exec(select(Figure).where(Figure.cycle_id == cycle.id))
     }
@@ -138,6 +154,18 @@ def _figure(session: Session, cycle: Cycle, key: str) -> Figure:
             hint=nearest_hint(get_close_matches(key, known, n=1)),
         )
     return known[key]
+
+
+def _told(row: FigureCorrection, login: str, name: str) -> Corrected:
+    return Corrected(
+        number=row.number,
+        now=_cited(row),
+        former=Cited(value=row.former_value, cited_from=row.former_cited_from),
+        reason=row.reason,
+        login=login,
+        name=name,
+        at=row.at,
+    )
 
 
 def _cited(row: Figure | FigureCorrection) -> Cited:

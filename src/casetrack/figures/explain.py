@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from casetrack.errors import NotFound, nearest_hint
 from casetrack.figures.compute import computed_from, read_definitions
+from casetrack.figures.corrections import Corrected, corrections_in
 from casetrack.figures.definitions import Definition
 from casetrack.figures.expression import keys
 from casetrack.figures.populations import Row, RowRef, load_records
@@ -45,6 +46,8 @@ class Explained:
     definition: Definition
     rows: tuple[ExplainedRow, ...]
     figures: tuple[Explained, ...] = ()
+    # What it was corrected to after the close, the first one first.
+    corrections: tuple[Corrected, ...] = ()
 
 
 def explain(
@@ -71,7 +74,8 @@ def explain(
     computed = computed_from(cycle, below, problems, records, calendar)
     rows = {row.ref: row for listed in records.rows.values() for row in listed if row.ref}
     promised = dict(records.targets.values())
-    return _explained(computed.figures[key], computed.figures, below, rows, promised)
+    found = _explained(computed.figures[key], computed.figures, below, rows, promised)
+    return _with_corrections(found, corrections_in(session, cycle))
 
 
 def _below(key: str, definitions: Mapping[str, Definition]) -> dict[str, Definition]:
@@ -100,6 +104,16 @@ def _explained(
         definition=definitions[value.key],
         rows=tuple(_row(ref, value, rows, promised) for ref in value.rows if ref.kind != "figure"),
         figures=tuple(_explained(each, figures, definitions, rows, promised) for each in below),
+    )
+
+
+def _with_corrections(
+    found: Explained, corrections: Mapping[str, tuple[Corrected, ...]]
+) -> Explained:
+    return replace(
+        found,
+        corrections=corrections.get(found.value.key, ()),
+        figures=tuple(_with_corrections(each, corrections) for each in found.figures),
     )
 
 

@@ -16,6 +16,7 @@ from casetrack.api.shapes.bulletins import (
     Checks,
     CheckShown,
     FigureCorrectionBody,
+    FigureCorrections,
     FigureCorrectionShown,
     Figures,
     FigureShown,
@@ -44,7 +45,7 @@ from casetrack.cycles.phases import cycle_of
 from casetrack.errors import Invalid, Translate
 from casetrack.figures.checking import check_all
 from casetrack.figures.compute import compute
-from casetrack.figures.corrections import correct_figure
+from casetrack.figures.corrections import Corrected, correct_figure, corrections_in, figure_of
 from casetrack.figures.explain import Explained, explain
 from casetrack.figures.listing import checks_json, figures_json
 from casetrack.figures.provenance import Wording, wording_in
@@ -100,20 +101,30 @@ def correct_cited_figure(
             desk.session, desk.actor, cycle, key, value=body.value, document=body.document,
             reason=body.reason, now=desk.now,
         )  # fmt: skip
-        shown = FigureCorrectionShown(
-            key=key,
-            number=done.number,
-            value=done.value,
-            document=done.cited_from,
-            former_value=done.former_value,
-            former_document=done.former_cited_from,
-            reason=done.reason,
-            by=desk.actor.name,
-            at=done.at,
-        )
-        return Answer(body=shown, status=201)
+        made = corrections_in(desk.session, cycle)[key][done.number - 1]
+        return Answer(body=_correction(key, made), status=201)
 
     return call.once(work)
+
+
+@router.get("/cycles/{code}/figures/{key}/corrections", response_model=FigureCorrections)
+def get_corrections_of_figure(call: Call, code: CycleCode, key: Key) -> Response:
+    """What a cited figure was corrected to after the close, the first one first."""
+    with call.read() as desk:
+        cycle = cycle_of(desk.session, code)
+        figure = figure_of(desk.session, cycle, key)
+        made = corrections_in(desk.session, cycle).get(figure.key, ())
+    shown = [_correction(key, each) for each in made]
+    return Answer(body=FigureCorrections(corrections=shown)).response()
+
+
+@router.get("/cycles/{code}/figure-corrections", response_model=FigureCorrections)
+def get_corrections(call: Call, code: CycleCode) -> Response:
+    """Every correction of a cited figure of a campaign, figure by figure."""
+    with call.read() as desk:
+        made = corrections_in(desk.session, cycle_of(desk.session, code))
+    shown = [_correction(key, each) for key, listed in made.items() for each in listed]
+    return Answer(body=FigureCorrections(corrections=shown)).response()
 
 
 @router.get("/cycles/{code}/checks", response_model=Checks)
@@ -275,6 +286,21 @@ def _explained(found: Explained, wording: Wording, translate: Translate) -> shap
             for row in found.rows
         ],
         figures=[_explained(each, wording, translate) for each in found.figures],
+        corrections=[_correction(value.key, each) for each in found.corrections],
+    )
+
+
+def _correction(key: str, made: Corrected) -> FigureCorrectionShown:
+    return FigureCorrectionShown(
+        key=key,
+        number=made.number,
+        value=made.now.value,
+        document=made.now.cited_from,
+        former_value=made.former.value,
+        former_document=made.former.cited_from,
+        reason=made.reason,
+        by=made.login,
+        at=made.at,
     )
 
 

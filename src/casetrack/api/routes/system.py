@@ -17,6 +17,7 @@ from casetrack.api.shapes.system import (
     Days,
     DayShown,
     DueShown,
+    LogAudited,
     MovedShown,
     NoticeBody,
     NoticeDone,
@@ -35,10 +36,13 @@ from casetrack.bulletins.verification import verify as verify_edition
 from casetrack.cases.evidence import damaged
 from casetrack.cases.history import root_of
 from casetrack.cases.history import verify as faults_of
+from casetrack.cases.log import size_of
 from casetrack.cases.notices import import_notice
+from casetrack.cases.witness import verify_log
 from casetrack.cycles.phases import cycle_of
 from casetrack.errors import Invalid
 from casetrack.language import Language, translate_to
+from casetrack.people import security
 from casetrack.store.tables import Cycle
 from casetrack.web.visit import Desk
 from casetrack.workdays import deadline, due_day, parse_duration
@@ -206,14 +210,21 @@ def _workflow(definition: Definition, language: Language) -> WorkflowShown:
 def verify_audit(
     call: Call, cycle: Annotated[str, Query(max_length=100, description="Default: all.")] = ""
 ) -> Response:
-    """Read every event, file of evidence and published edition again; name each fault."""
+    """Read every event, file of evidence, edition and both logs again; name each fault."""
     with call.read() as desk:
         cycles = [cycle_of(desk.session, cycle)] if cycle else _cycles(desk.session)
         shown = [_audited(call, desk.session, each) for each in cycles]
         lost = damaged(desk.session, call.engine.data / "evidence")
-    sound = not lost and not any(each.faults for each in shown)
-    told = [each.said(translate_to(call.language)) for each in lost]
-    return Answer(body=Audited(sound=sound, cycles=shown, evidence=told)).response()
+        logged = [*verify_log(desk.session), *security.verify(desk.session)]
+        size = size_of(desk.session)
+    translate = translate_to(call.language)
+    body = Audited(
+        sound=not lost and not logged and not any(each.faults for each in shown),
+        cycles=shown,
+        evidence=[each.said(translate) for each in lost],
+        log=LogAudited(size=size, faults=[each.said(translate) for each in logged]),
+    )
+    return Answer(body=body).response()
 
 
 def _cycles(session: Session) -> list[Cycle]:

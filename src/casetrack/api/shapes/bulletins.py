@@ -72,6 +72,7 @@ class Explained(Shape):
     problem: str | None
     rows: list[RowShown]
     figures: list[Explained]
+    corrections: list[FigureCorrectionShown]
 
 
 class CheckShown(Shape):
@@ -120,6 +121,11 @@ class FigureCorrectionBody(Shape):
 class FigureCorrectionShown(Shape):
     """One correction of a cited figure; the newest counts."""
 
+    model_config = example(
+        key="1.cited", number=1, value="26", document="某办〔2023〕5号", former_value="23",
+        former_document="某办〔2023〕4号", reason="漏计三处", by="bian", at="2023-12-01T02:00:00Z",
+    )  # fmt: skip
+
     key: str
     number: int
     value: str
@@ -129,6 +135,12 @@ class FigureCorrectionShown(Shape):
     reason: str
     by: str
     at: datetime
+
+
+class FigureCorrections(Shape):
+    """What cited figures were corrected to, the first one of each figure first."""
+
+    corrections: list[FigureCorrectionShown]
 
 
 class NarrativeShown(Shape):

@@ -217,9 +217,19 @@ class AuditShown(Shape):
     faults: list[str]
 
 
+class LogAudited(Shape):
+    """The log of all events, corrections of cited figures among them, and the security log."""
+
+    model_config = example(size=4620, faults=[])
+
+    size: int
+    faults: list[str]
+
+
 class Audited(Shape):
-    """Every event, file of evidence and published edition, read again."""
+    """Every event, file of evidence and published edition, read again, and the logs of all."""
 
     sound: bool
     cycles: list[AuditShown]
     evidence: list[str]
+    log: LogAudited

@@ -15,7 +15,6 @@ from casetrack.figures.corrections import (
     CITED,
     MAY_CORRECT,
     correct_figure,
-    corrections_with_names,
 )
 from casetrack.figures.explain import explain
 from casetrack.figures.provenance import wording_in
@@ -85,7 +84,6 @@ def _page(visit: Visitor, code: str, key: str, trouble: Trouble) -> Response:
             cycle=cycle,
             explained=explained,
             most=_MOST_ROWS,
-            corrections=corrections_with_names(desk.session, explained.definition.id),
             may_correct=cycle.closed_at is not None
             and explained.definition.source == CITED
             and desk.actor.has_for_office(*MAY_CORRECT),

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from casetrack.cases.evidence import damaged
 from casetrack.cases.history import root_of, verify
+from casetrack.cases.witness import verify_log
 from casetrack.health import findings_at, findings_of
 from casetrack.language import translate_to
 from casetrack.people import security
@@ -72,7 +73,7 @@ def prove(visit: Visit, run: Annotated[str, Query(max_length=10)] = "") -> Respo
                 Proof(code=cycle.code, title=cycle.title, events=events, root=root, faults=faults)
             )
         lost = damaged(desk.session, visit.engine.data / "evidence")
-        log = security.verify(desk.session)
+        log = [*verify_log(desk.session), *security.verify(desk.session)]
     return page(visit, "audit.html.j2", proofs=proofs, ran_at=visit.now, lost=lost, log=log)
 
 
