@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache, partial
 from typing import Any
 
 import sqlalchemy as sa
 
 from casetrack.api.shapes.items import ItemLine
 from casetrack.api.shapes.plain import exact
-from casetrack.cases.rows import ITEM, ClockTime, clock_times, table_of
+from casetrack.cases.rows import ITEM, table_of
+from casetrack.cases.rules import Rules
 from casetrack.errors import Invalid, sentence
 from casetrack.store.tables import Cycle, Person
 from casetrack.web.asked import problems_of
-from casetrack.web.lights import first_due, kind_of
+from casetrack.web.lights import Kind, kind_of
 from casetrack.web.listing import SORTS, Sort, Wanted, conditions_of
 from casetrack.web.scope import PROJECT
-from casetrack.web.urgency import most_urgent
+from casetrack.web.urgency import CLOCKED, FIRST_DUE, most_urgent
 from casetrack.web.visit import Desk
 
 CYCLE, PERSON = table_of(Cycle), table_of(Person)
@@ -39,6 +41,16 @@ _ELSEWHERE: Mapping[str, sa.ColumnElement[Any]] = {
 _COLUMNS = [
     (_ELSEWHERE[name] if name in _ELSEWHERE else ITEM.c[name]).label(name) for name in _NAMES
 ]
+# Made once: putting it together takes longer than the database needs for a page of it.
+_LINES = (
+    sa.select(
+        *_COLUMNS, ITEM.c.definition_hash, FIRST_DUE.label("first_due"), CLOCKED.label("clocked")
+    )
+    .select_from(ITEM)
+    .join(PROJECT, PROJECT.c.id == ITEM.c.project_id)
+    .join(CYCLE, CYCLE.c.id == ITEM.c.cycle_id)
+    .outerjoin(PERSON, PERSON.c.id == ITEM.c.handler_id)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +86,7 @@ def _rows(desk: Desk, wanted: Wanted, most: int) -> Sequence[Any]:
     sort = SORTS[wanted.sort]
     after, connection = _after(wanted, sort), desk.session.connection()
     if wanted.sort == "due":
-        return most_urgent(connection, _selected(desk, wanted), after, most)
+        return most_urgent(connection, _LINES, conditions_of(desk, wanted), after, most)
     order = sort.place.desc() if sort.descending else sort.place.asc()
     query = (
         _selected(desk, wanted)
@@ -102,39 +114,30 @@ def every(desk: Desk, wanted: Wanted) -> Iterator[Sequence[Line]]:
 
 def one(desk: Desk, item_id: int) -> ItemLine:
     """One item that the caller is known to see."""
-    query = _joined().where(ITEM.c.id == item_id)
+    query = _LINES.where(ITEM.c.id == item_id)
     [line] = lines_of(desk, desk.session.connection().execute(query).all())
     return ItemLine(**line)
 
 
 def lines_of(desk: Desk, rows: Sequence[Any]) -> list[Line]:
     """Rows of items as a list shows them."""
-    clocks = clock_times(desk.session, [row.id for row in rows])
-    return [_line(desk, row, clocks.get(row.id, [])) for row in rows]
+    # Many lines share their due day.
+    light = cache(partial(kind_of, calendar=desk.rules.calendar, now=desk.now))
+    return [_line(desk.rules, row, light) for row in rows]
 
 
-def _line(desk: Desk, row: Any, clocks: Sequence[ClockTime]) -> Line:  # noqa: ANN401 - a row
-    rules, line = desk.rules, dict(zip(_NAMES, row, strict=False))
+def _line(rules: Rules, row: Any, light: Callable[..., Kind]) -> Line:  # noqa: ANN401 - a row
+    line = dict(zip(_NAMES, row, strict=False))
     closed = rules.definitions[row.definition_hash].states[line["state"]].closed
     line["unit"] = rules.tree.code(line["unit"]) or None
     line["quantity"], line["amount"] = exact(line["quantity"]), exact(line["amount"])
-    line["due_at"] = None if closed else first_due(clocks)
-    line["light"] = kind_of(clocks, rules.calendar, closed=closed, now=desk.now)
+    line["due_at"] = None if closed else row.first_due
+    line["light"] = light(row.first_due, clocked=row.clocked, closed=closed)
     return line
 
 
-def _joined() -> sa.Select[Any]:
-    return (
-        sa.select(*_COLUMNS, ITEM.c.definition_hash)
-        .select_from(ITEM)
-        .join(PROJECT, PROJECT.c.id == ITEM.c.project_id)
-        .join(CYCLE, CYCLE.c.id == ITEM.c.cycle_id)
-        .outerjoin(PERSON, PERSON.c.id == ITEM.c.handler_id)
-    )
-
-
 def _selected(desk: Desk, wanted: Wanted) -> sa.Select[Any]:
-    return _joined().where(*conditions_of(desk, wanted))
+    return _LINES.where(*conditions_of(desk, wanted))
 
 
 def _cursor(sort: str, row: Any) -> str:  # noqa: ANN401 - a row of the query above

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col
@@ -69,14 +69,6 @@ class ClockRow(NamedTuple):
     paused_at: datetime | None
 
 
-class ClockTime(NamedTuple):
-    """Of a clock that has not stopped, all that tells how urgent its item is."""
-
-    item_id: int
-    due_at: datetime
-    paused_at: datetime | None
-
-
 def table_of(model: type[SQLModel]) -> sa.Table:
     """The table behind a model, for statements over many rows."""
     table: sa.Table = model.__table__  # type: ignore[attr-defined]
@@ -112,26 +104,14 @@ def read_items(session: Session, ids: Iterable[int]) -> dict[int, ItemRow]:
 
 def running_clocks(session: Session, ids: Iterable[int]) -> dict[int, list[ClockRow]]:
     """Clocks that have not stopped, by item; paused ones among them."""
-    return _running(session, ids, ClockRow)
-
-
-def clock_times(session: Session, ids: Iterable[int]) -> dict[int, list[ClockTime]]:
-    """The same in short, for lists."""
-    return _running(session, ids, ClockTime)
-
-
-_Clock = TypeVar("_Clock", ClockRow, ClockTime)
-
-
-def _running(session: Session, ids: Iterable[int], shape: type[_Clock]) -> dict[int, list[_Clock]]:
     connection = session.connection()
     query = (
-        sa.select(*(DEADLINE.c[name] for name in shape._fields))
+        sa.select(*(DEADLINE.c[name] for name in ClockRow._fields))
         .where(among(connection, DEADLINE.c.item_id, ids), DEADLINE.c.stopped_at.is_(None))
         .order_by(DEADLINE.c.revision)
     )
-    found: dict[int, list[_Clock]] = defaultdict(list)
-    for clock in map(shape._make, connection.execute(query).all()):
+    found: dict[int, list[ClockRow]] = defaultdict(list)
+    for clock in map(ClockRow._make, connection.execute(query).all()):
         found[clock.item_id].append(clock)
     return found
 

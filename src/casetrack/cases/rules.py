@@ -6,7 +6,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -16,7 +18,7 @@ from casetrack.cases.chain import canonical
 from casetrack.cases.rows import table_of
 from casetrack.config import Bulletin
 from casetrack.errors import NotFound, sentence
-from casetrack.people.units import UnitTree, load_tree
+from casetrack.people.units import UNIT_ROWS, UnitTree, tree_of
 from casetrack.store.tables import CalendarNotice, PinnedDefinition, PinnedState
 from casetrack.workdays import Calendar, parse_notice
 from casetrack.workflow import Definition, read_pinned
@@ -57,33 +59,41 @@ def load_rules(
     log_key: Path | None = None,
 ) -> Rules:
     """Read pinned definitions, imported notices and units."""
-    pinned, imported = _standing(session, calendar.name)
+    values = {"calendar": calendar.name}
+    rows = session.connection().execute(_STANDING, values).all()
+    pinned, imported, tree = _sorted_out(tuple(map(tuple, rows)))
     return Rules(
         definitions=_definitions(session, pinned) | {each.hash: each for each in current.values()},
         current=current,
         calendar=_with_imports(calendar, imported),
         independence=independence,
-        tree=load_tree(session),
+        tree=tree,
         bulletin=bulletin or Bulletin(),
         log_key=log_key,
     )
 
 
 _PINNED, _NOTICE = table_of(PinnedDefinition), table_of(CalendarNotice)
-# Read in every transaction, so by one statement: definitions have no text here, notices do.
-_STANDING = sa.union_all(
-    sa.select(_PINNED.c.hash.label("name"), sa.null().label("text")),
-    sa.select(_NOTICE.c.number, _NOTICE.c.text).where(
+# Read in every transaction, so by one statement: beside the units what has no number, of which
+# definitions have no text here and notices do.
+_STANDING: sa.CompoundSelect[Any] = sa.union_all(
+    *UNIT_ROWS,
+    sa.select(sa.null(), _PINNED.c.hash, *[sa.null()] * 4),
+    sa.select(sa.null(), _NOTICE.c.number, _NOTICE.c.text, *[sa.null()] * 3).where(
         _NOTICE.c.calendar == sa.bindparam("calendar")
     ),
 )
 
 
-def _standing(session: Session, calendar: str) -> tuple[set[str], tuple[tuple[str, str], ...]]:
-    """The hashes of pinned definitions, and the notices imported for a calendar."""
-    rows = session.connection().execute(_STANDING, {"calendar": calendar}).all()
-    pinned = {name for name, text in rows if text is None}
-    return pinned, tuple((name, text) for name, text in rows if text is not None)
+# The same rows again and again, until somebody changes a unit or opens the first item of its kind.
+@lru_cache(maxsize=4)
+def _sorted_out(
+    rows: tuple[tuple[Any, ...], ...],
+) -> tuple[set[str], tuple[tuple[str, str], ...], UnitTree]:
+    """The hashes of pinned definitions, the notices imported for the calendar, and the units."""
+    pinned = {row[1] for row in rows if row[0] is None and row[2] is None}
+    imported = sorted((row[1], row[2]) for row in rows if row[0] is None and row[2] is not None)
+    return pinned, tuple(imported), tree_of(row for row in rows if row[0] is not None)
 
 
 def _with_imports(calendar: Calendar, imported: tuple[tuple[str, str], ...]) -> Calendar:

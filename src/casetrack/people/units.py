@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -77,23 +76,29 @@ class UnitTree:
 
 def load_tree(session: Session) -> UnitTree:
     """Read all units and aliases."""
-    # Plain rows: the tree is read in every transaction, and nothing of it is changed through it.
-    return _tree(tuple(map(tuple, session.connection().execute(_UNITS))))
+    # Plain rows: nothing of the tree is changed through it.
+    return tree_of(session.connection().execute(_UNITS).all())
 
 
-# A unit comes once for each of its other names.
-_UNITS = (
-    sa.select(*(getattr(Unit, name) for name in UnitRow._fields), col(UnitAlias.name))
-    .outerjoin(UnitAlias, col(UnitAlias.unit_id) == col(Unit.id))
-    .order_by(col(Unit.id))
+# A unit, and each of its other names: what has no code. In one shape with the rest that every
+# transaction reads.
+UNIT_ROWS: Sequence[Any] = (
+    sa.select(*(getattr(Unit, name) for name in UnitRow._fields)),
+    sa.select(col(UnitAlias.unit_id), sa.null(), col(UnitAlias.name), *[sa.null()] * 3),
 )
+_UNITS: sa.CompoundSelect[Any] = sa.union_all(*UNIT_ROWS)
 
 
-@lru_cache(maxsize=4)
-def _tree(rows: tuple[tuple[Any, ...], ...]) -> UnitTree:
-    """The tree of these rows: the same again and again until somebody changes a unit."""
-    units = {row[0]: UnitRow._make(row[:-1]) for row in rows}
-    names: dict[str, int] = {row[-1]: row[0] for row in rows if row[-1] is not None}
+def tree_of(rows: Iterable[Sequence[Any]]) -> UnitTree:
+    """The tree that stands in these rows, whatever their order."""
+    known, others = [], {}
+    for row in rows:
+        if row[1] is None:
+            others[row[2]] = row[0]
+        else:
+            known.append(UnitRow._make(row))
+    units = {unit.id: unit for unit in sorted(known)}
+    names: dict[str, int] = dict(sorted(others.items()))
     for unit_id, unit in units.items():
         names[unit.name] = names[unit.code] = unit_id
     canonicals = {unit_id: _end(units, unit_id) for unit_id in units}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import col, select
@@ -151,7 +151,7 @@ def read_case(desk: Desk, item_id: int, say: Say, language: Language) -> Case:
         handler=_person(desk, row.handler_id),
         state=state.title[language],
         outcome=outcome[language] if outcome else row.outcome,
-        light=light_of(clocks, rules.calendar, say, closed=state.closed, now=desk.now),
+        light=_light(clocks, rules.calendar, say, closed=state.closed, now=desk.now),
         relapsed=bool(session.scalar(sa.select(ITEM.c.id).where(ITEM.c.id == row.id, RELAPSED))),
         asked=extension_asked(told, language) if row.extension_requested_by is not None else None,
         drawing=_drawing(definition, row.state, told, mine, language),
@@ -238,6 +238,13 @@ def _drawing(
         passed={each.target for each in told},
         possible={each.transition.name for each in mine if not each.objections},
     )
+
+
+def _light(
+    clocks: Sequence[ClockRow], calendar: Calendar, say: Say, *, closed: bool, now: datetime
+) -> Light:
+    first = min((clock.due_at for clock in clocks if clock.paused_at is None), default=None)
+    return light_of(first, calendar, say, clocked=bool(clocks), closed=closed, now=now)
 
 
 def _clock(desk: Desk, clock: ClockRow, unit_id: int | None, say: Say, language: Language) -> Clock:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from casetrack.cases.rows import ClockRow, ClockTime
+from casetrack.cases.rows import ClockRow
 from casetrack.language import Say
 from casetrack.workdays import Calendar, due_day, workdays_between
 
@@ -26,43 +25,38 @@ class Light:
 
 
 def light_of(
-    clocks: Sequence[ClockRow | ClockTime],
+    due_at: datetime | None,
     calendar: Calendar,
     say: Say,
     *,
+    clocked: bool,
     closed: bool,
     now: datetime,
 ) -> Light:
-    """The light of an item with these clocks: that of the clock that runs out first."""
+    """The light of an item whose first running clock runs out then; `clocked`: some clock is left.
+
+    None where all that are left are paused.
+    """
     if closed:
         return Light(kind="done", text=say("已办结"))
-    due_at = first_due(clocks)
     if due_at is None:
-        text = say("已暂停计时") if clocks else say("无期限")
-        return Light(kind="paused" if clocks else "none", text=text)
+        text = say("已暂停计时") if clocked else say("无期限")
+        return Light(kind="paused" if clocked else "none", text=text)
     return running_light(due_at, calendar, say, now=now)
 
 
 def kind_of(
-    clocks: Sequence[ClockRow | ClockTime], calendar: Calendar, *, closed: bool, now: datetime
+    due_at: datetime | None, calendar: Calendar, *, clocked: bool, closed: bool, now: datetime
 ) -> Kind:
     """The same without a word."""
     if closed:
         return "done"
-    due_at = first_due(clocks)
     if due_at is None:
-        return "paused" if clocks else "none"
+        return "paused" if clocked else "none"
     return _kind(due_at, _workdays_left(due_at, calendar, now=now), now=now)
 
 
-def first_due(clocks: Sequence[ClockRow | ClockTime]) -> datetime | None:
-    """When the first of the clocks that are not paused runs out."""
-    return min((clock.due_at for clock in clocks if clock.paused_at is None), default=None)
-
-
-def clock_light(
-    clock: ClockRow | ClockTime, calendar: Calendar, say: Say, *, now: datetime
-) -> Light:
+def clock_light(clock: ClockRow, calendar: Calendar, say: Say, *, now: datetime) -> Light:
     """The light of one clock."""
     if clock.paused_at is not None:
         return Light(kind="paused", text=say("已暂停计时"))

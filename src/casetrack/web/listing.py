@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache, partial
 from typing import Any
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
 
-from casetrack.cases.rows import DEADLINE, ITEM, clock_times, table_of
+from casetrack.cases.rows import DEADLINE, ITEM, table_of
 from casetrack.language import Language, Say
 from casetrack.store.columns import Instant
 from casetrack.store.tables import CarryOver, Cycle, LookBackItem
 from casetrack.web.acting import actable, in_hand
 from casetrack.web.lights import SOON_WORKDAYS, Light, light_of
 from casetrack.web.scope import PROJECT, visible
-from casetrack.web.urgency import NEVER, most_urgent
+from casetrack.web.urgency import CLOCKED, FIRST_DUE, NEVER, most_urgent
 from casetrack.web.visit import Desk
 
 PAGE_SIZE = 50
@@ -145,13 +146,12 @@ def _rows(
     connection = desk.session.connection()
     sort = SORTS[wanted.sort]
     after = _after(wanted, sort)
-    query = _LINES.where(*conditions)
     if wanted.sort == "due":
-        return most_urgent(connection, query, after, most)
+        return most_urgent(connection, _LINES, conditions, after, most)
     order = sort.place.desc() if sort.descending else sort.place.asc()
     query = (
-        query.add_columns(sort.place.label("place"))
-        .where(*_beyond(sort.place, after, descending=sort.descending))
+        _LINES.add_columns(sort.place.label("place"))
+        .where(*conditions, *_beyond(sort.place, after, descending=sort.descending))
         .order_by(order, ITEM.c.id)
         .limit(most)
     )
@@ -231,14 +231,12 @@ def days_of(due: str) -> tuple[date, date]:
 
 def lines_of(desk: Desk, rows: Any, say: Say, language: Language) -> tuple[Line, ...]:  # noqa: ANN401 - rows of _COLUMNS
     """Rows of items as a table shows them."""
-    clocks = clock_times(desk.session, [row.id for row in rows])
     rules = desk.rules
+    # Many lines share their due day.
+    light = cache(partial(light_of, calendar=rules.calendar, say=say, now=desk.now))
     lines = []
     for row in rows:
         state = rules.definitions[row.definition_hash].states[row.state]
-        light = light_of(
-            clocks.get(row.id, []), rules.calendar, say, closed=state.closed, now=desk.now
-        )
         lines.append(
             Line(
                 id=row.id,
@@ -250,7 +248,7 @@ def lines_of(desk: Desk, rows: Any, say: Say, language: Language) -> tuple[Line,
                 unit=rules.tree.name(row.unit_id),
                 state=state.title[language],
                 version=row.version,
-                light=light,
+                light=light(row.first_due, clocked=row.clocked, closed=state.closed),
                 relapsed=row.relapsed,
                 found_on=row.found_on,
                 state_since=row.state_since,
@@ -301,18 +299,6 @@ WAITS: Mapping[str, Callable[[Desk], sa.ColumnElement[bool]]] = {
     "open": lambda _: ITEM.c.closed_at.is_(None),
 }
 
-_due = (
-    sa.select(sa.func.min(DEADLINE.c.due_at))
-    .where(
-        DEADLINE.c.item_id == ITEM.c.id,
-        DEADLINE.c.stopped_at.is_(None),
-        DEADLINE.c.paused_at.is_(None),
-        ITEM.c.closed_at.is_(None),
-    )
-    .correlate(ITEM)
-    .scalar_subquery()
-)
-
 
 def _instant(text: str) -> datetime:
     found = datetime.fromisoformat(text)
@@ -333,9 +319,7 @@ class Sort:
 SORTS: Mapping[str, Sort] = {
     # The order of opening, which never changes.
     "id": Sort(place=ITEM.c.id, read=lambda text: int(text[:_DIGITS])),
-    "due": Sort(
-        place=sa.func.coalesce(_due, sa.literal(NEVER, Instant()), type_=Instant()), read=_instant
-    ),
+    "due": Sort(place=sa.func.coalesce(FIRST_DUE, sa.literal(NEVER, Instant())), read=_instant),
     "key": Sort(place=ITEM.c.key, read=str),
     "found": Sort(place=ITEM.c.found_on, read=date.fromisoformat, descending=True),
     "moved": Sort(place=ITEM.c.state_since, read=_instant, descending=True),
@@ -355,6 +339,8 @@ _COLUMNS = [
     PROJECT.c.ordinal,
     PROJECT.c.title.label("project_title"),
     RELAPSED.label("relapsed"),
+    FIRST_DUE.label("first_due"),
+    CLOCKED.label("clocked"),
 ]
 # Made once: putting them together takes longer than the database needs for the rows.
 _LINES = sa.select(*_COLUMNS).select_from(joined())

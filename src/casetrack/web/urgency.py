@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,54 +14,75 @@ from casetrack.store.columns import Instant
 
 # Waiting for nobody sorts after everything that waits for somebody.
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+_LEFT = (DEADLINE.c.item_id == ITEM.c.id, DEADLINE.c.stopped_at.is_(None))
+# Of each item in a query: when the first of its running clocks runs out, and whether it has a
+# clock at all, running or paused.
+FIRST_DUE = (
+    sa.select(sa.func.min(DEADLINE.c.due_at))
+    .where(*_LEFT, DEADLINE.c.paused_at.is_(None))
+    .correlate(ITEM)
+    .scalar_subquery()
+)
+CLOCKED = sa.exists().where(*_LEFT).correlate(ITEM)
 
 
 def most_urgent(
-    connection: sa.Connection, items: sa.Select[Any], after: tuple[datetime, int] | None, most: int
+    connection: sa.Connection,
+    items: sa.Select[Any],
+    conditions: Sequence[sa.ColumnElement[bool]],
+    after: tuple[datetime, int] | None,
+    most: int,
 ) -> Sequence[Any]:
-    """The items of this query by the clock that runs out first, as `place`; clockless ones last.
+    """Those items by the clock that runs out first, as `place`; clockless ones last.
 
-    `after` is the place and number of the last row of the page before.
+    `items` is a query that is made once; `after` the place and number of the last row of the page
+    before.
     """
     rows: list[Any] = []
     if after is None or after[0] < NEVER:
-        rows += connection.execute(_running_out(items, after).limit(most))
+        query = _running_out(items).where(*conditions, *_later(after)).limit(most)
+        rows += connection.execute(query)
         after = None
     if len(rows) < most:
-        rows += connection.execute(_waiting_for_nobody(items, after).limit(most - len(rows)))
+        further = () if after is None else (ITEM.c.id > after[1],)
+        query = _waiting_for_nobody(items).where(*conditions, *further).limit(most - len(rows))
+        rows += connection.execute(query)
     return rows
 
 
-def _running_out(items: sa.Select[Any], after: tuple[datetime, int] | None) -> sa.Select[Any]:
+# Names of their own, so that a filter that asks for clocks means others.
+_CLOCK, _EARLIER = DEADLINE.alias("clock"), DEADLINE.alias("earlier")
+
+
+# Putting such a query together takes longer than the database needs for a page of it.
+@cache
+def _running_out(items: sa.Select[Any]) -> sa.Select[Any]:
     """Along the index of running clocks."""
-    # Names of their own, so that a filter that asks for clocks means others.
-    clock, earlier = DEADLINE.alias("clock"), DEADLINE.alias("earlier")
-    sooner = sa.tuple_(earlier.c.due_at, earlier.c.id) < sa.tuple_(clock.c.due_at, clock.c.id)
-    first = ~sa.exists().where(earlier.c.item_id == ITEM.c.id, *_is_running(earlier), sooner)
-    query = (
-        items.add_columns(clock.c.due_at.label("place"))
-        .join(clock, clock.c.item_id == ITEM.c.id)
-        .where(ITEM.c.closed_at.is_(None), *_is_running(clock), first)
-        .order_by(clock.c.due_at, ITEM.c.id)
+    sooner = sa.tuple_(_EARLIER.c.due_at, _EARLIER.c.id) < sa.tuple_(_CLOCK.c.due_at, _CLOCK.c.id)
+    first = ~sa.exists().where(_EARLIER.c.item_id == ITEM.c.id, *_is_running(_EARLIER), sooner)
+    return (
+        items.add_columns(_CLOCK.c.due_at.label("place"))
+        .join(_CLOCK, _CLOCK.c.item_id == ITEM.c.id)
+        .where(ITEM.c.closed_at.is_(None), *_is_running(_CLOCK), first)
+        .order_by(_CLOCK.c.due_at, ITEM.c.id)
     )
+
+
+def _later(after: tuple[datetime, int] | None) -> list[sa.ColumnElement[bool]]:
     if after is None:
-        return query
+        return []
     place = sa.literal(after[0], Instant())
-    same = (clock.c.due_at == place) & (ITEM.c.id > after[1])
-    return query.where((clock.c.due_at > place) | same)
+    return [(_CLOCK.c.due_at > place) | ((_CLOCK.c.due_at == place) & (ITEM.c.id > after[1]))]
 
 
-def _waiting_for_nobody(
-    items: sa.Select[Any], after: tuple[datetime, int] | None
-) -> sa.Select[Any]:
-    clock = DEADLINE.alias("clock")
-    waits = sa.exists().where(clock.c.item_id == ITEM.c.id, *_is_running(clock))
-    query = (
+@cache
+def _waiting_for_nobody(items: sa.Select[Any]) -> sa.Select[Any]:
+    waits = sa.exists().where(_CLOCK.c.item_id == ITEM.c.id, *_is_running(_CLOCK))
+    return (
         items.add_columns(sa.literal(NEVER, Instant()).label("place"))
         .where(ITEM.c.closed_at.is_not(None) | ~waits)
         .order_by(ITEM.c.id)
     )
-    return query if after is None else query.where(ITEM.c.id > after[1])
 
 
 def _is_running(clock: sa.FromClause) -> list[sa.ColumnElement[bool]]:
