@@ -121,6 +121,39 @@ def test_all_that_is_wrong_with_an_entry_is_told_at_once(one_house: House) -> No
     assert "还没有工作记录" in one_house.browser("sun").get(PLACE).text
 
 
+@pytest.mark.parametrize(
+    ("wrong", "beside", "said"),
+    [
+        ({"key": "1-a"}, "key", "1-a：已记录过"),
+        ({"unit": "999"}, "unit", "这一条：没有编号为 999 的单位"),
+        ({"replaces": "1-a", "reason": " "}, "reason", "这一条：更正须写明理由"),
+        ({"quantity": "0.1234567"}, "quantity", "小数"),
+        ({"kind": "走访\x01"}, "kind", "无法保存的字符"),
+    ],
+)
+def test_what_the_verb_finds_stands_beside_its_field_too(
+    one_house: House, wrong: dict[str, str], beside: str, said: str
+) -> None:
+    browser = one_house.browser("sun")
+    browser.post(f"{PLACE}/activities", data=_activity(one_house, key="1-a"))
+    text = browser.post(f"{PLACE}/activities", data=_activity(one_house, **wrong)).text
+    told = re.findall(r'id="activity-(\w+)-about" class="said-wrong">([^<]*)', text)
+
+    assert [name for name, _ in told] == [beside]
+    assert said in told[0][1]
+
+
+def test_a_correction_that_came_too_late_is_told_and_keeps_its_reason(one_house: House) -> None:
+    browser = one_house.browser("sun")
+    browser.post(f"{PLACE}/activities", data=_activity(one_house, key="1-a"))
+    late = _activity(one_house, replaces="1-a", reason="抄错")
+    browser.post(f"{PLACE}/activities", data=late)
+    text = browser.post(f"{PLACE}/activities", data=late).text
+
+    assert "这一条：“1-a”已被替代" in text
+    assert ">抄错</textarea>" in text
+
+
 def test_an_auditor_sees_work_and_records_none(one_house: House) -> None:
     text = one_house.browser("shen").get(PLACE).text
 

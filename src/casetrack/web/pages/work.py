@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from functools import partial
 from typing import Annotated, TypeVar
@@ -35,9 +36,10 @@ from casetrack.web.campaign import (
     typed_number,
 )
 from casetrack.web.forms import LINES
+from casetrack.web.placed import placed
 from casetrack.web.scope import visible_item, visible_units
 from casetrack.web.shown import page
-from casetrack.web.together import together
+from casetrack.web.together import Together, together
 from casetrack.web.visit import Desk, Visit, Visitor
 
 router = APIRouter()
@@ -101,7 +103,7 @@ def add_activity(
     visit: Visit, code: Code, ordinal: Ordinal, form: Annotated[TypedActivity, Form()]
 ) -> Response:
     typed = {name: str(value) for name, value in form.model_dump().items()}
-    with kept(visit, "activity", typed) as trouble, visit.write() as desk, together() as read:
+    with kept(visit, "activity", typed) as trouble, visit.write() as desk, _entry(form.key) as read:
         cycle = cycle_of(desk.session, code)
         project = _project(desk, cycle, ordinal)
         new = NewActivity(
@@ -130,7 +132,7 @@ def add_reading(
     visit: Visit, code: Code, ordinal: Ordinal, form: Annotated[TypedReading, Form()]
 ) -> Response:
     typed = {name: str(value) for name, value in form.model_dump().items()}
-    with kept(visit, "reading", typed) as trouble, visit.write() as desk, together() as read:
+    with kept(visit, "reading", typed) as trouble, visit.write() as desk, _entry(form.key) as read:
         cycle = cycle_of(desk.session, code)
         project = _project(desk, cycle, ordinal)
         new = NewReading(
@@ -149,6 +151,13 @@ def add_reading(
     if trouble:
         return _page(visit, code, ordinal, trouble[0], form.replaces)
     return to(f"/cycles/{code}/work/{ordinal}#readings")
+
+
+@contextmanager
+def _entry(key: str) -> Iterator[Together]:
+    """All that is wrong with one entry, each beside its field."""
+    with placed(key), together() as read:
+        yield read
 
 
 def _new_key(ordinal: int) -> str:
