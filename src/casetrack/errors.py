@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 
 # Gives a text in another language; `str` leaves it as it is written, in English.
 Translate = Callable[[str], str]
@@ -48,6 +49,25 @@ def counted(count: int, one: str, more: str, **values: object) -> Sentence:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Choice:
+    """Something to type, as it is typed, with its Chinese word if there is one."""
+
+    typed: str
+    title: str
+
+    def said(self, translate: Translate) -> str:
+        """What is typed, and before it the word that the language has for it."""
+        title = self.title or translate(self.typed)
+        if title == self.typed:
+            return self.typed
+        return sentence("{typed}", typed=self.typed, title=title).said(translate)
+
+    def __str__(self) -> str:
+        """Say it in English."""
+        return self.typed
+
+
+@dataclass(frozen=True, kw_only=True)
 class Several:
     """Words or sentences one after the other; what stands between them is said like a text."""
 
@@ -68,9 +88,14 @@ def several(parts: Iterable[object], between: str = ", ") -> Several:
     return Several(parts=tuple(parts), between=between)
 
 
-def choices(identifiers: Iterable[str]) -> Several:
-    """What may be typed, for a refusal that lists it; in Chinese each with its word before it."""
-    return several(sentence("{typed}", typed=each, title=sentence(each)) for each in identifiers)
+def choices(
+    identifiers: Iterable[str], titles: Mapping[str, str] = MappingProxyType({})
+) -> Several:
+    """What may be typed, for a refusal that lists it; in Chinese each with its word before it.
+
+    The word is the catalog's where `titles` has none; one that nobody translates stands alone.
+    """
+    return several(Choice(typed=each, title=titles.get(each, "")) for each in identifiers)
 
 
 def nearest_hint(near: Sequence[str]) -> Sentence:
@@ -86,7 +111,7 @@ def _said(values: Mapping[str, object], translate: Translate) -> Mapping[str, ob
 
 
 def _in_words(value: object, translate: Translate) -> object:
-    if isinstance(value, Sentence | Several | Problem):
+    if isinstance(value, Sentence | Choice | Several | Problem):
         return value.said(translate)
     if isinstance(value, date):
         # A catalog also knows how its language writes a day; English as the code has it does not.

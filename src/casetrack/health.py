@@ -22,6 +22,7 @@ from casetrack.startup import Engine, is_rehearsal, last_tick
 from casetrack.store.database import check_durability
 from casetrack.store.schema import newest_revision, revision
 from casetrack.workdays import Calendar
+from casetrack.workflow import by_title
 
 # A reminder that waits longer has been forgotten by the scheduler, not by quiet hours.
 LONGEST_WAIT = timedelta(minutes=15)
@@ -58,10 +59,7 @@ def findings_of(engine: Engine) -> Iterator[Finding]:
     else:
         told = "{found}, expected {newest}: casetrack db upgrade"
         yield _finding("schema", told, well=False, found=found or "none", newest=newest)
-    names = (
-        sentence("{identifier}", identifier=name, title=each.title["zh"])
-        for name, each in sorted(engine.definitions.items())
-    )
+    names = (by_title(name, each.title) for name, each in sorted(engine.definitions.items()))
     yield _finding("workflows", "{names}", names=several(names))
     yield _mail(engine)
     yield _space(engine)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from casetrack.errors import Refused
+from casetrack.language import translate_to
 from casetrack.workflow import (
     Decision,
     GuardRefused,
@@ -55,8 +56,11 @@ def test_an_outcome_that_the_transition_does_not_offer_is_refused() -> None:
     facts = asked(open_request=True).facts
     request = Request(roles=frozenset({"verifier"}), fields={"outcome": "lost"}, facts=facts)
 
-    with pytest.raises(OutcomeRefused, match=r"verify \(核查通过\).*'lost'.*substantiated, partly"):
+    with pytest.raises(OutcomeRefused, match=r"verify .*'lost'.*substantiated, partly") as caught:
         decide(RECTIFICATION, "rectifying", "verify", request)
+    assert "可选：属实已整改 substantiated、部分属实 partly_" in caught.value.said(
+        translate_to("zh")
+    )
 
 
 def test_a_transition_without_outcome_refuses_one() -> None:
@@ -71,8 +75,10 @@ def test_a_transition_from_elsewhere_is_refused_with_what_is_possible() -> None:
         decide(small(), "done", "finish", asked("verifier"))
 
     assert str(caught.value) == (
-        "The item is done (办结), where 'finish' is not possible. Possible: note (备注) by handler."
+        "The item is done, where 'finish' is not possible. Possible: note by handler."
     )
+    assert caught.value.said(translate_to("en")).startswith("The item is Done, where")
+    assert "办结" in caught.value.said(translate_to("zh"))
     assert caught.value.options == ("note",)
 
 
@@ -89,9 +95,7 @@ def test_where_nothing_is_possible_the_refusal_says_so() -> None:
 
 
 def test_a_person_without_the_role_learns_who_may() -> None:
-    with pytest.raises(
-        NotAllowed, match=r"finish \(办结\) is for verifier; .*: handler, unit_lead"
-    ):
+    with pytest.raises(NotAllowed, match=r"finish is for verifier; .*: handler, unit_lead"):
         decide(small(), "open", "finish", asked("unit_lead", "handler"))
 
 

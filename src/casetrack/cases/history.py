@@ -29,7 +29,7 @@ from casetrack.errors import Sentence
 from casetrack.errors import sentence as sentence_of
 from casetrack.language import Language, minute, translate_to
 from casetrack.store.tables import Cycle, Person
-from casetrack.workflow import Definition
+from casetrack.workflow import Definition, by_title
 
 # What stands as the reason where a ledger corrected an item; shown in the reader's language.
 IMPORT_REASON = "ledger import"
@@ -153,9 +153,8 @@ def _titled(state: str, definition: Definition, rules: Rules, language: Language
 
 
 def step_called(definition: Definition, transition: str) -> Sentence:
-    """A step of a history in a sentence: its identifier, in Chinese its title."""
-    title = step_title(definition, transition)["zh"]
-    return sentence_of("{identifier}", identifier=transition, title=title)
+    """A step of a history in a sentence, by its title."""
+    return by_title(transition, step_title(definition, transition))
 
 
 def step_title(definition: Definition, transition: str) -> Mapping[str, str]:

@@ -27,7 +27,7 @@ from casetrack.errors import Invalid, Refused, Sentence, sentence, several
 from casetrack.people.actors import Actor, require_for_office
 from casetrack.store.bulk import update_columns
 from casetrack.store.tables import Cycle
-from casetrack.workflow import Definition, MigrationPlan, called, compare
+from casetrack.workflow import Definition, MigrationPlan, called, compare, listed
 
 MIGRATE = "migrate"
 
@@ -138,12 +138,16 @@ def _takeover(
 def _require_known(
     rules: Rules, definition: Definition, hashes: Sequence[str], renamed: Mapping[str, str]
 ) -> None:
-    before = {name for each in hashes for name in rules.definitions[each].states}
+    before = {
+        name: title
+        for each in hashes
+        for name, title in rules.definitions[each].state_titles.items()
+    }
     problems = [
         sentence(
             "no item stands in {state!r}; possible: {states}",
             state=old,
-            states=", ".join(sorted(before)) or sentence("none"),
+            states=listed(sorted(before), before),
         )
         for old in renamed
         if old not in before
@@ -152,7 +156,7 @@ def _require_known(
         sentence(
             "the workflow has no state {state!r}; possible: {states}",
             state=new,
-            states=", ".join(definition.states),
+            states=listed(definition.states, definition.state_titles),
         )
         for new in renamed.values()
         if new not in definition.states

@@ -23,7 +23,7 @@ from casetrack.errors import Invalid, Refused, Sentence, sentence, several
 from casetrack.people.actors import Actor, NotAllowed
 from casetrack.store.bulk import insert_tuples, take_ids, writing_behind
 from casetrack.store.tables import Cycle, Project
-from casetrack.workflow import Definition
+from casetrack.workflow import Definition, listed
 
 MAY_OPEN = ("supervisor", "unit_lead", "handler")
 MAY_ADOPT = ("supervisor",)
@@ -106,7 +106,7 @@ def adopt_many(
             "{item}: the workflow has no state {state!r}; possible: {states}",
             item=item.key or item.title,
             state=state,
-            states=", ".join(definition.states),
+            states=listed(definition.states, definition.state_titles),
         )
         for item, state, _ in adopted
         if state not in definition.states
@@ -116,7 +116,7 @@ def adopt_many(
             "{item}: the workflow has no outcome {outcome!r}; possible: {outcomes}",
             item=item.key or item.title,
             outcome=outcome,
-            outcomes=", ".join(definition.outcomes),
+            outcomes=listed(definition.outcomes, definition.outcomes),
         )
         for item, _, outcome in adopted
         if outcome and outcome not in definition.outcomes

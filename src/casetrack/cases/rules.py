@@ -17,11 +17,11 @@ from sqlmodel import Session
 from casetrack.cases.chain import canonical
 from casetrack.cases.rows import table_of
 from casetrack.config import Bulletin
-from casetrack.errors import NotFound, sentence
+from casetrack.errors import NotFound
 from casetrack.people.units import UNIT_ROWS, UnitTree, tree_of
 from casetrack.store.tables import CalendarNotice, PinnedDefinition, PinnedState
 from casetrack.workdays import Calendar, parse_notice
-from casetrack.workflow import Definition, read_pinned
+from casetrack.workflow import Definition, listed, read_pinned
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +44,9 @@ class Rules:
     def definition_for(self, name: str) -> Definition:
         """The current definition of a workflow. Raises NotFound with the known names."""
         if name not in self.current:
-            known = ", ".join(sorted(self.current)) or sentence("none")
+            known = listed(
+                sorted(self.current), {each: self.current[each].title for each in self.current}
+            )
             raise NotFound("There is no workflow {name!r}; known: {known}", name=name, known=known)
         return self.current[name]
 

@@ -19,9 +19,8 @@ URGE = "urge"
 _TYPED: Mapping[Language, Mapping[str, str]] = {
     "zh": {
         "{identifier}": "{title} {identifier}",
-        "{identifier} ({title})": "{title} {identifier}",
     },
-    "en": {"{identifier} ({title})": "{identifier}"},
+    "en": {"{identifier}": "{identifier}"},
 }
 
 
@@ -74,7 +73,7 @@ def titles_of(rules: Rules, *, workflow: str = "", definition_hash: str = "") ->
 
 
 def _named(identifier: str, title: Sentence) -> Sentence:
-    return sentence("{identifier}", identifier=identifier, title=title)
+    return sentence("{identifier}", identifier=identifier, title=title, english=identifier)
 
 
 def _when(when: When) -> Sentence:

@@ -28,7 +28,9 @@ from casetrack.workflow.refusals import (
     OutcomeRefused,
     RequirementMissing,
     TransitionRefused,
+    by_title,
     called,
+    listed,
 )
 from casetrack.workflow.templates import compile_problem, render, render_each
 
@@ -56,12 +58,14 @@ __all__ = [
     "TransitionRefused",
     "When",
     "Within",
+    "by_title",
     "called",
     "check",
     "compare",
     "compile_problem",
     "decide",
     "in_language",
+    "listed",
     "load_definition",
     "load_definitions",
     "mermaid",

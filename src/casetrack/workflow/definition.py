@@ -136,3 +136,8 @@ class Definition:
     templates: Mapping[str, str]
     text: str
     source: str
+
+    @property
+    def state_titles(self) -> Mapping[str, Mapping[str, str]]:
+        """What its states are called, by their names."""
+        return {name: state.title for name, state in self.states.items()}

@@ -129,7 +129,11 @@ def _machine(definition: Definition) -> _Machine:
                 "trigger": each.name,
                 "source": list(each.sources),
                 "dest": each.target,
-                "conditions": [partial(_admit, each, tuple(guards[name] for name in each.guards))],
+                "conditions": [
+                    partial(
+                        _admit, each, definition.outcomes, tuple(guards[it] for it in each.guards)
+                    )
+                ],
             }
             for each in definition.transitions.values()
         ],
@@ -139,7 +143,12 @@ def _machine(definition: Definition) -> _Machine:
     )
 
 
-def _admit(transition: Transition, guards: tuple[Guard, ...], event: Any) -> bool:  # noqa: ANN401 - the library types the model as object
+def _admit(
+    transition: Transition,
+    titles: Mapping[str, Mapping[str, str]],
+    guards: tuple[Guard, ...],
+    event: Any,  # noqa: ANN401 - the library types the model as object
+) -> bool:
     subject, request = event.model, event.args[0]
     if request.roles.isdisjoint(transition.by):
         raise NotAllowed(transition, request.roles)
@@ -147,7 +156,7 @@ def _admit(transition: Transition, guards: tuple[Guard, ...], event: Any) -> boo
         raise RequirementMissing(transition, missing)
     chosen = request.fields.get("outcome")
     if chosen and chosen != transition.outcome and chosen not in transition.outcomes:
-        raise OutcomeRefused(transition, str(chosen))
+        raise OutcomeRefused(transition, str(chosen), titles)
     sentences = [said for guard in guards if (said := guard(subject, request))]
     if sentences:
         raise GuardRefused(transition, sentences)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from casetrack.errors import Refused, Sentence, Several, sentence, several
+from casetrack.errors import Refused, Sentence, Several, choices, sentence, several
 from casetrack.workflow.definition import State, Transition
 
 
@@ -56,15 +56,17 @@ class RequirementMissing(Refused):
 class OutcomeRefused(Refused):
     """The outcome chosen is not one this transition can set."""
 
-    def __init__(self, transition: Transition, outcome: str) -> None:
-        """Name the outcomes that can be chosen."""
+    def __init__(
+        self, transition: Transition, outcome: str, titles: Mapping[str, Mapping[str, str]]
+    ) -> None:
+        """Name the outcomes that can be chosen, by the titles that the workflow gives them."""
         self.transition, self.outcome = transition.name, outcome
-        possible = ", ".join(transition.outcomes or (transition.outcome,))
+        possible = transition.outcomes or (transition.outcome,)
         super().__init__(
             "{step} cannot set the outcome {outcome!r}. Possible: {possible}.",
             step=titled(transition),
             outcome=outcome,
-            possible=possible or sentence("none"),
+            possible=listed([each for each in possible if each], titles),
         )
 
 
@@ -80,14 +82,31 @@ class GuardRefused(Refused):
 
 
 def titled(named: State | Transition) -> Sentence:
-    """Give the identifier with its Chinese title: `verify (核查通过)`; in Chinese the title."""
-    return sentence("{identifier} ({title})", identifier=named.name, title=named.title["zh"])
+    """A state or a step of a workflow by its title; for scripts by its identifier."""
+    return by_title(named.name, named.title)
 
 
 def called(identifier: str, named: State | Transition | None) -> Sentence:
-    """Give the identifier, in Chinese the title where there is one."""
-    title = identifier if named is None else named.title["zh"]
-    return sentence("{identifier}", identifier=identifier, title=title)
+    """The same for what no workflow may know any more: then the identifier."""
+    return by_title(identifier, {} if named is None else named.title)
+
+
+def by_title(identifier: str, title: Mapping[str, str]) -> Sentence:
+    """The title that the reader's language has; the identifier where it has none."""
+    return sentence(
+        "{identifier}",
+        identifier=identifier,
+        title=title.get("zh") or identifier,
+        english=title.get("en") or identifier,
+    )
+
+
+def listed(known: Iterable[str], titles: Mapping[str, Mapping[str, str]]) -> Several | Sentence:
+    """What may be typed, each with its Chinese title; `none` where nothing is known."""
+    names = list(known)
+    if not names:
+        return sentence("none")
+    return choices(names, {name: titles[name]["zh"] for name in names if name in titles})
 
 
 def _roles(transition: Transition) -> Several:
