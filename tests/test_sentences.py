@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Callable
 from string import Formatter
 
 import pytest
 
+from casetrack.bulletins.levels import DEFAULTS, TITLES, levels_of
+from casetrack.bulletins.ratings import GRADES
 from casetrack.errors import Invalid, Problem, Refused, sentence, several
+from casetrack.figures.checks import KINDS
+from casetrack.figures.definitions import FIELDS as FILTERED
 from casetrack.figures.definitions import SOURCES
+from casetrack.figures.filters import parse_filter
+from casetrack.figures.targets import DIRECTIONS
+from casetrack.figures.vocabulary import refuse_unknown_words, vocabulary
 from casetrack.language import catalog, translate_to
+from casetrack.ledger.cells import read_cell
+from casetrack.ledger.columns import Column
 from casetrack.people.tokens import SCOPES as TOKEN_SCOPES
 from casetrack.people.units import SCOPES as UNIT_SCOPES
 from casetrack.workflow import EVIDENCE_KINDS, FIELDS, ROLES
 from tests.cli.test_language import helps
+from tests.office import DEFINITIONS
 from tests.sentences import constants, said
 
 # Values that are words themselves and said through the same catalog.
@@ -29,10 +40,12 @@ SAID_AS_VALUES = (
     *("workdays", "working hours", "hours", "days", "months"),
     *(*TOKEN_SCOPES, *UNIT_SCOPES, *EVIDENCE_KINDS),
     *("project {key}", "figure {key}", "check {key}"),
+    *(*KINDS, *DIRECTIONS, *GRADES),
     *(", ", "; ", " or "),
 )
+CHECK = Column(name="kind", label="类别", allowed=("funnel", "x"))
 # In Chinese a state or a step goes by its title alone, and a finding by its Chinese sentence.
-RENAMED = {"{typed}", "{identifier}", "{identifier} ({title})", "{en}"}
+RENAMED = {"{typed}", "{identifier}", "{en}"}
 # These words are put together from others.
 COMPOSED = {"working hours", *(f"evidence:{kind}" for kind in EVIDENCE_KINDS)}
 
@@ -62,6 +75,7 @@ def test_every_sentence_has_its_chinese() -> None:
 
 def test_every_word_that_is_a_value_has_its_chinese() -> None:
     assert [word for word in SAID_AS_VALUES if not catalog("zh").get(word)] == []
+    assert TITLES.keys() == DEFAULTS.keys()
 
 
 def test_the_catalog_holds_nothing_that_nobody_says() -> None:
@@ -108,6 +122,35 @@ def test_a_listing_is_joined_in_the_language_it_is_said_in(
 
     assert str(listed) == english
     assert listed.said(translate_to("zh")) == chinese
+
+
+def _state() -> None:
+    wanted = parse_filter("state=qqq", FILTERED["items"])
+    refuse_unknown_words(wanted, vocabulary([DEFINITIONS["rectification"]]))
+
+
+@pytest.mark.parametrize(
+    ("refused", "english", "chinese"),
+    [
+        (
+            _state,
+            "possible: identified, assigned",
+            "状态 state 不会是“qqq”；可选：已发现 identified、",
+        ),
+        (lambda: parse_filter("xyz=1", FILTERED["readings"]), "known: indicator", "指标 indicator"),
+        (lambda: levels_of({"perod": "warning"}), "known: period", "统计时段混用 period"),
+        (lambda: read_cell(CHECK, "?"), "allowed: funnel, x", "逐级递减 funnel、x"),
+    ],
+)
+def test_what_may_be_typed_is_listed_in_the_readers_language(
+    refused: Callable[[], object], english: str, chinese: str
+) -> None:
+    with pytest.raises(Invalid) as raised:
+        refused()
+
+    assert english in str(raised.value)
+    assert english in raised.value.said(translate_to("en"))
+    assert chinese in raised.value.said(translate_to("zh"))
 
 
 def test_every_problem_is_told_with_its_place_in_chinese() -> None:

@@ -10,6 +10,7 @@ from casetrack.cases.history import history
 from casetrack.cases.opening import CycleNotOpen, NewItem, adopt_many, open_many
 from casetrack.cases.rows import ItemRow
 from casetrack.errors import Invalid, Refused
+from casetrack.language import translate_to
 from casetrack.people.actors import NotAllowed
 from casetrack.store.database import Database
 from casetrack.store.tables import Cycle
@@ -145,8 +146,10 @@ def test_what_the_workflow_does_not_know_is_not_adopted(
     database: Database, state: str, outcome: str, message: str
 ) -> None:
     office = make_office(database, opened=False)
-    with pytest.raises(Invalid, match=message):
+    with pytest.raises(Invalid, match=message) as raised:
         adopt(office, new(office), state, outcome)
+    words = "整改中 rectifying" if outcome == "" else "保留 retained"
+    assert words in raised.value.said(translate_to("zh"))
 
 
 def test_only_a_supervisor_adopts_and_only_before_the_cycle_opens(office: Office) -> None:

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
@@ -15,6 +16,7 @@ from casetrack.cycles.narrative import (
     versions_of,
 )
 from casetrack.errors import Invalid
+from casetrack.language import translate_to
 from casetrack.people.actors import Actor, NotAllowed, load_actor
 from casetrack.people.persons import add_person, grant
 from casetrack.people.units import add_unit
@@ -148,10 +150,12 @@ def test_a_text_that_cannot_be_printed_is_refused(
 
 
 def test_an_unknown_project_is_refused_with_those_there_are(session: Session) -> None:
-    with pytest.raises(ProjectUnknown, match="it has: 0, 1"):
+    with pytest.raises(ProjectUnknown, match="it has: 0, 1") as unknown:
         write(session, "文", project=7)
+    assert "0、1" in unknown.value.said(translate_to("zh"))
 
 
 def test_a_part_that_nobody_wrote_is_told_so(session: Session) -> None:
-    with pytest.raises(NarrativeMissing, match="no results yet"):
+    with pytest.raises(NarrativeMissing, match="no results yet") as missing:
         narrative_of(session, cycle(session), project=1, part="results")
+    assert re.search("还没有治理成果。.* 1 results$", missing.value.said(translate_to("zh")))

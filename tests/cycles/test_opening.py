@@ -10,6 +10,7 @@ from casetrack.cycles.opening import create_cycle, open_cycle
 from casetrack.cycles.phases import cycle_of, phase
 from casetrack.cycles.projects import add_project, projects_of
 from casetrack.errors import Conflict, Invalid, NotFound, Refused
+from casetrack.language import translate_to
 from casetrack.people.actors import NotAllowed
 from casetrack.store.database import Database
 from casetrack.store.tables import Cycle, Project
@@ -157,6 +158,7 @@ def test_everything_that_cannot_be_counted_keeps_the_cycle_closed(office: Office
         "check 1.c1: “1.done” compares nothing",
     ):
         assert expected in said
+    assert "问题整改 rectification" in raised.value.said(translate_to("zh"))
 
 
 def test_a_refused_opening_leaves_nothing_behind(office: Office) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from casetrack.bulletins.findings import Finding, Level
-from casetrack.errors import Invalid, Problem
+from casetrack.errors import Invalid, Problem, choices
 
 # Nothing can be printed or proved while one of these stands, so no setting and nobody lets it pass.
 ALWAYS: tuple[str, ...] = ("syntax", "unknown-figure", "no-value", "parity")
@@ -40,6 +40,35 @@ DEFAULTS: Mapping[str, Level] = {
     "owner": "warning",
 }
 
+# What each rule is called where it is listed for somebody to choose from.
+TITLES: Mapping[str, str] = {
+    "number": "未注明数据来源的数字",
+    "numeral": "汉字数字",
+    "scaled": "改变了数据的数字",
+    "no-figure": "没有数据",
+    "missing": "缺少成果",
+    "no-preface": "没有前言",
+    "unprinted": "没有印出的数据",
+    "relapse": "没有计入的反弹",
+    "id-number": "身份证号",
+    "phone": "手机号码",
+    "bank-card": "银行卡号",
+    "name": "姓名",
+    "address": "住址",
+    "street": "门牌号",
+    "company": "企业名称",
+    "small-count": "可识别到人的小数",
+    "period": "统计时段混用",
+    "cadence": "频次混用",
+    "unit-name": "单位名称不一",
+    "ordinal": "序号",
+    "punctuation": "标点",
+    "date": "日期写法",
+    "document-number": "发文字号",
+    "as-of": "截止与截至",
+    "owner": "没有作者的豁免",
+}
+
 
 def levels_of(settings: Mapping[str, str]) -> dict[str, Level]:
     """The level of every rule, `[bulletin.rules]` before the defaults.
@@ -67,5 +96,5 @@ def _unknown(rule: str) -> Problem:
     near = get_close_matches(rule, DEFAULTS, n=1, cutoff=0.5)
     return Problem(
         message="bulletin.rules.{rule} is unknown; known: {known}",
-        values={"rule": rule, "known": near[0] if near else ", ".join(sorted(DEFAULTS))},
+        values={"rule": rule, "known": choices(near or sorted(DEFAULTS), TITLES)},
     )

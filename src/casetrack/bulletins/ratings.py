@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 from casetrack.bulletins.content import Content, read_content
 from casetrack.bulletins.disclosure import find_disclosures, weakest
 from casetrack.cases.rows import table_of
-from casetrack.errors import Conflict, Invalid, NotFound, Problem, Refused
+from casetrack.errors import Conflict, Invalid, NotFound, Problem, Refused, choices
 from casetrack.people import security
 from casetrack.people.actors import Actor, require_for_office
 from casetrack.store.tables import Edition, Item, Rating, Snapshot
@@ -178,7 +178,7 @@ def _published(session: Session, edition_id: int) -> Edition:
 
 def _unfit(grade: str, comment: str) -> Iterator[Problem]:
     if grade not in GRADES:
-        values = {"found": grade, "possible": ", ".join(GRADES)}
+        values = {"found": grade, "possible": choices(GRADES)}
         yield Problem(message="{found} is no grade; possible: {possible}", values=values)
     if len(comment) > LONGEST_COMMENT:
         values = {"found": str(len(comment)), "most": str(LONGEST_COMMENT)}

@@ -10,9 +10,18 @@ from sqlmodel import Session, col, select
 
 from casetrack.bulletins.content import WaiverContent
 from casetrack.bulletins.findings import Finding
-from casetrack.bulletins.levels import ALWAYS
+from casetrack.bulletins.levels import ALWAYS, TITLES
 from casetrack.cases.rules import Rules
-from casetrack.errors import Conflict, Invalid, NotFound, Refused, sentence
+from casetrack.errors import (
+    Conflict,
+    Invalid,
+    NotFound,
+    Refused,
+    Sentence,
+    choices,
+    sentence,
+    several,
+)
 from casetrack.people import security
 from casetrack.people.actors import Actor, require_for_office
 from casetrack.store.tables import Cycle, Narrative, Person, Project, Waiver
@@ -100,11 +109,18 @@ def _named(findings: Sequence[Finding], begins: str) -> Finding:
     found = [each for each in blocking if begins and each.id.startswith(begins)]
     if len(found) != 1:
         message = "{count} blocking findings begin with {begins}; there are: {listed}"
-        listed = ", ".join(f"{each.id[:SHOWN]} ({each.rule})" for each in blocking)
+        listed = several(_shortly(each) for each in blocking)
         raise NotFound(
-            message, count=len(found), begins=begins, listed=listed or sentence("none at all")
+            message,
+            count=len(found),
+            begins=begins,
+            listed=listed if blocking else sentence("none at all"),
         )
     return found[0]
+
+
+def _shortly(found: Finding) -> Sentence:
+    return sentence("{id} ({rule})", id=found.id[:SHOWN], rule=choices([found.rule], TITLES))
 
 
 def _require_other_eyes(session: Session, actor: Actor, cycle: Cycle, found: Finding) -> None:

@@ -14,13 +14,14 @@ from sqlmodel import Session, col, select
 from casetrack.cases.opening import NewItem, open_many
 from casetrack.cases.rows import table_of
 from casetrack.cases.rules import Rules
-from casetrack.errors import Conflict, Invalid, NotFound, Problem
+from casetrack.errors import Conflict, Invalid, NotFound, Problem, sentence
 from casetrack.people.actors import Actor, require_for_office
 from casetrack.store.tables import Cycle, Project, Tip
 from casetrack.store.texts import is_kept, unkept
 
 RECEIVED, ACCEPTED, SETTLED, DISMISSED = "received", "accepted", "settled", "dismissed"
 Answered = Literal["settled", "dismissed"]
+_TITLES = {RECEIVED: "已收到", ACCEPTED: "正在办理", SETTLED: "已办结", DISMISSED: "不受理"}
 # Letters and digits that nobody mistakes for each other on paper; 16 of them are 79 bits.
 _SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _CODE_SIGNS, _GROUP = 16, 4
@@ -129,7 +130,9 @@ def _move(
     session.refresh(tip)
     if written.rowcount != 1:
         raise Conflict(
-            "The tip {number} is {state} already; look at it again.", number=tip_id, state=tip.state
+            "The tip {number} is {state} already; look at it again.",
+            number=tip_id,
+            state=sentence("{en}", en=tip.state, zh=_TITLES[tip.state]),
         )
     return tip
 

@@ -20,7 +20,7 @@ from casetrack.cli.read_bulletin import EXAMPLE, read
 from casetrack.cli.show import AsJson, show_field, show_json, show_table, tell
 from casetrack.cli.speech import of_records
 from casetrack.cli.values import text_of
-from casetrack.errors import Invalid, Refused, Sentence, sentence
+from casetrack.errors import Invalid, Refused, Sentence, choices, sentence
 from casetrack.store.tables import Edition, Person, Snapshot
 
 app = typer.Typer(
@@ -53,9 +53,7 @@ def preview(
 ) -> None:
     """Show what the bulletin would say now; nothing is kept."""
     if form not in FORMATS:
-        raise Invalid(
-            "--format {form!r}: expected {formats}", form=form, formats=", ".join(FORMATS)
-        )
+        raise Invalid("--format {form!r}: expected {formats}", form=form, formats=choices(FORMATS))
     with reading(ctx.obj) as desk:
         found = cycle_named(desk.session, cycle)
         content = editions.preview(desk.session, desk.rules, found, now=desk.now)

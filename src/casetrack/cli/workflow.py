@@ -18,7 +18,7 @@ from casetrack.cli.naming import CycleOption, cycle_named, pairs
 from casetrack.cli.show import AsJson, show_json, tell
 from casetrack.cli.speech import translator
 from casetrack.cli.titles import titles_of
-from casetrack.errors import Invalid, NotFound, nearest_hint, sentence
+from casetrack.errors import Invalid, NotFound, choices, nearest_hint, sentence
 from casetrack.workflow import load_definition, mermaid, svg
 
 app = typer.Typer(
@@ -137,5 +137,5 @@ def _file(folder: Path, which: str) -> Path:
     near = get_close_matches(which, known, n=1)
     hint = nearest_hint(near)
     if not near:
-        hint = sentence("; known: {names}", names=", ".join(known) or sentence("none"))
+        hint = sentence("; known: {names}", names=choices(known) if known else sentence("none"))
     raise NotFound("There is no workflow or file {which!r}{hint}", which=which, hint=hint)

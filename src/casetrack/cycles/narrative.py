@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from casetrack.errors import Conflict, Invalid, NotFound, Sentence, choices, sentence
+from casetrack.errors import Conflict, Invalid, NotFound, Sentence, choices, sentence, several
 from casetrack.people.actors import Actor, require_for_office
 from casetrack.store.tables import Cycle, Narrative, Person, Project
 
@@ -79,10 +79,11 @@ def narrative_of(session: Session, cycle: Cycle, *, project: int, part: str) -> 
     newest = _newest(session, _project(session, cycle, project), part)
     if newest is None:
         raise NarrativeMissing(
-            "Project {project} of {cycle} has no {part} yet. "
+            "Project {project} of {cycle} has no {name} yet. "
             "Write it: casetrack narrative set --cycle {cycle} {project} {part}",
             project=project,
             cycle=cycle.code,
+            name=sentence(part),
             part=part,
         )
     return newest
@@ -122,12 +123,12 @@ def _project(session: Session, cycle: Cycle, ordinal: int) -> Project:
     found = session.exec(query).one_or_none()
     if found is None:
         known = select(Project.ordinal).where(Project.cycle_id == cycle.id)
-        listed = ", ".join(str(each) for each in sorted(session.exec(known)))
+        listed = several(sorted(session.exec(known)))
         raise ProjectUnknown(
             "{cycle} has no project {number}; it has: {listed}",
             cycle=cycle.code,
             number=ordinal,
-            listed=listed or sentence("none yet"),
+            listed=listed if listed.parts else sentence("none yet"),
         )
     return found
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from casetrack.errors import Invalid, Problem, Sentence, problem_with, sentence, several
+from casetrack.errors import Invalid, Problem, Sentence, choices, problem_with, sentence, several
 from casetrack.figures import wording
 from casetrack.figures.arithmetic import evaluate, substituted
 from casetrack.figures.comparison import Stated, Verdict, compare
@@ -245,7 +245,7 @@ def _operators(relation: Expression) -> set[str]:
 
 def _unknown_kind(kind: str) -> Sentence:
     near = difflib.get_close_matches(kind, KINDS, n=1)
-    hint = sentence("known: {names}", names=", ".join(KINDS))
+    hint = sentence("known: {names}", names=choices(KINDS))
     if near:
-        hint = sentence("did you mean {name}?", name=near[0])
+        hint = sentence("did you mean {name}?", name=choices(near))
     return sentence("there is no kind of check “{kind}”; {hint}", kind=kind, hint=hint)

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from types import MappingProxyType
 
-from casetrack.errors import Invalid, NotFound, Sentence, problem_with, sentence
+from casetrack.errors import Invalid, NotFound, Sentence, choices, problem_with, sentence
 from casetrack.figures.bounds import bound_of
 from casetrack.figures.expression import Expression, is_relation, parse
 from casetrack.figures.filters import Condition, FieldType, Filter, Value, parse_filter
+from casetrack.figures.words import MEASURE_NAMES
 from casetrack.people.units import UnitTree
 from casetrack.store.tables import Figure
 
@@ -87,6 +89,8 @@ KINDS = (
     "doc-number",
     "date",
 )
+# A duration that is counted, not one that is asked for.
+_KIND_NAMES = {"duration": "时长"}
 YES, NO = "yes", "no"
 APART = ("category", "date", "handler", "hours", "item", "unit")
 """What tells many rows apart that others need not, and is read for these figures alone."""
@@ -210,7 +214,9 @@ def _shape(row: Figure, project: int) -> list[Sentence]:
     if row.kind and row.kind not in KINDS:
         problems.append(
             sentence(
-                "there is no kind “{kind}”; {hint}", kind=row.kind, hint=_near(row.kind, KINDS)
+                "there is no kind “{kind}”; {hint}",
+                kind=row.kind,
+                hint=_near(row.kind, KINDS, _KIND_NAMES),
             )
         )
     known = MEASURES.get(row.source)
@@ -220,7 +226,7 @@ def _shape(row: Figure, project: int) -> list[Sentence]:
                 "{source} have no measure “{measure}”; {hint}",
                 source=row.source,
                 measure=row.measure,
-                hint=_near(row.measure, known),
+                hint=_near(row.measure, known, MEASURE_NAMES),
             )
         )
     return problems
@@ -299,11 +305,13 @@ def _plain(measure: str) -> str:
     return "".join(measure.split())
 
 
-def _near(given: str, known: tuple[str, ...]) -> Sentence:
+def _near(
+    given: str, known: tuple[str, ...], titles: Mapping[str, str] = MappingProxyType({})
+) -> Sentence:
     near = difflib.get_close_matches(given, known, n=1)
     if near:
-        return sentence("did you mean {name}?", name=near[0])
-    return sentence("known: {names}", names=", ".join(known))
+        return sentence("did you mean {name}?", name=choices(near, titles))
+    return sentence("known: {names}", names=choices(known, titles))
 
 
 def _messages(error: Invalid | NotFound) -> list[Sentence]:

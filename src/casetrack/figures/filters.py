@@ -14,7 +14,8 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from casetrack.errors import Invalid, Sentence, problem_with, sentence
+from casetrack.errors import Invalid, Sentence, choices, problem_with, sentence
+from casetrack.figures.words import FIELD_NAMES
 
 Value = str | Decimal | date
 FieldType = type[str] | type[Decimal] | type[date]
@@ -108,7 +109,7 @@ def _read_condition(part: str, allowed: Mapping[str, FieldType]) -> Condition | 
         return [
             sentence(
                 "{field} is {kind}, which “{found}” is not",
-                field=field,
+                field=choices([field], FIELD_NAMES),
                 kind=sentence(kind),
                 found=each,
             )
@@ -120,9 +121,9 @@ def _read_condition(part: str, allowed: Mapping[str, FieldType]) -> Condition | 
 
 def _unknown(field: str, allowed: Mapping[str, FieldType]) -> Sentence:
     near = difflib.get_close_matches(field, allowed, n=1, cutoff=0.5)
-    hint = sentence("known: {names}", names=", ".join(allowed))
+    hint = sentence("known: {names}", names=choices(allowed, FIELD_NAMES))
     if near:
-        hint = sentence("did you mean {name}?", name=near[0])
+        hint = sentence("did you mean {name}?", name=choices(near, FIELD_NAMES))
     return sentence("there is no field “{field}”; {hint}", field=field, hint=hint)
 
 

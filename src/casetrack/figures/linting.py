@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from sqlmodel import Session, col, select
 
-from casetrack.errors import Invalid, Problem, Sentence, problem_with, sentence
+from casetrack.errors import Invalid, Problem, Sentence, problem_with, sentence, several
 from casetrack.figures.arithmetic import evaluate
 from casetrack.figures.checks import read_check
 from casetrack.figures.compute import read_definitions, scope_of, scopes_below
@@ -122,7 +122,7 @@ def _formula_problems(
         problems.append(
             sentence(
                 "it mixes whose work it counts ({mixed}); declare it: across(…)",
-                mixed=", ".join(mixed),
+                mixed=several(map(sentence, mixed)),
             )
         )
     try:

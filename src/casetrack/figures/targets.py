@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from casetrack.errors import Invalid, Problem, Sentence, sentence
+from casetrack.errors import Invalid, Problem, Sentence, choices, sentence
 from casetrack.figures.bounds import Interval, at_least, equal, interval
 from casetrack.figures.comparison import Stated
 from casetrack.figures.units import PERCENT, POINTS, Quantity, aligned, like
@@ -118,9 +118,9 @@ def judge(
 def _lint(target: Target, figure_units: Mapping[str, str]) -> list[Sentence]:
     if target.direction not in DIRECTIONS:
         near = difflib.get_close_matches(target.direction, DIRECTIONS, n=1)
-        hint = sentence("known: {names}", names=", ".join(DIRECTIONS))
+        hint = sentence("known: {names}", names=choices(DIRECTIONS))
         if near:
-            hint = sentence("did you mean {name}?", name=near[0])
+            hint = sentence("did you mean {name}?", name=choices(near))
         return [
             sentence(
                 "“{direction}” is no direction of good; {hint}",

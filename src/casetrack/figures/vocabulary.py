@@ -6,26 +6,30 @@ A typing mistake never counts to zero.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from casetrack.cases.rules import Rules
-from casetrack.errors import Invalid, Sentence, problem_with, sentence
+from casetrack.errors import Invalid, Sentence, choices, problem_with, sentence
 from casetrack.figures.filters import Filter
+from casetrack.figures.words import FIELD_NAMES
 from casetrack.language import Language
 from casetrack.people.units import SCOPES
 from casetrack.store.tables import Cycle
 from casetrack.workflow import Definition
 
-Vocabulary = Mapping[str, Collection[str]]
+# Of each field its words, with their Chinese titles where those of a catalog are not meant.
+Vocabulary = Mapping[str, Mapping[str, str]]
 
 
 def vocabulary(definitions: Iterable[Definition]) -> Vocabulary:
     """The words of every field of which all are known: states, outcomes, scopes."""
     listed = tuple(definitions)
     return {
-        "state": {name: None for each in listed for name in each.states},
-        "outcome": {name: None for each in listed for name in each.outcomes},
-        "scope": SCOPES,
+        "state": {
+            name: state.title["zh"] for each in listed for name, state in each.states.items()
+        },
+        "outcome": {name: title["zh"] for each in listed for name, title in each.outcomes.items()},
+        "scope": dict.fromkeys(SCOPES, ""),
     }
 
 
@@ -41,7 +45,7 @@ def unknown_words(wanted: Filter, known: Vocabulary) -> list[Sentence]:
     return [
         sentence(
             "{field} is never “{word}”; {hint}",
-            field=each.field,
+            field=choices([each.field], FIELD_NAMES),
             word=value,
             hint=_hint(str(value), known[each.field]),
         )
@@ -58,8 +62,8 @@ def refuse_unknown_words(wanted: Filter, known: Vocabulary, *, source: str = "")
         raise Invalid([problem_with(each, source=source) for each in said])
 
 
-def _hint(word: str, known: Collection[str]) -> Sentence:
+def _hint(word: str, known: Mapping[str, str]) -> Sentence:
     near = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
     if near:
-        return sentence("did you mean {name}?", name=near[0])
-    return sentence("possible: {names}", names=", ".join(known))
+        return sentence("did you mean {name}?", name=choices(near, known))
+    return sentence("possible: {names}", names=choices(known, known))

@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from casetrack import errors
-from casetrack.errors import Invalid, Sentence, sentence
+from casetrack.errors import Invalid, Sentence, choices, sentence
 from casetrack.ledger.columns import MOST_CHARACTERS, Cell, Column
 from casetrack.store.columns import LARGEST, plain
 
@@ -43,7 +43,7 @@ def read_cell(column: Column, stored: Stored) -> Cell:
         raise Invalid(
             "found {found}, allowed: {allowed}{hint}",
             found=quoted(value),
-            allowed=", ".join(column.allowed),
+            allowed=choices(column.allowed),
             hint=nearest_hint(str(value), column.allowed),
         )
     if column.pattern and not re.fullmatch(column.pattern, str(value)):

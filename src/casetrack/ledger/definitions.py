@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from casetrack.errors import Invalid, Sentence, sentence
+from casetrack.errors import Invalid, Sentence, choices, sentence
 from casetrack.figures.bounds import BOUNDS, bound_of
 from casetrack.figures.checks import read_check
 from casetrack.figures.definitions import FIELDS, MEASURES, STATED, number
 from casetrack.figures.expression import Expression, keys, parse
 from casetrack.figures.filters import parse_filter
 from casetrack.figures.vocabulary import unknown_words
+from casetrack.figures.words import MEASURE_NAMES
 from casetrack.ledger.cells import nearest_hint
 from casetrack.ledger.columns import Row
 from casetrack.ledger.references import References
@@ -89,7 +90,7 @@ def _measure(row: Row, allowed: tuple[str, ...]) -> Iterator[Demand]:
             sentence(
                 "found {found!r}, allowed: {allowed}{hint}",
                 found=found,
-                allowed=", ".join(allowed),
+                allowed=choices(allowed, MEASURE_NAMES),
                 hint=nearest_hint(found, allowed),
             ),
         )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
-from casetrack.errors import Invalid, Problem, Sentence, problem_with, sentence
+from casetrack.errors import Invalid, Problem, Sentence, choices, problem_with, sentence
 from casetrack.ledger.archive import Archive, column_letters, open_archive
 from casetrack.ledger.cells import Stored, nearest_hint, read_cell
 from casetrack.ledger.columns import EXAMPLE_MARK, FIRST_ROW, MOST_ROWS, Cell, Column, Row, Sheet
@@ -139,7 +139,7 @@ def _known_sheets(names: Mapping[str, bool], source: str) -> tuple[dict[str, She
                 "unknown sheet {name!r}{hint}; known: {names}",
                 name=name,
                 hint=hint,
-                names=", ".join(SHEETS),
+                names=choices(SHEETS, {key: each.title for key, each in SHEETS.items()}),
             )
             problems.append(problem_with(wrong, source=source))
     return known, problems
@@ -224,7 +224,7 @@ def _unknown_column(grid: _Grid, name: str, label: str, place: int) -> Problem:
         "unknown column {name!r}{hint}; known: {names}",
         name=name,
         hint=hint if label in by_label else nearest_hint(name, known),
-        names=", ".join(known),
+        names=choices(known, {name: column.label for name, column in known.items()}),
     )
     return grid.problem(wrong, row=2, column=name)
 
@@ -280,7 +280,7 @@ def _values(
 
 def _wanted(column: Column) -> Sentence:
     if column.allowed:
-        return sentence("one of {allowed}", allowed=", ".join(column.allowed))
+        return sentence("one of {allowed}", allowed=choices(column.allowed))
     words = {"integer": "a whole number", "decimal": "a number", "date": "a date"}
     kind = sentence(words.get(column.kind, "text"))
     if not column.example:
