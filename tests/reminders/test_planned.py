@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from casetrack.language import Language
 from casetrack.reminders.letters import Letter
 from casetrack.reminders.planned import planned
 from tests.office import DAY, NOW, Office
@@ -10,10 +11,10 @@ from tests.reminders.post import Sent, post_to, reminders, ticked
 OPENING = NOW - timedelta(minutes=30)
 
 
-def letters(office: Office, days: int) -> list[Letter]:
+def letters(office: Office, days: int, language: Language | None = None) -> list[Letter]:
+    now = OPENING + days * DAY
     with office.database.read() as session:
-        rules = office.rules(session)
-        return planned(session, rules, post_to(Sent()), now=OPENING + days * DAY)
+        return planned(session, office.rules(session), post_to(Sent()), language=language, now=now)
 
 
 def test_a_dry_run_names_who_gets_what_and_why(office: Office) -> None:
@@ -24,10 +25,17 @@ def test_a_dry_run_names_who_gets_what_and_why(office: Office) -> None:
         ("sun", "late_lead"),
         ("tong", "late_lead"),
     ]
+    read = letters(office, 7, "en")
+    assert _first_row(found)["title"] == "路面坑槽"
+    # The recipient reads Chinese; whoever looks may read English.
+    assert (_first_row(found)["why"], _first_row(read)["why"]) == ("该项承办人", "is its handler")
+    assert reminders(office) == []
+
+
+def _first_row(found: list[Letter]) -> dict[str, object]:
     rows = found[0].values["rows"]
     assert isinstance(rows, list)
-    assert (rows[0]["title"], rows[0]["why"]) == ("路面坑槽", "该项承办人")
-    assert reminders(office) == []
+    return dict(rows[0])
 
 
 def test_a_tick_then_sends_exactly_that_and_a_dry_run_after_it_nothing(office: Office) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -41,9 +40,9 @@ def remind(
     if dry_run:
         with reading(ctx.obj) as desk:
             post = desk.engine.post()
-            if not as_json:
-                post = replace(post, language=asked_for() or post.language)
-            letters = planned(desk.session, desk.rules, post, now=desk.now)
+            # A program reads them as whoever gets them would.
+            language = None if as_json else asked_for()
+            letters = planned(desk.session, desk.rules, post, language=language, now=desk.now)
         _show_letters(letters, as_json=as_json)
         return
     with engine_of(ctx.obj) as engine:

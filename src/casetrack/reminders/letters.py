@@ -90,6 +90,8 @@ class Desk:
     items: Mapping[int, Waiting]
     now: datetime
     voice: Voice = TO_THE_PERSON
+    # Of whoever looks at letters to others; None: each is in its recipient's.
+    language: Language | None = None
 
     def letter(
         self, recipient: Recipient, lines: Sequence[Line], channels: tuple[str, ...] = ()
@@ -103,7 +105,8 @@ class Desk:
         by_item: dict[int, list[Line]] = {}
         for line in lines:
             by_item.setdefault(line.item_id, []).append(line)
-        rows = [self._row(self.items[each], same, language) for each, same in by_item.items()]
+        read_in = self.language or language
+        rows = [self._row(self.items[each], same, read_in) for each, same in by_item.items()]
         values = {
             "person": recipient.name,
             "office": self.post.office,

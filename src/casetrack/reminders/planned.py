@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from casetrack.cases.rows import ITEM, chunks
 from casetrack.cases.rules import Rules
+from casetrack.language import Language
 from casetrack.reminders.candidates import (
     Candidate,
     Key,
@@ -25,10 +26,13 @@ from casetrack.reminders.roster import load_roster
 from casetrack.reminders.sweep import REMINDER, URGE, QueuedRow, winners
 
 
-def planned(session: Session, rules: Rules, post: Post, *, now: datetime) -> list[Letter]:
+def planned(
+    session: Session, rules: Rules, post: Post, *, language: Language | None, now: datetime
+) -> list[Letter]:
     """The letters that a tick would form now, quiet hours aside; in the order of logins.
 
-    Whoever looks is not whom they are for, so their rows speak of that person.
+    Whoever looks is not whom they are for, so their rows speak of that person, in the language
+    of whoever looks; in that of the recipient where None is given.
     """
     due = list(session.connection().scalars(sa.select(ITEM.c.id).where(ITEM.c.remind_at <= now)))
     queued = [Line._make(row) for row in session.connection().execute(FREE_LINES, {"now": now})]
@@ -39,7 +43,15 @@ def planned(session: Session, rules: Rules, post: Post, *, now: datetime) -> lis
     lines = [line for line in lines if line.id not in gone]
     roster = load_roster(session, rules.tree)
     items = read_waiting(session, [line.item_id for line in lines])
-    desk = Desk(rules=rules, post=post, roster=roster, items=items, now=now, voice=TO_OTHERS)
+    desk = Desk(
+        rules=rules,
+        post=post,
+        roster=roster,
+        items=items,
+        now=now,
+        voice=TO_OTHERS,
+        language=language,
+    )
     people = sorted(
         {roster.people[line.recipient_id] for line in lines}, key=lambda each: each.login
     )

@@ -98,7 +98,9 @@ def _query() -> sa.Select[Any]:
 def get_planned(call: Call) -> Response:
     """Who would get what now, and why. Nothing is queued."""
     with call.read() as desk:
-        letters = planned(desk.session, desk.rules, call.engine.post(), now=desk.now)
+        letters = planned(
+            desk.session, desk.rules, call.engine.post(), language=call.language, now=desk.now
+        )
         shown = [
             PlannedLetter(
                 to=each.recipient.login,

@@ -72,7 +72,9 @@ def table(
 @router.get("/reminders/coming")
 def show_coming(visit: Visit) -> Response:
     with visit.read() as desk:
-        letters = planned(desk.session, desk.rules, visit.engine.post(), now=desk.now)
+        letters = planned(
+            desk.session, desk.rules, visit.engine.post(), language=visit.language, now=desk.now
+        )
         return page(visit, "reminders-coming.html.j2", letters=letters, coming=coming(desk))
 
 
