@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import datetime
+from hashlib import sha256
 from math import inf
 from pathlib import Path
 from time import monotonic
@@ -20,6 +21,7 @@ from casetrack.api.feeds import feed_of
 from casetrack.api.metrics import read_gauges, written
 from casetrack.api.monitors import may_watch
 from casetrack.api.problems import Unauthorized, note_denied
+from casetrack.api.versions import AS_KNOWN, is_known
 from casetrack.errors import NotFound
 from casetrack.people.tokens import Bearer, bearer_of, note_use
 from casetrack.startup import Engine
@@ -79,14 +81,16 @@ def _calendar_bearer(request: Request, secret: str, *, now: datetime) -> Bearer:
 @router.get(
     "/feed.atom",
     response_class=Response,
-    responses={200: {"content": {"application/atom+xml": {}}}},
+    responses={200: {"content": {"application/atom+xml": {}}}, **AS_KNOWN},
 )
 def feed(request: Request) -> Response:
     """Published bulletins, the newest first."""
     engine: Engine = request.app.state.house.engine
     with engine.database.read() as session:
         text = feed_of(session, engine)
-    headers = {"Cache-Control": "public, max-age=300"}
+    headers = {"Cache-Control": "public, max-age=300", "ETag": f'"{sha256(text).hexdigest()}"'}
+    if is_known(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
     return Response(text, media_type="application/atom+xml; charset=utf-8", headers=headers)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from urllib.parse import quote
 
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ from casetrack.startup import Engine
 from casetrack.store.tables import Cycle, Edition, Snapshot
 
 MOST_ENTRIES = 50
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def feed_of(session: Session, engine: Engine) -> bytes:
@@ -40,8 +42,8 @@ def feed_of(session: Session, engine: Engine) -> bytes:
     feed.title(office.name)
     feed.author(name=office.name)
     feed.link(href=f"{base}/feed.atom", rel="self")
-    if found:
-        feed.updated(found[0].published_at)
+    # The library would tell of each asking as of a change, where nothing was published yet.
+    feed.updated(found[0].published_at if found else _BEGINNING)
     for code, title, number, published_at, sha256 in found:
         entry = feed.add_entry(order="append")
         entry.id(f"urn:sha256:{sha256}")

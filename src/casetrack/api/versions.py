@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import sqlalchemy as sa
+from fastapi import Request
 
 from casetrack.api.caller import Caller
 from casetrack.api.problems import Stale, VersionNeeded
@@ -19,11 +20,21 @@ from casetrack.workflow import called
 
 _TAG = re.compile(r'^(?:W/)?"?(\d{1,9})"?$')
 _PERSON = table_of(Person)
+# How the description tells of an answer to who has it already.
+AS_KNOWN: dict[int | str, dict[str, Any]] = {
+    304: {"description": "Nothing: it is as If-None-Match says."}
+}
 
 
 def tag(version: int) -> str:
     """A version as an entity tag."""
     return f'"{version}"'
+
+
+def is_known(request: Request, etag: str) -> bool:
+    """Whether If-None-Match names what would be sent; one that compares weakly is enough."""
+    named = request.headers.get("If-None-Match", "")
+    return etag in [each.strip().removeprefix("W/") for each in named.split(",")]
 
 
 def wanted_version(caller: Caller) -> int | None:

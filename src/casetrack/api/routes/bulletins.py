@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path as FilePath
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, File, Form, Path, Query, Response, UploadFile
+from fastapi import APIRouter, File, Form, Path, Query, Request, Response, UploadFile
 from fastapi.responses import FileResponse
 
 from casetrack.api.caller import Answer, Call, Caller
@@ -24,7 +24,7 @@ from casetrack.api.shapes.bulletins import (
     Verified,
 )
 from casetrack.api.showing import logins
-from casetrack.api.versions import tag, wanted_version
+from casetrack.api.versions import AS_KNOWN, is_known, tag, wanted_version
 from casetrack.bulletins import editions, errata, publishing, verification
 from casetrack.bulletins.formats import FORMATS
 from casetrack.bulletins.reading import as_json
@@ -152,9 +152,13 @@ def publish(call: Call, code: CycleCode, number: Number) -> Response:
 
 
 @router.get(
-    "/cycles/{code}/editions/{number}/files/{form}", response_class=FileResponse, responses=_ANY
+    "/cycles/{code}/editions/{number}/files/{form}",
+    response_class=FileResponse,
+    responses={**_ANY, **AS_KNOWN},
 )
-def download(call: Call, code: CycleCode, number: Number, form: FormatName) -> Response:
+def download(
+    request: Request, call: Call, code: CycleCode, number: Number, form: FormatName
+) -> Response:
     """One finished file of a published edition."""
     with call.read() as desk:
         _, edition = _edition(desk, code, number)
@@ -165,6 +169,8 @@ def download(call: Call, code: CycleCode, number: Number, form: FormatName) -> R
     path = call.engine.data / files[form].path
     kind = _MEDIA.get(path.suffix, "application/octet-stream")
     headers = {**SAVED_ONLY, "ETag": f'"{files[form].sha256}"'}
+    if is_known(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
     return FileResponse(path, media_type=kind, filename=path.name, headers=headers)
 
 
