@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from casetrack.bulletins.comparison import compare
 from casetrack.bulletins.editions import content_of, edition_of
 from casetrack.bulletins.verification import verify
 from casetrack.cases.log import head, seal
 from casetrack.cases.witness import verify_log
-from casetrack.errors import Invalid, NotFound, Refused
+from casetrack.errors import Invalid, NotFound, Refused, sentence
 from casetrack.figures.corrections import correct_figure, corrections_of
 from casetrack.ledger.export import read_office, stored_rows
 from casetrack.people.actors import NotAllowed
@@ -53,6 +54,14 @@ def test_the_next_edition_prints_a_corrected_figure_and_the_last_one_verifies(
             for edition in (edition_of(session, cycle, 1), edition_of(session, cycle))
         ]
         assert verify(session, edition_of(session, cycle, 1), folder=tmp_path) == []
+        told = compare(
+            content_of(session, edition_of(session, cycle, 1)),
+            content_of(session, edition_of(session, cycle)),
+            names=(sentence("1"), sentence("2")),
+        )
+    assert [(each.key, str(each.why)) for each in told.figures] == [
+        ("2.cited", "what it cites was corrected (某办〔2023〕5号)")
+    ]
     assert [each["text"] for each in cited] == ["23家", "26家"]
     assert [each["cited_from"] for each in cited] == ["某办〔2023〕4号", "某办〔2023〕5号"]
 

@@ -87,6 +87,8 @@ def _why(
         return sentence("the figure is new")
     if new is None:
         return sentence("it was removed")
+    if old["source"] == new["source"] == "cited":
+        return sentence("what it cites was corrected ({document})", document=new["cited_from"])
     was, now = ({(kind, key) for kind, key in each["rows"]} for each in (old, new))
     came, went, altered = now - was, was - now, was & now & corrected
     reasons = []
