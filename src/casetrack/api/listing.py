@@ -22,7 +22,7 @@ from casetrack.web.asked import problems_of
 from casetrack.web.lights import Kind, kind_of
 from casetrack.web.listing import SORTS, Sort, Wanted, conditions_of
 from casetrack.web.scope import PROJECT
-from casetrack.web.urgency import CLOCKED, FIRST_DUE, most_urgent
+from casetrack.web.urgency import CLOCKS, FIRST_DUE, most_urgent
 from casetrack.web.visit import Desk
 
 CYCLE, PERSON = table_of(Cycle), table_of(Person)
@@ -44,7 +44,7 @@ _COLUMNS = [
 # Made once: putting it together takes longer than the database needs for a page of it.
 _LINES = (
     sa.select(
-        *_COLUMNS, ITEM.c.definition_hash, FIRST_DUE.label("first_due"), CLOCKED.label("clocked")
+        *_COLUMNS, ITEM.c.definition_hash, FIRST_DUE.label("first_due"), CLOCKS.label("clocks")
     )
     .select_from(ITEM)
     .join(PROJECT, PROJECT.c.id == ITEM.c.project_id)
@@ -132,7 +132,7 @@ def _line(rules: Rules, row: Any, light: Callable[..., Kind]) -> Line:  # noqa: 
     line["unit"] = rules.tree.code(line["unit"]) or None
     line["quantity"], line["amount"] = exact(line["quantity"]), exact(line["amount"])
     line["due_at"] = None if closed else row.first_due
-    line["light"] = light(row.first_due, clocked=row.clocked, closed=closed)
+    line["light"] = light(row.first_due, clocked=row.clocks > 0, closed=closed)
     return line
 
 

@@ -18,7 +18,7 @@ from casetrack.store.tables import CarryOver, Cycle, LookBackItem
 from casetrack.web.acting import actable, in_hand
 from casetrack.web.lights import SOON_WORKDAYS, Light, light_of
 from casetrack.web.scope import PROJECT, visible
-from casetrack.web.urgency import CLOCKED, FIRST_DUE, NEVER, most_urgent
+from casetrack.web.urgency import CLOCKS, FIRST_DUE, NEVER, most_urgent
 from casetrack.web.visit import Desk
 
 PAGE_SIZE = 50
@@ -248,7 +248,7 @@ def lines_of(desk: Desk, rows: Any, say: Say, language: Language) -> tuple[Line,
                 unit=rules.tree.name(row.unit_id),
                 state=state.title[language],
                 version=row.version,
-                light=light(row.first_due, clocked=row.clocked, closed=state.closed),
+                light=light(row.first_due, clocked=row.clocks > 0, closed=state.closed),
                 relapsed=row.relapsed,
                 found_on=row.found_on,
                 state_since=row.state_since,
@@ -340,7 +340,7 @@ _COLUMNS = [
     PROJECT.c.title.label("project_title"),
     RELAPSED.label("relapsed"),
     FIRST_DUE.label("first_due"),
-    CLOCKED.label("clocked"),
+    CLOCKS.label("clocks"),
 ]
 # Made once: putting them together takes longer than the database needs for the rows.
 _LINES = sa.select(*_COLUMNS).select_from(joined())

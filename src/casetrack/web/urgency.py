@@ -15,15 +15,15 @@ from casetrack.store.columns import Instant
 # Waiting for nobody sorts after everything that waits for somebody.
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 _LEFT = (DEADLINE.c.item_id == ITEM.c.id, DEADLINE.c.stopped_at.is_(None))
-# Of each item in a query: when the first of its running clocks runs out, and whether it has a
-# clock at all, running or paused.
+# Of each item in a query: when the first of its running clocks runs out, and how many clocks are
+# left, running or paused. (Whether there are any would make PostgreSQL read all clocks first.)
 FIRST_DUE = (
     sa.select(sa.func.min(DEADLINE.c.due_at))
     .where(*_LEFT, DEADLINE.c.paused_at.is_(None))
     .correlate(ITEM)
     .scalar_subquery()
 )
-CLOCKED = sa.exists().where(*_LEFT).correlate(ITEM)
+CLOCKS = sa.select(sa.func.count()).where(*_LEFT).correlate(ITEM).scalar_subquery()
 
 
 def most_urgent(
