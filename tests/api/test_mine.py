@@ -29,6 +29,17 @@ def test_preferences_are_set_whole_and_read_again(served: Served) -> None:
     assert before == client.get("me/preferences").json() == dict.fromkeys(PREFERENCES)
 
 
+def test_a_handler_learns_where_items_can_be_opened(one_served: Served) -> None:
+    client = one_served.client("jiao")
+    projects = client.get("me/projects").json()["projects"]
+    with one_served.engine.database.write() as session:
+        one_served.office.cycle(session).closed_at = one_served.now
+
+    assert [each["ordinal"] for each in projects] == [1, 2]
+    assert (projects[0]["cycle"], projects[0]["lead_unit"]) == ("t-2023", "jt")
+    assert client.get("me/projects").json() == {"projects": []}
+
+
 @pytest.mark.parametrize(
     "body", [{"language": "fr"}, {"quiet_from": "25:00"}, {"quiet_from": "18:30"}]
 )

@@ -10,8 +10,9 @@ from casetrack.web.declared import DECLARED as PAGES
 # What only a browser needs: its session, its looks, and where a form stands before it is sent.
 BROWSERS_ALONE = {
     "GET /healthz", "GET /sign-in", "POST /sign-in", "GET /sign-in/oidc",
-    "GET /sign-in/oidc/callback", "POST /sign-out", "POST /language", "POST /theme",
-    "GET /items/new", "GET /reminders/urge", "GET /profile/password", "POST /profile/acting",
+    "POST /sign-in/oidc", "GET /sign-in/oidc/callback", "POST /sign-out", "POST /language",
+    "POST /theme",
+    "GET /reminders/urge", "GET /profile/password", "POST /profile/acting",
     "GET /profile/outside", "POST /profile/outside",
     "GET /reading", "GET /public/bulletins/{code}/rate", "GET /public/tips", "GET /workbooks",
 }  # fmt: skip
@@ -42,7 +43,8 @@ ELSEWHERE = {
     "POST /cycles/{code}/text/{ordinal}/{part}/restore":
         "PUT /cycles/{code}/narratives/{project}/{part}",
     "POST /reading": "POST /bulletin-readings",
-    "GET /work": "GET /cycles",
+    "GET /items/new": "GET /me/projects",
+    "GET /work": "GET /cycles + GET /me/projects",
     "GET /cycles/{code}/work/{ordinal}": "GET /cycles/{code}/activities",
     "POST /cycles/{code}/work/{ordinal}/activities": "POST /cycles/{code}/activities",
     "POST /cycles/{code}/work/{ordinal}/readings": "POST /cycles/{code}/readings",

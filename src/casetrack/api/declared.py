@@ -43,6 +43,7 @@ _ROWS: Mapping[tuple[str, str], Row] = {
     ("GET", "/items/{item_id}/evidence/{evidence_id}"): _own(*CASE_READERS),
     ("GET", "/me"): _person(),
     ("GET", "/me/waiting"): _person(),
+    ("GET", "/me/projects"): _own(*RECORDERS),
     ("GET", "/me/preferences"): _person(),
     ("PUT", "/me/preferences"): _person(),
     ("PUT", "/me/password"): _person(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, desc, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from casetrack.cycles.phases import phase
@@ -117,6 +117,21 @@ def projects_of(session: Session, cycle: Cycle) -> list[Project]:
     """The projects by number, the preface first."""
     query = select(Project).where(Project.cycle_id == cycle.id).order_by(col(Project.ordinal))
     return list(session.exec(query))
+
+
+def projects_under_way(session: Session) -> Sequence[tuple[Cycle, Project]]:
+    """Every project of a campaign that is open, the newest campaign first; no preface."""
+    query = (
+        select(Cycle, Project)
+        .join(Project, col(Project.cycle_id) == col(Cycle.id))
+        .where(
+            col(Cycle.opened_at).is_not(None),
+            col(Cycle.closed_at).is_(None),
+            Project.ordinal > PREFACE,
+        )
+        .order_by(desc(col(Cycle.opens)), col(Project.ordinal))
+    )
+    return session.exec(query).all()
 
 
 def project_problems(projects: Sequence[Project]) -> list[Problem]:

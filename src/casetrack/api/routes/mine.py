@@ -17,6 +17,8 @@ from casetrack.api.shapes.mine import (
     NewStandIn,
     NewView,
     OwnPassword,
+    OwnProject,
+    OwnProjects,
     OwnReminders,
     PileShown,
     Preferences,
@@ -31,6 +33,7 @@ from casetrack.api.shapes.mine import (
     WaitingEditionShown,
 )
 from casetrack.api.shapes.plain import LARGEST_ID
+from casetrack.cycles.projects import projects_under_way
 from casetrack.language import say_in
 from casetrack.people.preferences import prefer, preference_of
 from casetrack.people.sessions import change_password, end_one, end_others, sessions_of
@@ -68,6 +71,23 @@ def get_waiting(call: Call) -> Response:
             editions=[WaitingEditionShown(**vars(each)) for each in waiting_editions(desk)],
         )
     return Answer(body=shown).response()
+
+
+@router.get("/me/projects", response_model=OwnProjects)
+def get_own_projects(call: Call) -> Response:
+    """Where one may open items and record work: the projects of every campaign under way."""
+    with call.read() as desk:
+        tree = desk.rules.tree
+        shown = [
+            OwnProject(
+                cycle=cycle.code,
+                ordinal=project.ordinal,
+                title=project.title,
+                lead_unit=tree.code(project.lead_unit_id) or None,
+            )
+            for cycle, project in projects_under_way(desk.session)
+        ]
+    return Answer(body=OwnProjects(projects=shown)).response()
 
 
 @router.get("/me/preferences", response_model=Preferences)

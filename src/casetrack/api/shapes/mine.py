@@ -31,6 +31,25 @@ class OwnPassword(Shape):
     password: Annotated[str, Field(max_length=1000)]
 
 
+class OwnProject(Shape):
+    """A project that items can be opened in, and work recorded of."""
+
+    model_config = example(
+        cycle="dinghai-2023", ordinal=12, title="农村公路病害治理", lead_unit="transport"
+    )
+
+    cycle: str
+    ordinal: int
+    title: str
+    lead_unit: str | None
+
+
+class OwnProjects(Shape):
+    """The projects of every campaign under way, the newest campaign first."""
+
+    projects: list[OwnProject]
+
+
 class BrowserShown(Shape):
     """A browser that one is signed in with."""
 

@@ -9,10 +9,10 @@ from typing import Annotated, Any
 import sqlalchemy as sa
 from fastapi import APIRouter, Form, Query, Response
 from pydantic import BaseModel, Field
-from sqlmodel import col, select
 
 from casetrack.cases.opening import MAY_OPEN, NewItem, open_many
 from casetrack.cases.rows import ITEM, ItemRow
+from casetrack.cycles.projects import projects_under_way
 from casetrack.errors import Invalid, Problem, Sentence, problem_with
 from casetrack.store.tables import Cycle, Project
 from casetrack.web.answers import NONE, Trouble, kept, to
@@ -85,7 +85,8 @@ def open_one(visit: Visit, form: Annotated[Found, Form()]) -> Response:
 def _opened(desk: Desk, form: Found) -> ItemRow:
     """The item of the form. Raises Invalid with every field that will not do, beside it."""
     values, problems = _read(form)
-    chosen = next((each for each in _projects(desk) if _place(*each) == form.place), None)
+    under_way = projects_under_way(desk.session)
+    chosen = next((each for each in under_way if _place(*each) == form.place), None)
     if chosen is None:
         problems.append(Problem(message="choose a project of a campaign under way", column="place"))
     if not form.title.strip():
@@ -146,19 +147,6 @@ def _beside(problem: Problem) -> Problem:
     return problem_with(said, column=column)
 
 
-def _projects(desk: Desk) -> Sequence[tuple[Cycle, Project]]:
-    """Every project of a campaign under way, the newest campaign first."""
-    query = (
-        select(Cycle, Project)
-        .join(Project, col(Project.cycle_id) == col(Cycle.id))
-        .where(
-            col(Cycle.opened_at).is_not(None), col(Cycle.closed_at).is_(None), Project.ordinal > 0
-        )
-        .order_by(sa.desc(col(Cycle.opens)), col(Project.ordinal))
-    )
-    return desk.session.exec(query).all()
-
-
 def _place(cycle: Cycle, project: Project) -> str:
     return f"{cycle.code}/{project.ordinal}"
 
@@ -177,7 +165,7 @@ def _page(
     visit: Visitor, trouble: Trouble, asked: Mapping[str, str], opened: int | None
 ) -> Response:
     with visit.read() as desk:
-        units, projects = _units(desk), _projects(desk)
+        units, projects = _units(desk), projects_under_way(desk.session)
         own = str(desk.actor.unit_id)
         whole_office = desk.actor.has_for_office(*MAY_OPEN)
         return page(
