@@ -114,6 +114,18 @@ def test_the_four_lists_are_told_row_by_row(one_served: Served) -> None:
     assert all(len(row) == len(each["columns"]) for each in lists for row in each["rows"])
 
 
+def test_a_campaign_is_told_at_a_glance(one_served: Served) -> None:
+    one_served.office.assigned()
+    told = one_served.client("sun").get("cycles/t-2023/glance").json()
+    counted = {"total": 1, "open": 1, "late": 0, "late_since": None}
+
+    assert told["units"] == [{**counted, "unit": "jt"}]
+    assert [each["open"] for each in told["projects"]] == [1, 0]
+    assert (told["projects"][0]["lead_unit"], told["left"][-1]["open"]) == ("jt", 1)
+    assert [each["open"] for each in told["ages"]] == [1, 0, 0, 0]
+    assert [each["to_days"] for each in told["ages"]] == [7, 15, 30, None]
+
+
 def test_a_snooze_can_be_ended(one_served: Served) -> None:
     item, client = one_served.office.assigned(), one_served.client("jiao")
     body = {"until": "2023-09-21T01:00:00Z", "reason": "等待报告"}
@@ -154,7 +166,7 @@ def test_an_audit_reads_the_log_and_not_only_the_chains(one_served: Served) -> N
     client = one_served.client("shen")
     sound = client.get("audit/verification").json()
     disarm(one_served.engine.database, "log_leaf", "DELETE FROM log_leaf WHERE position = 0")
-    found = client.get("audit/verification").json()
+    found = client.get("audit/verification", headers={"Accept-Language": "zh"}).json()
 
     assert (sound["sound"], sound["log"]) == (True, {"size": 3, "faults": []})
     assert (found["sound"], found["log"]["faults"]) == (False, ["日志缺第0条"])

@@ -19,7 +19,10 @@ BROWSERS_ALONE = {
 # Where the API has the same under another name; "/x" stands for "/api/v1/x".
 ELSEWHERE = {
     "GET /": "GET /me/waiting",
+    "GET /cycles": "GET /cycles + GET /cycles/{code}/glance",
     "POST /items/bulk/preview": "POST /items/bulk",
+    "POST /items/bulk/withdrawal/preview": "POST /items/{item_id}/withdrawal",
+    "POST /items/bulk/withdrawal": "POST /items/{item_id}/withdrawal",
     "POST /items/views": "POST /me/views",
     "POST /items/views/{view_id}/delete": "DELETE /me/views/{view_id}",
     "POST /items/{item_id}/amendments": "PATCH /items/{item_id}",

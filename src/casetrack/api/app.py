@@ -24,6 +24,7 @@ from casetrack.api.routes import (
     feedback,
     figures,
     further,
+    glancing,
     items,
     ledger,
     mine,
@@ -62,6 +63,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         public,
         feedback,
         further,
+        glancing,
     )
 )
 ABOUT = (

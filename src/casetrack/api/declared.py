@@ -79,6 +79,7 @@ _ROWS: Mapping[tuple[str, str], Row] = {
     ("GET", "/cycles"): _own(*CASE_READERS),
     ("POST", "/cycles"): _office("supervisor"),
     ("GET", "/cycles/{code}"): _office(*OFFICE_READERS),
+    ("GET", "/cycles/{code}/glance"): _office(*OFFICE_READERS),
     ("POST", "/cycles/{code}/opening"): _office("supervisor"),
     ("POST", "/cycles/{code}/closing"): _office("supervisor"),
     ("GET", "/cycles/{code}/carry-over"): _office(*OFFICE_READERS),

@@ -96,7 +96,7 @@ def glance(desk: Desk, say: Say) -> Glance | None:
     cycle = desk.session.exec(newest.limit(1)).first()
     if cycle is None:
         return None
-    counted = _kept(desk, cycle)
+    counted = counted_of(desk, cycle)
     return Glance(
         cycle=cycle,
         counted=counted,
@@ -170,7 +170,7 @@ _counts: dict[tuple[object, ...], Counted] = {}
 _MOST_KEPT = 32
 
 
-def _kept(desk: Desk, cycle: Cycle) -> Counted:
+def counted_of(desk: Desk, cycle: Cycle) -> Counted:
     """What was counted since the last event, or count now."""
     connection = desk.session.connection()
     newest = connection.scalar(sa.select(sa.func.max(EVENT.c.id)))
