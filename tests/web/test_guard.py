@@ -195,6 +195,14 @@ def test_a_number_that_no_row_can_have_is_refused(house: House, place: str) -> N
         assert house.browser("guan").post(place.format(number)).status_code == 422
 
 
+def test_an_address_that_no_page_can_have_is_no_fault_of_a_form(shared_house: House) -> None:
+    answer = shared_house.browser("sun").get("/items/bulk")
+
+    assert answer.status_code == 404
+    assert "没有这个页面" in answer.text
+    assert "item_id" not in answer.text
+
+
 def test_a_browser_that_came_by_tls_is_told_to_come_by_nothing_else(shared_house: House) -> None:
     plain = TestClient(shared_house.app).get("/healthz").headers
     secure = TestClient(shared_house.app, base_url="https://testserver").get("/healthz").headers

@@ -7,6 +7,7 @@ from html import unescape
 
 import pytest
 
+from casetrack.cases.evidence import LARGEST_BYTES
 from casetrack.people.persons import person_named
 from casetrack.reminders.tick import tick
 from casetrack.reminders.urge import urge
@@ -258,20 +259,28 @@ def test_a_file_is_kept_and_comes_back_as_it_was(house: House) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "content"),
-    [("a.html", b"<html>"), ("a.png", b"<html>"), ("a.svg", b"<svg>"), ("a", PNG), ("a.png", b"")],
+    ("name", "content", "said"),
+    [
+        ("a.html", b"<html>", "文件须为"),
+        ("a.png", b"<html>", "文件须为"),
+        ("a.svg", b"<svg>", "文件须为"),
+        ("a", PNG, "文件须为"),
+        ("a.png", b"", "文件没有内容"),
+        ("a.png", PNG + bytes(LARGEST_BYTES), "文件超过 20 MB"),
+    ],
 )
-def test_a_file_that_is_not_what_it_says_is_refused(
-    one_house: House, name: str, content: bytes
+def test_a_file_that_is_not_taken_is_told_beside_its_field(
+    one_house: House, name: str, content: bytes, said: str
 ) -> None:
     item_id = one_house.office.rectifying()
-    files = {"file": (name, content, "image/png")}
     answer = one_house.browser("jiao").post(
-        f"/items/{item_id}/evidence", files=files, data={"kind": "photo"}
+        f"/items/{item_id}/evidence", files={"file": (name, content)}, data={"kind": "document"}
     )
+    told = re.search(r'id="fault-attach" role="alert">([^<]*)', answer.text)
 
     assert answer.status_code == 422
-    assert "没有办理成功" in answer.text
+    assert said in (told[1] if told else "")
+    assert '<option value="document" selected>' in answer.text
     assert not list((one_house.engine.data / "evidence").rglob("*.*"))
 
 

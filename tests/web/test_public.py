@@ -207,6 +207,7 @@ def test_the_public_is_limited_by_address(house: House) -> None:
     assert refused.status_code == 429
     assert 0 < int(refused.headers["Retry-After"]) <= 600
     assert "又一件" in refused.text
+    assert "请在 09:10:00 之后再试" in refused.text
     assert _tip(browser, "又一件")
 
 

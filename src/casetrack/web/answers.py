@@ -16,6 +16,7 @@ from casetrack.people.actors import NotAllowed
 from casetrack.people.limits import TooOften
 from casetrack.web.visit import DONE_COOKIE, Visitor
 from casetrack.web.weighed import TooLarge
+from casetrack.workdays import Calendar
 
 # The nearest kind counts.
 STATUS: tuple[tuple[type[CasetrackError], int], ...] = (
@@ -76,7 +77,8 @@ def kept(
             visit.headers["Retry-After"] = seconds_until(error.until, now=visit.now)
         # A name that was typed and leads nowhere is a mistake of the form, not of the address.
         status = 422 if isinstance(error, NotFound) else status
-        troubles.append(_trouble(error, form, status, typed, beside, translate_to(visit.language)))
+        told = in_local_time(error, visit.engine.calendar)
+        troubles.append(_trouble(told, form, status, typed, beside, translate_to(visit.language)))
 
 
 def _trouble(
@@ -110,6 +112,16 @@ def wrong(visit: Visitor, form: str, typed: Mapping[str, str], problem: Problem)
     """A mistake that the page itself sees, beside its field."""
     said = problem.sentence.said(translate_to(visit.language))
     return Trouble(form=form, status=422, typed=typed, fields={problem.column: said})
+
+
+def in_local_time(error: CasetrackError, calendar: Calendar) -> CasetrackError:
+    """The same to be said, with the time of the clock on the wall where it holds one."""
+    if not isinstance(error, TooOften):
+        return error
+    return Refused(
+        "That was done too often just now. Try again after {time}.",
+        time=f"{calendar.local(error.until):%H:%M:%S}",
+    )
 
 
 def seconds_until(until: datetime, *, now: datetime) -> str:

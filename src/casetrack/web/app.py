@@ -20,7 +20,7 @@ from casetrack.language import translate_to
 from casetrack.people.actors import NotAllowed
 from casetrack.people.limits import TooOften
 from casetrack.startup import Engine
-from casetrack.web.answers import STATUS, seconds_until
+from casetrack.web.answers import STATUS, in_local_time, seconds_until
 from casetrack.web.declared import undeclared
 from casetrack.web.failed import failed
 from casetrack.web.forms import require_plain
@@ -201,10 +201,11 @@ def _say_why(request: Request, error: Exception) -> Response:
     assert isinstance(error, CasetrackError)
     if isinstance(error, NotAllowed):
         _note_denied(request)
-    answer = _error_page(request, status, _HEADINGS[status], error)
+    house: House = request.app.state.house
+    told = in_local_time(error, house.engine.calendar)
+    answer = _error_page(request, status, _HEADINGS[status], told)
     if isinstance(error, TooOften):
-        now = request.app.state.house.clock()
-        answer.headers["Retry-After"] = seconds_until(error.until, now=now)
+        answer.headers["Retry-After"] = seconds_until(error.until, now=house.clock())
     return answer
 
 
@@ -223,6 +224,9 @@ def _note_denied(request: Request) -> None:
 
 def _name_fields(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
+    if request.method in SAFE_METHODS and all(each["loc"][0] == "path" for each in error.errors()):
+        # An address that no page can have, and nobody filled in anything.
+        return _error_page(request, 404, _HEADINGS[404], [])
     # The field and the rule, never what was typed: it may be anybody's.
     problems = [
         problem_with(rule_of(each, "choose one of those offered"), source=str(each["loc"][1]))

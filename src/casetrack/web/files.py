@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
+from casetrack.cases.evidence import LARGEST_BYTES
 from casetrack.errors import Invalid
 
 # By ending: what the content begins with, and the media type it is served as.
@@ -22,6 +23,7 @@ ALLOWED: dict[str, tuple[tuple[bytes, ...], str]] = {
     ),
 }
 _LONGEST_NAME = 120
+_MEGABYTE = 1024 * 1024
 
 
 def named(name: str | None) -> str:
@@ -31,7 +33,11 @@ def named(name: str | None) -> str:
 
 
 def require_allowed(name: str, content: bytes) -> None:
-    """Raise Invalid unless ending and content are those of one allowed kind."""
+    """Raise Invalid unless ending and content are those of one allowed kind, and not too large."""
+    if not content:
+        raise Invalid("the file has no content")
+    if len(content) > LARGEST_BYTES:
+        raise Invalid("the file has more than {most} MB", most=LARGEST_BYTES // _MEGABYTE)
     ending = PurePosixPath(name).suffix.lower()
     beginnings, _ = ALLOWED.get(ending, ((), ""))
     if not content.startswith(beginnings or (b"\x00\x00never",)):

@@ -27,6 +27,8 @@ from casetrack.workflow import EVIDENCE_KINDS, FIELDS, RequirementMissing
 
 router = APIRouter()
 LARGEST_ID = 2**31 - 1
+# What the page knows the form for evidence by; no step is called so.
+ATTACH = "attach"
 Id = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 Short = Annotated[str, Field(max_length=200)]
 Long = Annotated[str, LINES, Field(max_length=4000)]
@@ -104,7 +106,8 @@ def add_evidence(
                 kind=kind or _kind_of(name), name=name, now=desk.now,
             )  # fmt: skip
     except (Refused, Invalid) as error:
-        return item_page(visit, item_id, _status(error), error)
+        typed = {"transition": ATTACH, "kind": kind}
+        return item_page(visit, item_id, _status(error), error, typed)
     return RedirectResponse(f"/items/{item_id}#evidence", 303)
 
 
