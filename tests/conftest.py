@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy.dialects import registry
 
 from tests.postgres import create_database, drop_database, running_server
 
@@ -20,6 +21,8 @@ _serial = itertools.count(1)
 def pytest_configure() -> None:
     # As the command line does: looking for circles every 700 values costs a tenth of the time.
     gc.set_threshold(50_000)
+    registry.register("sqlite", "tests.dialects", "Sqlite")
+    registry.register("postgresql.psycopg", "tests.dialects", "Postgres")
 
 
 @pytest.fixture

@@ -13,13 +13,13 @@ import pytest
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
-from casetrack.api.app import guarded_api
 from casetrack.config import Folders, Settings
 from casetrack.people.actors import load_actor
 from casetrack.people.persons import add_person, grant
 from casetrack.people.tokens import create_token
 from casetrack.startup import Engine
 from casetrack.store.database import Database
+from tests.doors import api_of
 from tests.office import CALENDAR, DEFINITIONS, NOW, Office, make_office
 
 TOKEN_LIFE = timedelta(days=300)
@@ -37,7 +37,7 @@ class Served:
     @cached_property
     def app(self) -> ASGIApp:
         """What is served: the same for everybody."""
-        return guarded_api(self.engine, lambda: self.now)
+        return api_of(self.engine, lambda: self.now)
 
     def secret(self, login: str, scope: str = "write") -> str:
         """The secret of a token of somebody, made when it is first asked for."""

@@ -20,8 +20,8 @@ from casetrack.people.sessions import start_session
 from casetrack.startup import Engine
 from casetrack.store.database import Database
 from casetrack.store.tables import Person
-from casetrack.web.app import build_app
 from casetrack.web.visit import SESSION_COOKIE
+from tests.doors import pages_of
 from tests.office import CALENDAR, DEFINITIONS, NOW, Office, make_office
 
 
@@ -36,7 +36,7 @@ class House:
     @cached_property
     def app(self) -> ASGIApp:
         """What is served: the same for every browser."""
-        return build_app(self.engine, lambda: self.now)
+        return pages_of(self.engine, lambda: self.now)
 
     def browser(self, login: str = "") -> TestClient:
         """A browser signed in as somebody, or as nobody."""
