@@ -193,7 +193,8 @@ def test_what_a_body_names_and_is_not_there_is_a_mistake_of_its_field(
     answer = shared_served.client("sun").post(place, json=body)
 
     assert answer.status_code == 422
-    assert [each["column"] for each in answer.json()["problems"]] == [field]
+    assert [each["field"] for each in answer.json()["problems"]] == [f"body.{field}"]
+    assert answer.json()["detail"].startswith(f"body.{field}: ")
 
 
 def test_a_step_that_lacks_a_field_names_it(shared_served: Served) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
@@ -19,6 +20,7 @@ from casetrack.errors import (
     Conflict,
     Invalid,
     NotFound,
+    Problem,
     Refused,
     Sentence,
     Translate,
@@ -141,18 +143,12 @@ def refusal(request: Request, error: CasetrackError) -> Response:
     )
     values: dict[str, Any] = {}
     headers = {}
+    detail = error.said(translate)
     if isinstance(error, Invalid):
-        values["problems"] = [
-            {
-                "message": each.sentence.said(translate),
-                **{
-                    name: getattr(each, name)
-                    for name in ("source", "sheet", "row", "column", "line", "cell", "label")
-                    if getattr(each, name)
-                },
-            }
-            for each in error.problems
-        ]
+        told = [_told(request, each, translate) for each in error.problems]
+        values["problems"] = told
+        if told and all("field" in each for each in told):
+            detail = _listed(told)
     if isinstance(error, RequirementMissing):
         needed = sentence("it is needed").said(translate)
         values["problems"] = [
@@ -166,9 +162,30 @@ def refusal(request: Request, error: CasetrackError) -> Response:
         headers["Retry-After"] = seconds_until(error.until, now=now)
     if status == 401:  # noqa: PLR2004 - the one status that names its scheme
         headers["WWW-Authenticate"] = 'Bearer realm="casetrack"'
-    return _document(
-        request.scope, status, kind, translate(title), error.said(translate), headers, **values
-    )
+    return _document(request.scope, status, kind, translate(title), detail, headers, **values)
+
+
+def _told(request: Request, problem: Problem, translate: Translate) -> dict[str, Any]:
+    """A problem with its place: in a workbook or file, or in the body that was sent."""
+    names = ("source", "sheet", "row", "column", "line", "cell", "label")
+    place = {name: getattr(problem, name) for name in names if getattr(problem, name)}
+    if set(place) == {"column"} and (field := _in_body(request, problem.column)):
+        place["field"] = field
+    return {"message": problem.sentence.said(translate), **place}
+
+
+def _in_body(request: Request, name: str) -> str:
+    """The field of the body that a verb calls by this name; empty where there is none."""
+    route = request.scope.get("route")
+    if not isinstance(route, APIRoute):
+        return ""
+    places = (["body"], ["body", "fields"])
+    found = (place for place in places if name in fields_at(route, place))
+    return next((".".join([*place, name]) for place in found), "")
+
+
+def _listed(problems: Sequence[Mapping[str, Any]]) -> str:
+    return "; ".join(f"{each['field']}: {each['message']}" for each in problems)
 
 
 def _asked_of(name: str) -> str:
@@ -194,9 +211,10 @@ def _unfit(request: Request, error: Exception) -> Response:
     problems = [
         {"field": _field(each), "message": _rule(request, each).said(translate)} for each in found
     ]
-    detail = "; ".join(f"{each['field']}: {each['message']}" for each in problems)
     kind, title = STATUSES[422]
-    return _document(request.scope, 422, kind, translate(title), detail, {}, problems=problems)
+    return _document(
+        request.scope, 422, kind, translate(title), _listed(problems), {}, problems=problems
+    )
 
 
 def _field(each: Mapping[str, Any]) -> str:
