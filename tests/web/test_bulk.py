@@ -8,6 +8,7 @@ import pytest
 
 from casetrack.web import bulk
 from tests.web.conftest import House
+from tests.web.forms import hidden
 
 
 def test_a_preview_tells_what_would_happen_and_changes_nothing(house: House) -> None:
@@ -39,6 +40,38 @@ def test_one_step_for_many_is_done_where_it_may_be(house: House) -> None:
     assert "1 件已经办理，1 件没有变动" in text
     assert house.office.item(good).state == "rectifying"
     assert house.office.faults() == []
+
+
+def test_steps_for_many_are_taken_back_with_a_preview_and_item_by_item(house: House) -> None:
+    ids = [house.office.assigned(f"第{each}处") for each in range(3)]
+    browser = house.browser("jiao")
+    done = browser.post("/items/bulk", data={"transition": "accept", "item": ids}).text
+    browser.post(f"/items/{ids[0]}/events", data={"transition": "comment", "reason": "在办"})
+    undo = hidden(done[done.index("/items/bulk/withdrawal") :]) | {"reason": "点错了"}
+    preview = browser.post("/items/bulk/withdrawal/preview", data=undo).text
+    before = [house.office.item(each).state for each in ids]
+    answer = browser.post("/items/bulk/withdrawal", data=hidden(preview))
+
+    assert "将撤回 2 件，1 件不能撤回" in preview
+    assert before == ["rectifying"] * 3
+    assert "2 件已经撤回，0 件没有变动" in answer.text
+    assert [house.office.item(each).state for each in ids] == ["rectifying", *["assigned"] * 2]
+    assert house.office.faults() == []
+
+
+def test_what_cannot_be_taken_back_is_not_offered_or_refused(one_house: House) -> None:
+    item_id = one_house.office.assigned("路面坑槽")
+    steps, place = f"{item_id}:2", "/items/bulk/withdrawal"
+    mine, other, foreign = (one_house.browser(each) for each in ("sun", "he", "zhu"))
+    undo = {"transition": "assign", "steps": steps, "reason": "点错了"}
+    published = {"transition": "publish", "item": one_house.office.verified("路面裂缝")}
+
+    assert "是他人办理的" in other.post(place, data=undo).text
+    assert "0 件已经撤回，0 件没有变动" in foreign.post(place, data=undo).text
+    assert mine.post(place, data=undo | {"reason": " "}).status_code == 422
+    assert mine.post(place, data=undo | {"steps": "1"}).status_code == 422
+    assert mine.post(place, data=undo | {"steps": ",".join([steps] * 1001)}).status_code == 422
+    assert place not in one_house.browser("fang").post("/items/bulk", data=published).text
 
 
 @pytest.mark.parametrize(

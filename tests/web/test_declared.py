@@ -42,6 +42,8 @@ REACHED_BY = {
     "POST /items": "handler unit_lead supervisor",
     "POST /items/bulk/preview": WORKERS,
     "POST /items/bulk": WORKERS,
+    "POST /items/bulk/withdrawal/preview": WORKERS,
+    "POST /items/bulk/withdrawal": WORKERS,
     "POST /items/views": CASES,
     "POST /items/views/{view_id}/delete": CASES,
     "GET /items/{item_id}": CASES,

@@ -47,6 +47,8 @@ class BulkLine:
     title: str
     state: str
     refused: str
+    # That the step left it in.
+    version: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +136,9 @@ def _line(
     definition = desk.rules.definitions[row.definition_hash]
     if isinstance(result, Moved):
         state = definition.states[result.state].title[language]
-        return BulkLine(id=row.id, key=row.key, title=row.title, state=state, refused="")
+        return BulkLine(
+            id=row.id, key=row.key, title=row.title, state=state, refused="", version=result.version
+        )
     known = definition.transitions.get(transition)
     refused = result.error.said(translate_to(language))
     if known is None or row.state not in known.sources:

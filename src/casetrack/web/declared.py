@@ -64,6 +64,8 @@ DECLARED: Mapping[tuple[str, str], Row] = {
     ("POST", "/items"): _own(RECORDERS),
     ("POST", "/items/bulk/preview"): _own(CASE_WORKERS),
     ("POST", "/items/bulk"): _own(CASE_WORKERS),
+    ("POST", "/items/bulk/withdrawal/preview"): _own(CASE_WORKERS),
+    ("POST", "/items/bulk/withdrawal"): _own(CASE_WORKERS),
     ("POST", "/items/views"): _own(CASE_READERS),
     ("POST", "/items/views/{view_id}/delete"): _own(CASE_READERS),
     ("GET", "/items/{item_id}"): _own(CASE_READERS),

@@ -15,6 +15,7 @@ from casetrack.web.campaign import unit_choices
 from casetrack.web.forms import LINES
 from casetrack.web.pages.items import Asked
 from casetrack.web.shown import page
+from casetrack.web.undone import STEPS, can_undo, read, take_back, written
 from casetrack.web.visit import Desk, Visit, Visitor
 
 router = APIRouter()
@@ -40,6 +41,15 @@ class Many(BaseModel):
     movable: Count = None
 
 
+class Undo(BaseModel):
+    """The form that takes such a step back, with each item as the step left it."""
+
+    transition: Word = ""
+    steps: Annotated[str, Field(max_length=24_000, pattern=STEPS)]
+    reason: Annotated[str, LINES, Field(max_length=4000)] = ""
+    query: Annotated[str, Field(max_length=2000)] = ""
+
+
 @router.post("/items/bulk/preview")
 def preview(visit: Visit, form: Annotated[Many, Form()]) -> Response:
     with visit.read() as desk:
@@ -50,6 +60,40 @@ def preview(visit: Visit, form: Annotated[Many, Form()]) -> Response:
 def step_many(visit: Visit, form: Annotated[Many, Form()]) -> Response:
     with visit.write() as desk:
         return _page(visit, desk, form, advance_many)
+
+
+@router.post("/items/bulk/withdrawal/preview")
+def preview_withdrawal(visit: Visit, form: Annotated[Undo, Form()]) -> Response:
+    with visit.rehearse() as desk:
+        return _undone(visit, desk, form, done=False)
+
+
+@router.post("/items/bulk/withdrawal")
+def withdraw_many(visit: Visit, form: Annotated[Undo, Form()]) -> Response:
+    with visit.write() as desk:
+        return _undone(visit, desk, form, done=True)
+
+
+def _undone(visit: Visitor, desk: Desk, form: Undo, *, done: bool) -> Response:
+    title = step_title(desk, form.transition, visit.language)
+    left = read(form.steps)
+    taken = take_back(desk, ticked(desk, list(left)), left, form.reason, visit.language)
+    return page(
+        visit,
+        "bulk-undone.html.j2",
+        form=form,
+        taken=taken,
+        done=done,
+        step_title=title,
+        # What can be taken back is as it was left, whatever became of the others.
+        steps=",".join(f"{each.id}:{left[each.id]}" for each in taken.moved),
+        most=_MOST_LINES,
+        back=_list_of(form.query),
+    )
+
+
+def _list_of(query: str) -> str:
+    return f"/items?{query}" if query else "/items"
 
 
 def _page(visit: Visitor, desk: Desk, form: Many, verb: Verb) -> Response:
@@ -71,7 +115,8 @@ def _page(visit: Visitor, desk: Desk, form: Many, verb: Verb) -> Response:
         may_assign=desk.actor.has("supervisor"),
         most=_MOST_LINES,
         changed=None not in (form.matched, form.movable) and (form.matched, form.movable) != now,
-        back=f"/items?{form.query}" if form.query else "/items",
+        back=_list_of(form.query),
+        undo=written(taken) if verb is advance_many and can_undo(desk, taken) else "",
     )
 
 
