@@ -11,7 +11,7 @@ from sqlalchemy.exc import StatementError
 
 from casetrack.errors import Invalid
 from casetrack.store.bulk import insert_columns, update_columns
-from casetrack.store.columns import Exact, Instant, millionths, plain, to_text
+from casetrack.store.columns import Exact, Instant, millionths, plain, spoken, to_text
 from casetrack.store.database import Database
 
 ZONES = st.sampled_from([UTC, timezone(timedelta(hours=8)), timezone(timedelta(hours=-5))])
@@ -101,3 +101,10 @@ def test_a_plain_decimal_is_the_same_number_without_an_exponent(value: Decimal) 
     assert plain(value) == value
     assert "E" not in str(plain(value))
     assert str(plain(Decimal("1E+1"))) == "10"
+
+
+@pytest.mark.parametrize("text", ["identified", "o'clock", "50% \\' :x %s %%", '"', "整改中"])
+def test_what_stands_in_a_statement_is_what_was_meant(database: Database, text: str) -> None:
+    with database.read() as session:
+        same = sa.select(spoken(text), sa.literal(text) == spoken(text))
+        assert session.connection().execute(same).one() == (text, True)

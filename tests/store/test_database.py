@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from casetrack.errors import Invalid
+from casetrack.store.columns import spoken
 from casetrack.store.database import Database, check_durability, journal_settings
 from casetrack.store.tables import Mark
 
@@ -115,6 +116,21 @@ def _standing(opened: Callable[[], AbstractContextManager[Session]]) -> str:
         driver = connection.connection.driver_connection
         assert isinstance(driver, psycopg.Connection)
         return driver.info.transaction_status.name
+
+
+def test_the_server_keeps_the_plans_of_what_is_read_often(postgres_url: str) -> None:
+    database = Database(postgres_url)
+    state = sa.literal_column("'%'") != spoken("50% o'clock")
+    often = sa.select(Mark.name).where(state).limit(spoken(50))  # type: ignore[call-overload]
+    kept = sa.text(
+        "SELECT generic_plans FROM pg_prepared_statements WHERE statement LIKE '%clock%'"
+    )
+    for _ in range(12):
+        with database.read() as session:
+            session.connection().execute(often).all()
+    with database.read() as session:
+        assert session.connection().execute(kept).scalar_one() > 0
+    database.close()
 
 
 @pytest.mark.parametrize("kind", ["read", "glance", "write"])

@@ -86,16 +86,17 @@ def _rows(desk: Desk, wanted: Wanted, most: int) -> Sequence[Any]:
     sort = SORTS[wanted.sort]
     after, connection = _after(wanted, sort), desk.session.connection()
     if wanted.sort == "due":
-        return most_urgent(connection, _LINES, conditions_of(desk, wanted), after, most)
+        return most_urgent(
+            connection, _LINES, conditions_of(desk, wanted), after, wanted.limit, most
+        )
     order = sort.place.desc() if sort.descending else sort.place.asc()
     query = (
         _selected(desk, wanted)
         .add_columns(sort.place.label("place"))
         .where(*_beyond(sort, after))
         .order_by(order, ITEM.c.id)
-        .limit(most)
     )
-    return connection.execute(query).all()
+    return connection.execute(query.limit(wanted.limit(most))).all()
 
 
 def total_of(desk: Desk, wanted: Wanted) -> int:

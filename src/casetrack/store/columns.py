@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
@@ -13,6 +13,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from casetrack.errors import Invalid
 
+T = TypeVar("T")
 MILLION = 1_000_000
 # What a signed 64-bit integer of millionths can hold; more is a typing mistake, not a figure.
 LARGEST = Decimal(2**63 - 1) / MILLION
@@ -79,6 +80,19 @@ def to_text(value: datetime) -> str:
 
 
 _from_text = lru_cache(maxsize=4096)(datetime.fromisoformat)
+
+
+def bound(value: T) -> sa.BindParameter[T]:
+    """A value that goes to the database beside the statement."""
+    return sa.bindparam(None, value)
+
+
+def spoken(value: T) -> sa.BindParameter[T]:
+    """A value that stands in the statement, so that PostgreSQL plans for it and keeps the plan.
+
+    For what has few values: each makes a statement of its own.
+    """
+    return sa.bindparam(None, value, literal_execute=True)
 
 
 def millionths(value: Decimal) -> int:

@@ -75,6 +75,8 @@ class Database:
         """A session that sees one moment and cannot write."""
         with Session(self._reader, expire_on_commit=False) as session:
             yield session
+            # Whoever rolls back makes the driver forget which statements the server has planned.
+            session.commit()
 
     @contextmanager
     def glance(self) -> Iterator[Session]:

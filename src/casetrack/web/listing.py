@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from casetrack.cases.rows import DEADLINE, ITEM, table_of
 from casetrack.language import Language, Say
-from casetrack.store.columns import Instant
+from casetrack.store.columns import Instant, bound, spoken
 from casetrack.store.tables import CarryOver, Cycle, LookBackItem
 from casetrack.web.acting import actable, in_hand
 from casetrack.web.lights import SOON_WORKDAYS, Light, light_of
@@ -61,6 +61,16 @@ class Wanted:
             name: value for name, value in values.items() if value and value != _PLAIN.get(name)
         }
         return urlencode(kept)
+
+    @property
+    def limit(self) -> Callable[[int], sa.BindParameter[int]]:
+        """What says how many rows are wanted.
+
+        PostgreSQL keeps the plan of a statement that says so itself, and makes it anew where the
+        number is bound. A filter of few values has a plan for each; one of days or words needs
+        a plan that knows them.
+        """
+        return bound if self.q or self.due or self.waits else spoken
 
     @property
     def shown_columns(self) -> tuple[str, ...]:
@@ -132,7 +142,7 @@ def list_items(
     shown = rows[:most]
     more = len(rows) > most
     # What fits on one page is counted by reading it.
-    counted = _count(desk, conditions) if more or wanted.after else len(rows)
+    counted = _count(desk, wanted, conditions) if more or wanted.after else len(rows)
     return Listed(
         lines=lines_of(desk, shown, say, language),
         total=Total(counted=counted),
@@ -147,15 +157,14 @@ def _rows(
     sort = SORTS[wanted.sort]
     after = _after(wanted, sort)
     if wanted.sort == "due":
-        return most_urgent(connection, _LINES, conditions, after, most)
+        return most_urgent(connection, _LINES, conditions, after, wanted.limit, most)
     order = sort.place.desc() if sort.descending else sort.place.asc()
     query = (
         _LINES.add_columns(sort.place.label("place"))
         .where(*conditions, *_beyond(sort.place, after, descending=sort.descending))
         .order_by(order, ITEM.c.id)
-        .limit(most)
     )
-    return connection.execute(query).all()
+    return connection.execute(query.limit(wanted.limit(most))).all()
 
 
 def count_by_state(desk: Desk, wanted: Wanted) -> Mapping[tuple[str, str], int]:
@@ -169,8 +178,8 @@ def count_by_state(desk: Desk, wanted: Wanted) -> Mapping[tuple[str, str], int]:
     return {(row[0], row[1]): row[2] for row in desk.session.connection().execute(query)}
 
 
-def _count(desk: Desk, conditions: Sequence[sa.ColumnElement[bool]]) -> int:
-    some = _NUMBERS.where(*conditions).limit(MOST_COUNTED + 1)
+def _count(desk: Desk, wanted: Wanted, conditions: Sequence[sa.ColumnElement[bool]]) -> int:
+    some = _NUMBERS.where(*conditions).limit(wanted.limit(MOST_COUNTED + 1))
     query = sa.select(sa.func.count()).select_from(some.subquery())
     return desk.session.connection().scalar(query) or 0
 
@@ -183,16 +192,16 @@ def conditions_of(desk: Desk, wanted: Wanted) -> list[sa.ColumnElement[bool]]:
         into = (
             sa.select(carried.c.item_id)
             .join(CYCLE, CYCLE.c.id == carried.c.to_cycle_id)
-            .where(CYCLE.c.code == wanted.cycle)
+            .where(CYCLE.c.code == spoken(wanted.cycle))
         )
-        home = sa.select(CYCLE.c.id).where(CYCLE.c.code == wanted.cycle)
+        home = sa.select(CYCLE.c.id).where(CYCLE.c.code == spoken(wanted.cycle))
         asked.append(ITEM.c.cycle_id.in_(home) | ITEM.c.id.in_(into))
     if wanted.project.isdecimal():
-        asked.append(PROJECT.c.ordinal == int(wanted.project[:6]))
+        asked.append(PROJECT.c.ordinal == spoken(int(wanted.project[:6])))
     if wanted.state:
-        asked.append(ITEM.c.state == wanted.state)
+        asked.append(ITEM.c.state == spoken(wanted.state))
     if wanted.unit.isdecimal():
-        asked.append(ITEM.c.unit_id == int(wanted.unit[:9]))
+        asked.append(ITEM.c.unit_id == spoken(int(wanted.unit[:9])))
     if wanted.q.strip():
         asked += [_says(desk, word) for word in wanted.q.split()[:8]]
     if wanted.due:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -31,22 +31,23 @@ def most_urgent(
     items: sa.Select[Any],
     conditions: Sequence[sa.ColumnElement[bool]],
     after: tuple[datetime, int] | None,
+    limit: Callable[[int], Any],
     most: int,
 ) -> Sequence[Any]:
     """Those items by the clock that runs out first, as `place`; clockless ones last.
 
     `items` is a query that is made once; `after` the place and number of the last row of the page
-    before.
+    before; `limit` makes what the statement says of how many rows are wanted.
     """
     rows: list[Any] = []
     if after is None or after[0] < NEVER:
-        query = _running_out(items).where(*conditions, *_later(after)).limit(most)
-        rows += connection.execute(query)
+        query = _running_out(items).where(*conditions, *_later(after))
+        rows += connection.execute(query.limit(limit(most)))
         after = None
     if len(rows) < most:
         further = () if after is None else (ITEM.c.id > after[1],)
-        query = _waiting_for_nobody(items).where(*conditions, *further).limit(most - len(rows))
-        rows += connection.execute(query)
+        query = _waiting_for_nobody(items).where(*conditions, *further)
+        rows += connection.execute(query.limit(limit(most - len(rows))))
     return rows
 
 
