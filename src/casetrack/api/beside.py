@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 from math import inf
@@ -51,7 +52,7 @@ class _Undone(Exception):
 @router.get(
     "/calendar/{secret}.ics",
     response_class=Response,
-    responses={200: {"content": {"text/calendar": {}}}},
+    responses={200: {"content": {"text/calendar": {}}}, **AS_KNOWN},
 )
 def calendar(request: Request, secret: Secret) -> Response:
     """The deadlines that wait for the person of a calendar token, for any calendar program."""
@@ -61,7 +62,7 @@ def calendar(request: Request, secret: Secret) -> Response:
     with house.engine.database.read() as session:
         text = calendar_of(session, house.engine, bearer.actor, now=now)
     note_use(house.engine.database, bearer, now=now)
-    return Response(text, media_type="text/calendar; charset=utf-8")
+    return _unless_known(request, text, "text/calendar; charset=utf-8")
 
 
 def _calendar_bearer(request: Request, secret: str, *, now: datetime) -> Bearer:
@@ -88,10 +89,18 @@ def feed(request: Request) -> Response:
     engine: Engine = request.app.state.house.engine
     with engine.database.read() as session:
         text = feed_of(session, engine)
-    headers = {"Cache-Control": "public, max-age=300", "ETag": f'"{sha256(text).hexdigest()}"'}
-    if is_known(request, headers["ETag"]):
-        return Response(status_code=304, headers=headers)
-    return Response(text, media_type="application/atom+xml; charset=utf-8", headers=headers)
+    shared = {"Cache-Control": "public, max-age=300"}
+    return _unless_known(request, text, "application/atom+xml; charset=utf-8", shared)
+
+
+def _unless_known(
+    request: Request, text: bytes, media_type: str, headers: Mapping[str, str] | None = None
+) -> Response:
+    """The text with its hash as ETag; 304 for who has it already, as those that poll mostly do."""
+    told = {**(headers or {}), "ETag": f'"{sha256(text).hexdigest()}"'}
+    if is_known(request, told["ETag"]):
+        return Response(status_code=304, headers=told)
+    return Response(text, media_type=media_type, headers=told)
 
 
 @router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
