@@ -10,11 +10,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
-from psycopg.sql import SQL, Identifier
+from psycopg.rows import TupleRow
+from psycopg.sql import SQL, Composed, Identifier
 from sqlalchemy import make_url
 
 # Bytes: what a run of all tests needs, several times over.
 _ENOUGH = 4_000_000_000
+# By server: databases are made and dropped for every test.
+_KEPT: dict[str, psycopg.Connection[TupleRow]] = {}
 
 
 @contextmanager
@@ -27,6 +30,7 @@ def running_server(run_id: str) -> Iterator[str]:
     """
     if external := os.environ.get("CASETRACK_TEST_PG"):
         yield external
+        _hang_up(external)
         return
     with warnings.catch_warnings():
         # On import it remarks that XDG_RUNTIME_DIR is not set, as on any bare machine.
@@ -36,9 +40,11 @@ def running_server(run_id: str) -> Iterator[str]:
     folder = _quick_folder() / f"casetrack-postgres-{run_id[:12]}"
     with _only_one_process():
         server = get_server(folder, cleanup_mode="delete")
+    url = str(server.get_uri())
     try:
-        yield str(server.get_uri())
+        yield url
     finally:
+        _hang_up(url)
         with _only_one_process():
             server.cleanup()
 
@@ -69,15 +75,23 @@ def create_database(server_url: str, name: str, *, template: str = "template0") 
     statement = SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
         Identifier(name), Identifier(template)
     )
-    with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(statement)
+    _tell(server_url, statement)
     return database_url(server_url, name)
 
 
 def drop_database(server_url: str, name: str) -> None:
-    statement = SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name))
-    with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(statement)
+    _tell(server_url, SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
+
+
+def _tell(server_url: str, statement: Composed) -> None:
+    if server_url not in _KEPT:
+        _KEPT[server_url] = psycopg.connect(server_url, autocommit=True)
+    _KEPT[server_url].execute(statement)
+
+
+def _hang_up(server_url: str) -> None:
+    if kept := _KEPT.pop(server_url, None):
+        kept.close()
 
 
 def database_url(server_url: str, name: str) -> str:

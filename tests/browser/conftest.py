@@ -29,6 +29,7 @@ from starlette.types import ASGIApp
 from casetrack.people.passwords import set_password
 from casetrack.store.database import Database
 from casetrack.store.tables import Person
+from casetrack.web.app import build_app
 from casetrack.web.visit import SESSION_COOKIE
 from tests.browser import past
 from tests.browser.chromium import find_chromium
@@ -147,6 +148,8 @@ def whole_office(
     with database_for_all.write() as session:
         sun = session.exec(select(Person).where(Person.login == "sun")).one()
         set_password(session, sun, PASSWORD, now=NOW)
+    # Not behind the doors of all tests: it is served while they come and go.
+    house.app = build_app(house.engine, lambda: house.now)
     with serving(house.app) as address:
         yield Served(house=house, address=address, browser=chromium)
 
