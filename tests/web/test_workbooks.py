@@ -154,12 +154,15 @@ def test_an_administrator_brings_in_people_and_sees_no_cases(
     path = tmp_path / "people.xlsx"
     write_workbook(path, {"people": people})
     address, _ = _look(browser, path)
+    _, barred = _look(one_house.browser("sun"), path)
     browser.post(address.partition("?")[0], data={"name": "people.xlsx"})
     address = _upload(browser, _book(tmp_path, items=[ITEM])).headers["location"]
 
     assert browser.get(address).status_code == 403
     with one_house.engine.database.read() as session:
         assert session.exec(select(Person.name).where(Person.login == "xin")).one() == "辛新人"
+    assert "您的角色不能改动工作表“人员”" in barred
+    assert 'name="name"' not in barred
 
 
 def _taken(answer: Response, folder: Path) -> list[object]:

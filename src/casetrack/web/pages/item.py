@@ -165,9 +165,12 @@ def _told(error: CasetrackError | None, language: Language) -> str:
     if not isinstance(error, Invalid):
         return error.said(translate) if error else ""
     return "\n".join(
-        sentence("{name}: {fault}", name=sentence(problem.column), fault=_about(problem)).said(
-            translate
-        )
+        sentence(
+            "{name}: {fault}",
+            # English has no words of its own for columns.
+            name=translate(problem.column).replace("_", " "),
+            fault=_about(problem),
+        ).said(translate)
         if problem.column
         else _about(problem).said(translate)
         for problem in error.problems

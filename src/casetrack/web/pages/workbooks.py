@@ -14,7 +14,7 @@ from sqlmodel import col, select
 from casetrack.errors import Invalid, Problem
 from casetrack.language import Language
 from casetrack.ledger.apart import read_once
-from casetrack.ledger.applying import import_workbook
+from casetrack.ledger.applying import RIGHTS, import_workbook
 from casetrack.ledger.bringing import cycle_code_of, require_own
 from casetrack.ledger.export import Only, export_workbook, find_cycle
 from casetrack.ledger.lists import export_lists
@@ -170,6 +170,11 @@ def _preview_page(
     return page(
         visit, "workbook.html.j2", status, book=workbook, found=found, cycle=cycle,
         applied=applied and not found.changes,
+        barred=[
+            SHEETS[sheet].label
+            for sheet, roles in RIGHTS.items()
+            if found.of(sheet) and not visit.actor.has_for_office(*roles)
+        ],
         problems=told_problems(workbook, found.problems[:MOST_SHOWN], visit.language),
         excerpts=excerpts_of(workbook, found.problems, visit.language),
         changes=found.changes[:MOST_SHOWN],
