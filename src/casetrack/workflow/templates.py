@@ -94,6 +94,12 @@ def compile_problem(text: str, *, name: str, values: Mapping[str, object]) -> Pr
 
     `values` is an example; names that it lacks and the template does not set are unknown.
     """
+    return _compile_problem(text, name, frozenset(values))
+
+
+# Few templates are checked again and again, with each workflow that is read.
+@lru_cache(maxsize=64)
+def _compile_problem(text: str, name: str, values: frozenset[str]) -> Problem | None:
     environment = sandbox.StrangersEnvironment({}, autoescape=False)
     try:
         tree = environment.parse(text)
@@ -102,7 +108,7 @@ def compile_problem(text: str, *, name: str, values: Mapping[str, object]) -> Pr
     except RecursionError:
         return Problem(message="it is nested too deep", source=name)
     stored = {each.name for each in tree.find_all(nodes.Name) if each.ctx != "load"}
-    known = stored | set(values) | {"loop"}
+    known = stored | values | {"loop"}
     for node in tree.find_all((nodes.Call, nodes.Filter, nodes.Name, nodes.Test)):
         if wrong := _objection(node, known):
             return problem_with(wrong, source=name, line=node.lineno)
