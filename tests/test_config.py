@@ -1,12 +1,14 @@
 """Settings: what is told when something is wrong, and what wins."""
 
+import tomllib
 from datetime import time
 from pathlib import Path
 
 import pytest
 
 from casetrack.config import Settings, load_settings
-from casetrack.errors import Invalid
+from casetrack.errors import TOML_FAULTS, Invalid, amiss
+from casetrack.language import catalog, translate_to
 from casetrack.startup import shipped_config
 
 WRONG = """
@@ -65,7 +67,12 @@ def test_a_section_that_is_a_value_is_told(config: Path) -> None:
 def test_what_is_no_toml_is_told(config: Path) -> None:
     [told] = _problems(config, "[office\n")
 
-    assert "is no TOML" in told
+    assert "is no TOML: Expected ']' at the end of a table declaration (at line 1, column" in told
+    with pytest.raises(ValueError, match="=") as found:
+        tomllib.loads("office\n")
+    chinese = amiss(found.value).said(translate_to("zh"))
+    assert chinese == "键名之后应为等号（第 1 行第 7 列）"
+    assert [each for each in TOML_FAULTS if not catalog("zh").get(each)] == []
 
 
 def test_a_file_that_cannot_be_read_is_told(config: Path) -> None:

@@ -26,7 +26,7 @@ from pydantic import (
     field_validator,
 )
 
-from casetrack.errors import Invalid, Problem, Sentence, nearest_hint, problem_with, sentence
+from casetrack.errors import Invalid, Problem, Sentence, amiss, nearest_hint, problem_with, sentence
 
 PREFIX = "CASETRACK_"
 # Set for the program by other means than settings.
@@ -241,7 +241,7 @@ def load_settings(path: Path | None, environment: Mapping[str, str]) -> Settings
     try:
         values: dict[str, Any] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        wrong = sentence("is no TOML: {error}", error=error)
+        wrong = sentence("is no TOML: {error}", error=amiss(error))
         raise Invalid(problem_with(wrong, source=str(path))) from error
     source = str(path or "settings")
     given = _given(environment)

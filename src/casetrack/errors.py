@@ -6,6 +6,7 @@ Anything else that escapes is a defect and crashes loudly.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -146,6 +147,37 @@ class Refused(CasetrackError):
 
 class Conflict(Refused):
     """Somebody else was first. The message says who, when, and what holds now."""
+
+
+# What the reader of TOML says most often; the rest it says in English.
+TOML_FAULTS = (
+    "Invalid statement",
+    "Invalid value",
+    "Invalid date or datetime",
+    "Invalid initial character for a key part",
+    "Cannot overwrite a value",
+    "Unterminated string",
+    "Unclosed array",
+    "Unclosed inline table",
+    "Unescaped '\\' in a string",
+    "Expected '=' after a key in a key/value pair",
+    "Expected ']' at the end of a table declaration",
+    "Expected newline or end of document after a statement",
+)
+_TOML_PLACE = re.compile(r"(.+) \(at line (\d+), column (\d+)\)")
+
+
+def amiss(error: Exception) -> Sentence:
+    """What is amiss with a TOML file, with its place, as the reader of such files says it."""
+    found = _TOML_PLACE.fullmatch(str(error))
+    if found is None:
+        return Sentence(template=str(error).removesuffix(" (at end of document)"))
+    return sentence(
+        "{fault} (at line {line}, column {column})",
+        fault=Sentence(template=found[1]),
+        line=found[2],
+        column=found[3],
+    )
 
 
 # What a problem may be about apart from a file; its source names the kind and the key.

@@ -171,6 +171,7 @@ def test_what_the_library_says_is_told_in_chinese(said: str, chinese: str) -> No
         (("item", "shwo"), "错误：没有命令 'shwo'。是否想用 'show'？"),
         (("item", "show", "1", "2"), "错误：多出的参数：2"),
         (("item", "attach", "1", "no.jpg"), "错误：“文件”的值无效：文件 'no.jpg' 不存在。"),
+        (("bulletin", "site", __file__), "是文件，不是文件夹。"),
     ],
 )
 def test_what_was_typed_wrong_is_told_in_chinese(

@@ -15,7 +15,7 @@ from sqlmodel import Session
 from casetrack.cases.clocks import ClockChanges, Clockwork, redated
 from casetrack.cases.events import Step, clock_notes, write_steps
 from casetrack.cases.facts import EVENT, acting_unit, active_people, read_ahead
-from casetrack.cases.fields import misdated, refuse_unwritable, unfit
+from casetrack.cases.fields import field_called, misdated, refuse_unwritable, unfit
 from casetrack.cases.history import step_called
 from casetrack.cases.items import write_clocks
 from casetrack.cases.rows import (
@@ -209,7 +209,7 @@ def _require_amendable(
             key=row.key,
             name=sentence(name.removesuffix("_id")),
             actor=actor.name,
-            fields=several(sentence(each.removesuffix("_id")) for each in allowed),
+            fields=several(field_called(each.removesuffix("_id")) for each in allowed),
         )
         for name in changes
         if name not in allowed

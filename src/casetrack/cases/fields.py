@@ -53,7 +53,7 @@ def values_of(
             "{transition} takes no field {name!r}; possible: {fields}",
             transition=called(transition, known),
             name=name,
-            fields=several(map(sentence, sorted(allowed))),
+            fields=several(map(field_called, sorted(allowed))),
         )
         for name in fields
         if name not in allowed
@@ -167,6 +167,11 @@ def number_in(text: str) -> int | None:
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 # As many as the largest id has.
 _DIGITS = 10
+
+
+def field_called(name: str) -> Sentence:
+    """A field by its word; where people type it, also as it is typed."""
+    return sentence("{identifier}", identifier=name, title=sentence(name), english=name)
 
 
 def _allowed(transition: Transition) -> set[str]:

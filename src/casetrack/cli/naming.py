@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from casetrack.cases.rows import ITEM, item_by_key
 from casetrack.cli.call import Desk
-from casetrack.errors import Invalid, NotFound, sentence
+from casetrack.errors import Invalid, NotFound, sentence, several
 from casetrack.people.persons import person_named
 from casetrack.store.tables import Cycle, Item, Project
 
@@ -37,7 +37,7 @@ def cycle_named(session: Session, code: str) -> Cycle:
         found = found or list(cycles[-1:])
     if len(found) == 1:
         return found[0]
-    codes = ", ".join(cycle.code for cycle in cycles) or sentence("none yet")
+    codes = several(cycle.code for cycle in cycles) if cycles else sentence("none yet")
     asked = sentence("not one cycle under way; name it by --cycle")
     if code:
         asked = sentence("no cycle {code!r}", code=code)
@@ -62,7 +62,7 @@ def items_named(session: Session, cycle: Cycle, keys: Sequence[str]) -> dict[str
     found = {row[0]: row[1] for row in session.connection().execute(query)}
     missing = [key for key in keys if key not in found]
     if missing:
-        raise NotFound("Not in {code}: {missing}", code=cycle.code, missing=", ".join(missing))
+        raise NotFound("Not in {code}: {missing}", code=cycle.code, missing=several(missing))
     return {key: found[key] for key in keys}
 
 
@@ -73,7 +73,7 @@ def project_numbered(session: Session, cycle: Cycle, ordinal: int) -> Project:
     for project in projects:
         if project.ordinal == ordinal:
             return project
-    known = ", ".join(str(project.ordinal) for project in projects) or sentence("none")
+    known = several(each.ordinal for each in projects) if projects else sentence("none")
     raise NotFound(
         "{code} has no project {ordinal}; projects: {known}",
         code=cycle.code,

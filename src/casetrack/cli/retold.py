@@ -42,6 +42,7 @@ USAGE = (
     "file {name} is a directory.",
     "directory {name} does not exist.",
     "directory {name} is a file.",
+    "dir {name} is a file.",
     "path {name} does not exist.",
 )
 # What stands in place of an argument or a value on a help page, and what kind of text it is.

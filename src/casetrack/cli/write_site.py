@@ -16,7 +16,9 @@ EXAMPLE = "Example: casetrack bulletin site /var/www/bulletins --base-url https:
 
 def site(
     ctx: typer.Context,
-    folder: Annotated[Path, typer.Argument(help="New, empty, or written by this command before.")],
+    folder: Annotated[
+        Path, typer.Argument(file_okay=False, help="New, empty, or written by this command before.")
+    ],
     base_url: Annotated[
         str, typer.Option(help="Where the site will be; default: that of the office.")
     ] = "",

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from casetrack.cases.rows import table_of
-from casetrack.errors import Conflict, NotFound, Sentence, sentence
+from casetrack.errors import Conflict, NotFound, Sentence, sentence, several
 from casetrack.people.actors import Actor
 from casetrack.store.tables import Cycle, Person
 from casetrack.workdays import Calendar
@@ -34,7 +34,7 @@ def cycle_of(session: Session, code: str) -> Cycle:
         raise NotFound(
             "There is no cycle {code!r}; known: {known}",
             code=code,
-            known=", ".join(codes) or sentence("none yet"),
+            known=several(codes) if codes else sentence("none yet"),
         )
     return found
 

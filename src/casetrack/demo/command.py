@@ -16,7 +16,9 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 @app.command(epilog="Example: casetrack demo demo-data --no-serve --json")
 def demo(
-    folder: Annotated[Path, typer.Argument(help="An empty or new folder.")] = Path("demo-data"),
+    folder: Annotated[Path, typer.Argument(file_okay=False, help="An empty or new folder.")] = Path(
+        "demo-data"
+    ),
     *,
     serve: Annotated[
         bool, typer.Option("--serve/--no-serve", help="Serve the result until stopped.")

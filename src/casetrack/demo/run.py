@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from casetrack.cli.speech import translator
 from casetrack.config import load_settings
 from casetrack.demo import dinghai_2019, dinghai_2023
 from casetrack.demo.aftermath import settle
@@ -16,7 +17,7 @@ from casetrack.demo.office import PEOPLE, UNITS
 from casetrack.demo.publication import publish_bulletin
 from casetrack.demo.replay import Say, Stage, replay
 from casetrack.demo.report import campaigns_of
-from casetrack.errors import Refused
+from casetrack.errors import Refused, sentence
 from casetrack.ledger.applying import import_workbook
 from casetrack.ledger.reading import read_workbook
 from casetrack.ledger.writing import write_workbook
@@ -87,7 +88,8 @@ def _live(engine: Engine, folder: Path, say: Say) -> None:
             rows=sheets(campaign),
         )
         replay(stage)
-        say(f"{campaign.code}: closed; checking and publishing the bulletin")
+        told = sentence("{code}: closed; the bulletin is checked and published", code=campaign.code)
+        say(told.said(translator()))
         publish_bulletin(stage)
         if campaign is not CAMPAIGNS[-1]:
             settle(stage)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from casetrack.cli.serve import real_time, run
 from casetrack.cli.show import say
+from casetrack.cli.speech import translator
 from casetrack.people.passwords import hash_password, keep_password
 from casetrack.people.persons import person_named
 from casetrack.people.sessions import end_sessions
@@ -58,15 +59,18 @@ def make_ready(engine: Engine, *, now: datetime) -> list[Account]:
 
 def told(accounts: list[Account], address: str) -> list[str]:
     """The accounts as lines, once, with where to sign in."""
+    translate = translator()
     width = max(len(each.login) for each in accounts)
     return [
         "",
         f"{address}/sign-in",
         *(
-            f"  {each.login:<{width}}  {each.password}  {each.name} ({each.role})"
+            f"  {each.login:<{width}}  {each.password}  {each.name} ({translate(each.role)})"
             for each in accounts
         ),
-        "These passwords are shown once; the next showing makes new ones. Stop with Ctrl-C.",
+        translate(
+            "These passwords are shown once; the next showing makes new ones. Stop with Ctrl-C."
+        ),
     ]
 
 

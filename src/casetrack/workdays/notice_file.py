@@ -10,7 +10,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 
-from casetrack.errors import Invalid, Problem, Sentence, problem_with, sentence
+from casetrack.errors import (
+    Invalid,
+    Problem,
+    Sentence,
+    amiss,
+    problem_with,
+    sentence,
+    several,
+)
 from casetrack.workdays.notices import Notice, notice_year
 
 _FIELDS = ("number", "title", "issued", "years", "off", "work")
@@ -68,7 +76,7 @@ def _load(text: str, source: str) -> Mapping[str, object]:
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"at line ([0-9]+)", str(error))
         line = int(found[1]) if found else None
-        wrong = sentence("This is not TOML: {why}.", why=error)
+        wrong = sentence("This is not TOML: {why}.", why=amiss(error))
         raise Invalid(problem_with(wrong, source=source, line=line)) from error
     assert isinstance(values, dict), "what begins with a brace, and any TOML, is a table"
     return values
@@ -77,7 +85,7 @@ def _load(text: str, source: str) -> Mapping[str, object]:
 def _check_names(file: _File) -> None:
     for name in file.values.keys() - set(_FIELDS):
         near = get_close_matches(name, _FIELDS, n=1)
-        hint = sentence("Known are {names}.", names=", ".join(_FIELDS))
+        hint = sentence("Known are {names}.", names=several(_FIELDS))
         if near:
             hint = sentence("Did you mean {name}?", name=near[0])
         file.complain(name, sentence("there is no such field. {hint}", hint=hint))

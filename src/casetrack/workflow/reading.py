@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from casetrack.errors import Invalid, Problem, sentence
+from casetrack.errors import Invalid, Problem, amiss, sentence
 from casetrack.workdays import Duration, parse_duration
 from casetrack.workflow.check import find_problems
 from casetrack.workflow.definition import (
@@ -86,7 +86,12 @@ def _parsed(text: str, source: str) -> dict[str, Any]:
         place = re.search(r"at line (\d+)", str(error))
         line = int(place[1]) if place else text.count("\n") + 1
         raise Invalid(
-            Problem(message="no TOML: {error}", values={"error": error}, source=source, line=line)
+            Problem(
+                message="no TOML: {error}",
+                values={"error": amiss(error)},
+                source=source,
+                line=line,
+            )
         ) from error
 
 
