@@ -41,7 +41,7 @@ REFUSED = {
     ("/items/999999", "sun"): 404,
     ("/persons", "jiao"): 403,
     ("/items?state=none", "sun"): 422,
-    ("/cycles/t-2023/projects/x", "sun"): 422,
+    ("/cycles/t-2023/projects/x", "sun"): 404,
     ("/no-such-place", ""): 404,
 }
 # What a page looks like does not depend on the database.
