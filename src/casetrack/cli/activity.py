@@ -69,7 +69,7 @@ def list_activities(
     project: Annotated[int | None, typer.Option(help="Number of the project.")] = None,
     kind: str = "",
     cycle: CycleOption = "",
-    limit: Annotated[int, typer.Option(help="How many at the most.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, help="How many at the most.")] = 50,
     *,
     as_json: AsJson = False,
 ) -> None:

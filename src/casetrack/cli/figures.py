@@ -72,7 +72,7 @@ def explain(
     ctx: typer.Context,
     key: Annotated[str, typer.Argument(help="As in: casetrack figures show")],
     cycle: CycleOption = "",
-    limit: Annotated[int, typer.Option(help="How many rows at the most.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, help="How many rows at the most.")] = 50,
     *,
     as_json: AsJson = False,
 ) -> None:

@@ -95,7 +95,7 @@ def list_items(
     ctx: typer.Context,
     where: Where = "",
     cycle: CycleOption = "",
-    limit: Annotated[int, typer.Option(help="How many at the most.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, help="How many at the most.")] = 50,
     *,
     as_json: AsJson = False,
 ) -> None:

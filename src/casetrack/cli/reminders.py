@@ -54,7 +54,7 @@ def list_reminders(
     state: Annotated[str, typer.Option(help=f"One of {', '.join(STATES)}.")] = "",
     item: Annotated[str, typer.Option(help="Key of one item.")] = "",
     cycle: CycleOption = "",
-    limit: Annotated[int, typer.Option(help="How many at the most.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, help="How many at the most.")] = 50,
     *,
     as_json: AsJson = False,
 ) -> None:

@@ -25,7 +25,7 @@ from casetrack.people.actors import load_actor
 from casetrack.people.persons import add_person, grant
 from casetrack.people.units import add_unit
 from casetrack.startup import CONFIG_NAME, Engine, build, mark_rehearsal, shipped_config
-from casetrack.store.schema import upgrade
+from casetrack.store.schema import require_current, revision, upgrade
 from casetrack.store.tables import Mark
 
 CAMPAIGNS = (dinghai_2019.CAMPAIGN, dinghai_2023.CAMPAIGN)
@@ -46,7 +46,8 @@ class Demo:
 def run_demo(folder: Path, *, say: Say) -> Demo:
     """Replay both campaigns in an empty or new folder; where they are already, change nothing.
 
-    Raises Refused for a folder that holds anything else, or a replay that was interrupted.
+    Raises Refused for a folder that holds anything else, a replay that was interrupted, or one by
+    an older casetrack whose database was not upgraded.
     """
     config = folder / CONFIG_NAME
     created = not config.exists()
@@ -115,10 +116,13 @@ def _found_office(engine: Engine, folder: Path) -> None:
 
 
 def _require_replayed(engine: Engine, folder: Path) -> None:
-    with engine.database.read() as session:
-        if session.get(Mark, REPLAYED) is None:
-            raise Refused(
-                "{folder} holds no finished demo (another database, or a replay that was "
-                "interrupted). Remove the folder, or name another.",
-                folder=folder,
-            )
+    if revision(engine.database) is not None:
+        require_current(engine.database)
+        with engine.database.read() as session:
+            if session.get(Mark, REPLAYED) is not None:
+                return
+    raise Refused(
+        "{folder} holds no finished demo (another database, or a replay that was interrupted). "
+        "Remove the folder, or name another.",
+        folder=folder,
+    )
