@@ -37,10 +37,10 @@ from casetrack.api.routes import (
 )
 from casetrack.errors import sentence
 from casetrack.startup import Engine
-from casetrack.web.weighed import LARGEST_BODY
 from casetrack.web.app import build_app as build_pages
 from casetrack.web.guard import Guard
 from casetrack.web.visit import Clock, House
+from casetrack.web.weighed import LARGEST_BODY
 
 ROUTERS: tuple[APIRouter, ...] = tuple(
     each.router

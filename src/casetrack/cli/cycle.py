@@ -191,7 +191,7 @@ def close(
 @sampling.command(epilog="Example: casetrack --as sun cycle lookback draw --size 30 --seed 2024-03")
 def draw(
     ctx: typer.Context,
-    size: Annotated[int, typer.Option(min=1, help="How many items.")],
+    size: Annotated[int, typer.Option(help="How many items.")],
     seed: Annotated[
         str | None, typer.Option(help="Draws the same items again; default: drawn by lot.")
     ] = None,

@@ -40,8 +40,10 @@ const SHORTCUTS = {
 
 document.addEventListener("keydown", event => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  // While the list of keys is open, its own key closes it and no other does anything.
-  if (!keysOn() || (dialog?.open ? event.key !== "?" : typing(event.target))) return;
+  // While the list of keys is open, its own key closes it and no other does anything; for a moment
+  // after it closed, the box in it still has the focus.
+  const elsewhere = !dialog?.contains(event.target);
+  if (!keysOn() || (dialog?.open ? event.key !== "?" : elsewhere && typing(event.target))) return;
   if (leading === "g" && /^[1-9]$/.test(event.key)) {
     leading = "";
     event.preventDefault();
