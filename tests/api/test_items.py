@@ -91,6 +91,7 @@ def test_an_old_version_hears_who_when_and_what_now(served: Served) -> None:
 
     assert answer.status_code == 412
     assert answer.headers["etag"] == '"2"'
+    assert "at 20 Sept 2023, 09:00 " in answer.json()["detail"]
     current = answer.json()["current"]
     assert (current["by"], current["state"], current["version"]) == ("孙督办", "assigned", 2)
     assert current["at"].endswith("Z")

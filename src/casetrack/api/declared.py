@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from starlette.routing import compile_path
+
 from casetrack.web.declared import CASE_READERS, CASE_WORKERS, OFFICE_READERS, RECORDERS, Row
 
 V1 = "/api/v1"
@@ -178,6 +180,16 @@ BESIDE: Mapping[tuple[str, str], Row] = {
 DECLARED: Mapping[tuple[str, str], Row] = {
     (method, f"{V1}{path}"): row for (method, path), row in _ROWS.items()
 }
+
+
+def methods_at(path: str) -> list[str]:
+    """What an address can be asked, by all routes that lead there."""
+    found = {
+        method
+        for method, declared in (*DECLARED, *BESIDE)
+        if compile_path(declared)[0].match(path) is not None
+    }
+    return sorted(found | {"HEAD"} if "GET" in found else found)
 
 
 def undeclared(routes: Iterable[tuple[str, str]]) -> list[str]:

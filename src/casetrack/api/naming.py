@@ -70,6 +70,11 @@ def item_id_of(desk: Desk, cycle_id: int, key: str) -> int | None:
     return visible_item(desk.session, desk.actor, desk.rules.tree, cycle_id, key)
 
 
+def no_such_item(field: str) -> Problem:
+    """What is wrong with a field that names no item of its cycle."""
+    return Problem(message="no item of this cycle has that key", column=field)
+
+
 def seen_items(desk: Desk, ids: Sequence[int]) -> dict[int, int]:
     """Those of these items that the caller may see, each with its cycle."""
     query = (
@@ -93,7 +98,7 @@ def columns(desk: Desk, *, unit: str | None, handler: str | None) -> dict[str, i
         try:
             found[column] = read(desk, name)
         except NotFound as error:
-            problems.append(Problem(message=error.sentence.template, values=error.sentence.values))
+            problems.append(problem_with(error.sentence, column=column.removesuffix("_id")))
     if problems:
         raise Invalid(problems)
     return found
@@ -110,7 +115,7 @@ def fields_of(desk: Desk, fields: Fields, cycle_id: int) -> Mapping[str, str]:
     if fields.duplicate_of is not None:
         found = item_id_of(desk, cycle_id, fields.duplicate_of)
         if found is None:
-            raise Invalid("duplicate_of: no item of this cycle has that key")
+            raise Invalid(no_such_item("duplicate_of"))
         given["duplicate_of"] = str(found)
     return given
 
@@ -126,7 +131,7 @@ def amended(desk: Desk, body: AmendBody) -> Mapping[str, Any]:
     for name in body.model_fields_set & {"unit", "handler"}:
         changes[f"{name}_id"] = named.get(f"{name}_id")
     empty = [
-        f"{name}: it cannot be empty"
+        Problem(message="it cannot be empty", column=name)
         for name in ("title", "found_on", "category", "quantity_unit")
         if name in changes and changes[name] is None
     ]

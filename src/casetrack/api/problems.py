@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
+from casetrack.api.declared import methods_at
 from casetrack.api.misnamed import LONGEST_NAME, fields_at, unknown_field
 from casetrack.errors import (
     CasetrackError,
@@ -256,6 +257,8 @@ def _say_status(request: Request, error: Exception) -> Response:
     answer = plain_problem(request.scope, error.status_code, sentence(title))
     for name, value in (error.headers or {}).items():
         answer.headers[name] = value
+    if possible := methods_at(request.scope["path"]) if "Allow" in answer.headers else ():
+        answer.headers["Allow"] = ", ".join(possible)
     return answer
 
 

@@ -83,7 +83,7 @@ def require_unchanged(desk: Desk, item_id: int, seen: int | None) -> None:
         "{key} was changed by {name} at {when} ({transition}); it is {state}, version {version}.",
         key=row.key,
         name=last.name,
-        when=f"{when:%Y-%m-%d %H:%M:%S}",
+        when=when,
         transition=step_called(definition, last.transition),
         state=called(row.state, definition.states[row.state]),
         version=row.version,

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Response
 
 from casetrack.api.caller import Answer, Call, Caller
+from casetrack.api.naming import in_body
 from casetrack.api.shapes.further import (
     MigrateBody,
     Migrated,
@@ -126,10 +127,11 @@ def waive(call: Call, code: CycleCode, body: WaiveBody) -> Response:
 
     def work(desk: Desk) -> Answer:
         cycle = cycle_of(desk.session, code)
-        row = editions.waive(
-            desk.session, desk.rules, desk.actor, cycle, finding=body.finding, reason=body.reason,
-            now=desk.now,
-        )  # fmt: skip
+        with in_body("finding"):
+            row = editions.waive(
+                desk.session, desk.rules, desk.actor, cycle, finding=body.finding,
+                reason=body.reason, now=desk.now,
+            )  # fmt: skip
         return Answer(body=Waived(rule=row.rule, by=desk.actor.login, at=row.at), status=201)
 
     return call.once(work)

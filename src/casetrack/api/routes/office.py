@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query, Response
 from sqlmodel import Session, col, select
 
 from casetrack.api.caller import Answer, Call
+from casetrack.api.naming import in_body, unit_in_body
 from casetrack.api.shapes.office import (
     FirstPassword,
     Me,
@@ -111,6 +112,8 @@ def new_succession(call: Call, unit: UnitName, body: Succession) -> Response:
 
     def work(desk: Desk) -> Answer:
         desk.rules.tree.named(unit)
+        with in_body("by"):
+            desk.rules.tree.named(body.by)
         administration.record_succession(
             desk.session, desk.actor, old=unit, new=body.by, now=desk.now
         )
@@ -164,7 +167,8 @@ def new_person(call: Call, new: NewPerson) -> Response:
     """Add a person, with roles where some are named."""
 
     def work(desk: Desk) -> Answer:
-        unit_id = desk.rules.tree.named(new.unit)
+        with in_body("unit"):
+            unit_id = desk.rules.tree.named(new.unit)
         administration.enlist(
             desk.session, desk.actor, login=new.login, name=new.name, unit_id=unit_id,
             email=new.email, roles=new.roles, now=desk.now,
@@ -179,7 +183,7 @@ def give_role(call: Call, login: Login, body: RoleBody) -> Response:
     """Give a role for a unit, or for the whole office. Safe to repeat."""
 
     def work(desk: Desk) -> Answer:
-        unit_id = desk.rules.tree.named(body.unit) if body.unit else None
+        unit_id = unit_in_body(desk, body.unit)
         person = person_named(desk.session, login)
         administration.give(
             desk.session, desk.actor, person, body.role, unit_id=unit_id, now=desk.now

@@ -11,7 +11,7 @@ from fastapi.responses import FileResponse
 
 from casetrack.api.caller import Answer, Call
 from casetrack.api.forms import PlainForm
-from casetrack.api.naming import item_id_of, project_in_body, unit_in_body
+from casetrack.api.naming import item_id_of, no_such_item, project_in_body, unit_in_body
 from casetrack.api.shapes.cycles import (
     Activities,
     ActivityShown,
@@ -89,7 +89,7 @@ def new_activity(call: Call, code: CycleCode, new: NewActivityBody) -> Response:
         cycle = cycle_of(desk.session, code)
         item_id = None if new.item is None else item_id_of(desk, cycle.id or 0, new.item)
         if new.item is not None and item_id is None:
-            raise Invalid("item: no item of this cycle has that key")
+            raise Invalid(no_such_item("item"))
         row = NewActivity(
             key=new.key,
             project_id=project_in_body(desk, cycle, new.project),
