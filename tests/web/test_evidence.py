@@ -54,6 +54,14 @@ def test_a_file_that_is_not_taken_is_told_beside_its_field(
     assert not list((one_house.engine.data / "evidence").rglob("*.*"))
 
 
+def test_a_form_without_a_file_is_told_beside_its_field(one_house: House) -> None:
+    item_id = one_house.office.rectifying()
+    answer = one_house.browser("jiao").post(f"/items/{item_id}/evidence", data={"kind": "photo"})
+
+    assert answer.status_code == 422
+    assert re.search(r'id="fault-attach" role="alert">文件没有内容', answer.text)
+
+
 def test_a_file_is_filed_by_its_type_where_nobody_chose(one_house: House) -> None:
     item_id = one_house.office.rectifying()
     browser = one_house.browser("jiao")

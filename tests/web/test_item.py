@@ -46,6 +46,17 @@ def test_only_what_this_person_may_do_is_offered(one_house: House) -> None:
     assert "<dt>签收</dt><dd>经办人、单位负责人</dd>" in verifier
 
 
+def test_time_that_was_added_is_not_used_before_it_began(one_house: House) -> None:
+    item_id = one_house.office.rectifying()
+    one_house.office.step(
+        item_id, "request_extension", by="jiao", duration="10 workdays", reason="材料未到"
+    )
+    one_house.office.step(item_id, "grant_extension", by="sun", reason="同意")
+    text = one_house.browser("jiao").get(f"/items/{item_id}").text
+
+    assert "<dt>已用</dt><dd>0 个工作日</dd>" in text
+
+
 def test_a_step_that_a_rule_forbids_now_is_told_instead_of_offered(one_house: House) -> None:
     item_id = one_house.office.rectifying()
     text = one_house.browser("he").get(f"/items/{item_id}").text
@@ -102,6 +113,21 @@ def test_the_drawing_shows_where_it_stands_and_where_it_can_go(one_house: House)
     assert re.findall(r'<g class="move open">.*?>([^<]+)</text>', text) == [
         "核查通过 / 核实为不属实"
     ]
+
+
+def test_the_drawing_forgets_a_step_that_was_taken_back(one_house: House) -> None:
+    item_id = one_house.office.assigned()
+    browser = one_house.browser("sun")
+    for step, data in {
+        "events": {"transition": "clear", "reason": "现场无此问题"},
+        "withdrawal": {"reason": "看错了"},
+    }.items():
+        browser.post(f"/items/{item_id}/{step}", data=data)
+    text = browser.get(f"/items/{item_id}").text
+
+    assert "撤回上一步：已销号 → 已交办" in text
+    assert '<g class="state passed">' in text
+    assert "✓ 已销号" not in text
 
 
 def test_a_step_named_in_the_address_is_open(one_house: House) -> None:
@@ -228,6 +254,7 @@ def test_an_item_is_merged_into_another_by_its_key(house: House) -> None:
     [
         ({"transition": "assign"}, 'id="fault-assign-unit">必须填写</span>'),
         ({"transition": "clear"}, 'id="fault-clear-reason">必须填写</span>'),
+        ({"transition": "comment"}, 'id="fault-comment-reason">必须填写</span>'),
         ({"transition": "merge", "duplicate_of": "9.9"}, "重复的问题：该周期没有这个编号的问题"),
     ],
 )

@@ -231,11 +231,12 @@ def _drawing(
     language: Language,
 ) -> str:
     """The workflow, with where the item stands, has been, and can go now."""
+    taken_back = {each.data["notes"].get("withdrawn") for each in told}
     return svg(
         definition,
         language,
         current=state,
-        passed={each.target for each in told},
+        passed={each.target for each in told if each.seq not in taken_back},
         possible={each.transition.name for each in mine if not each.objections},
     )
 
@@ -250,17 +251,17 @@ def _light(
 def _clock(desk: Desk, clock: ClockRow, unit_id: int | None, say: Say, language: Language) -> Clock:
     rules = desk.rules
     people = holders(desk.session, clock.party, unit_id, rules.tree)
+    started_on = rules.calendar.local_day(clock.started_at)
     return Clock(
         party=say(ROLE_NAMES[clock.party]),
         people=tuple(person.name for person in people[:_NAMED]),
         within=_within(clock.within, say, language),
         light=clock_light(clock, rules.calendar, say, now=desk.now),
         provisional=clock.provisional,
-        started_on=rules.calendar.local_day(clock.started_at),
-        used=workdays_between(
-            rules.calendar,
-            rules.calendar.local_day(clock.started_at),
-            rules.calendar.local_day(desk.now),
+        started_on=started_on,
+        # Time that was added counts from where the old limit ends, which may be yet to come.
+        used=max(
+            0, workdays_between(rules.calendar, started_on, rules.calendar.local_day(desk.now))
         ),
         paused_on=clock.paused_at and rules.calendar.local_day(clock.paused_at),
         remaining=long(clock.remaining or "", say),

@@ -90,10 +90,11 @@ def step(visit: Visit, item_id: Id, form: Annotated[Typed, Form()]) -> Response:
 def add_evidence(
     visit: Visit,
     item_id: Id,
-    file: Annotated[UploadFile, File()],
+    file: Annotated[UploadFile | None, File()] = None,
     kind: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
-    content, name = file.file.read(), named(file.filename)
+    # A form that was sent without a file says so beside its field, as about an empty one.
+    content, name = (file.file.read(), named(file.filename)) if file else (b"", "")
     try:
         require_allowed(name, content)
         with visit.read() as desk:
