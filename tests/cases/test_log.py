@@ -62,7 +62,7 @@ def test_an_earlier_head_can_be_told_again_and_a_later_one_cannot(office: Office
 
     with office.database.read() as session:
         assert head(session, 3) == before
-        with pytest.raises(Refused, match="6 events, not 9"):
+        with pytest.raises(Refused, match="6 entries, not 9"):
             head(session, 9)
 
 

@@ -23,7 +23,7 @@ def sealed(program: Program, office: Office, tmp_path: Path) -> Program:
     with (tmp_path / "config.toml").open("a") as config:
         config.write('\n[log]\nkey_file = "log-key.pem"\n')
     assert program("audit", "key").code == 0
-    assert program("audit", "seal").out == "8 events sealed; the log holds 8.\n"
+    assert program("audit", "seal").out == "8 entries sealed; the log holds 8.\n"
     return program
 
 

@@ -91,7 +91,7 @@ def head(session: Session, size: int | None = None) -> Head:
     """The head of the log as it is, or as it was at a size. Raises Refused for one too large."""
     known = size_of(session)
     if size is not None and size > known:
-        raise Refused("The log holds {known} events, not {size}.", known=known, size=size)
+        raise Refused("The log holds {known} entries, not {size}.", known=known, size=size)
     wanted = known if size is None else size
     return Head(size=wanted, root=root(lambda places: _nodes(session, places), wanted).hex())
 

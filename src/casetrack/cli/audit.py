@@ -84,7 +84,7 @@ def verify(
         )
     else:
         _show_faults(roots, editions, faults)
-        tell("the log holds {size} events", size=size)
+        tell("the log holds {size} entries", size=size)
         for fault in faulty:
             tell("{fault}", fault=fault)
     if faulty:

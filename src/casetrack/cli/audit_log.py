@@ -21,16 +21,16 @@ UNSIGNED = "not signed: no [log] key_file is set; make one: casetrack audit key"
 
 
 def seal(ctx: typer.Context) -> None:
-    """Take every event that is not in the log yet into it."""
+    """Take every event and correction that is not in the log yet into it."""
     with writing(ctx.obj) as desk:
         sealed = log.seal(desk.session)
         size = log.size_of(desk.session)
-    tell("{sealed} events sealed; the log holds {size}.", sealed=sealed, size=size)
+    tell("{sealed} entries sealed; the log holds {size}.", sealed=sealed, size=size)
 
 
 def head(
     ctx: typer.Context,
-    size: Annotated[int | None, typer.Option(help="Of so many events; default: all.")] = None,
+    size: Annotated[int | None, typer.Option(help="Of so many entries; default: all.")] = None,
 ) -> None:
     """Print the head of the log as JSON, signed where a key is set."""
     with writing(ctx.obj) as desk:
