@@ -95,7 +95,9 @@ def test_a_file_that_is_gone_is_told_so_and_found_by_the_verification(published:
 def test_an_erratum_is_numbered_and_leads_to_a_next_edition_that_differs(published: House) -> None:
     editor = published.browser("bian")
     edition = f"{BULLETIN}/editions/1"
-    assert editor.post(f"{edition}/errata", data={"text": "应为三处。"}).status_code == 422
+    refused = editor.post(f"{edition}/errata", data={"text": "应为三处。"})
+    assert refused.status_code == 422
+    assert '<p id="erratum-reason-about" class="said-wrong">' in refused.text
     editor.post(f"{edition}/errata", data={"text": "应为三处。", "reason": "漏计"})
     assert "更正 1" in editor.get(edition).text
 

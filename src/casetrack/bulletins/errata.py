@@ -17,7 +17,7 @@ from casetrack.bulletins.editions import PUBLISHED, content_of
 from casetrack.bulletins.formats import FORMATS
 from casetrack.bulletins.formats import erratum as notice
 from casetrack.bulletins.publishing import folder_of, write_whole
-from casetrack.errors import Conflict, Invalid, Refused, sentence
+from casetrack.errors import Conflict, Invalid, Refused, problem_with, sentence
 from casetrack.people.actors import Actor, require_for_office
 from casetrack.store.tables import Cycle, Edition, EditionFile, Erratum
 
@@ -92,8 +92,9 @@ def told(content: Content, edition: Edition, erratum: Erratum) -> ErratumContent
 def _require_sound(text: str, reason: str) -> None:
     missing = [name for name, said in (("text", text), ("reason", reason)) if not said.strip()]
     if missing:
+        message = "an erratum needs its {name}"
         raise Invalid(
-            [sentence("an erratum needs its {name}", name=sentence(each)) for each in missing]
+            [problem_with(sentence(message, name=sentence(each)), column=each) for each in missing]
         )
     # It is printed as it is and cannot be changed any more.
     if given_away := [
