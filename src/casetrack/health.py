@@ -74,6 +74,9 @@ def findings_at(engine: Engine, session: Session, now: datetime) -> Iterator[Fin
 
 
 def _database(engine: Engine) -> Finding:
+    if engine.database.is_absent:
+        file = engine.database.url.database
+        return _finding("database", "there is no file {file}", well=False, file=file)
     if weak := check_durability(engine.database):
         return _finding("database", "{weak}", well=False, weak=several(weak, "; "))
     with engine.database.read() as session:

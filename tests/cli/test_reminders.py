@@ -275,6 +275,9 @@ def test_a_doctor_looks_at_a_database_without_a_schema(program: Program) -> None
 
     assert answer.code == 1
     assert "LOOK  schema: none" in answer.out
+    assert "LOOK  database: there is no file" in answer.out
+    assert program("db", "check").code == 1
+    assert not Path("casetrack.db").exists()
 
 
 def test_a_doctor_sees_that_nobody_ever_ticked(program: Program, office: Office) -> None:

@@ -55,7 +55,9 @@ def check(ctx: typer.Context, *, as_json: AsJson = False) -> None:
     with engine_as_found(ctx.obj) as engine:
         found = revision(engine.database)
         # What the library of the database says of its file stays as it said it.
-        problems = [sentence("{what}", what=each) for each in damage_of(engine.database)]
+        # To look into a file that is not there makes one.
+        seen = () if engine.database.is_absent else damage_of(engine.database)
+        problems = [sentence("{what}", what=each) for each in seen]
         if found == newest_revision():
             problems += missing_triggers(engine.database)
         problems += check_durability(engine.database)

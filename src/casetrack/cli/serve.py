@@ -37,7 +37,10 @@ def serve(
     ] = 1,
     *,
     with_scheduler: Annotated[
-        bool, typer.Option("--with-scheduler", help="Remind, too; on SQLite it always does.")
+        bool,
+        typer.Option(
+            "--with-scheduler", help="Remind, too; on SQLite it does, but for a rehearsal."
+        ),
     ] = False,
 ) -> None:
     """Serve pages and API until stopped, and remind where this is the one machine."""

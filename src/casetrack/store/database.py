@@ -64,6 +64,11 @@ class Database:
             else self._reader.execution_options(isolation_level="AUTOCOMMIT")
         )
 
+    @property
+    def is_absent(self) -> bool:
+        """Whether it is a file that is not there; whoever connects to one makes an empty one."""
+        return self.is_sqlite and not Path(str(self.url.database)).exists()
+
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session in one transaction: committed at the end, rolled back on any error."""

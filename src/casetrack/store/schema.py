@@ -39,8 +39,11 @@ def upgrade(database: Database) -> None:
 def revision(database: Database) -> str | None:
     """The schema revision the database is at; None for an empty one.
 
-    Raises DatabaseUnreachable, since this is the first that anybody asks of a database.
+    Raises DatabaseUnreachable, since this is the first that anybody asks of a database. A file
+    that is not there is not made: it may only have been moved.
     """
+    if database.is_absent:
+        return None
     try:
         with database.connect() as connection:
             if not sa.inspect(connection).has_table(_KEPT.name):
