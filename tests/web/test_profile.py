@@ -187,21 +187,22 @@ def test_nobody_stands_in_after_it_is_taken_back_or_over(house: House) -> None:
 
 
 @pytest.mark.parametrize(
-    "data",
+    ("data", "wrong"),
     [
-        {"login": "jiao", "starts": "2023-09-20", "ends": "2023-09-21"},
-        {"login": "nobody", "starts": "2023-09-20", "ends": "2023-09-21"},
-        {"login": "zhu", "starts": "2023-09-22", "ends": "2023-09-21"},
-        {"login": "zhu", "starts": "x", "ends": "2023-09-21"},
+        ({"login": "jiao", "starts": "2023-09-20", "ends": "2023-09-21"}, 1),
+        ({"login": "nobody", "starts": "2023-09-20", "ends": "2023-09-21"}, 1),
+        ({"login": "zhu", "starts": "2023-09-22", "ends": "2023-09-21"}, 1),
+        ({"login": "zhu", "starts": "x", "ends": "2023-09-21"}, 1),
+        ({"login": "nobody", "starts": "x", "ends": "y"}, 3),
     ],
 )
-def test_a_stand_in_who_cannot_be_is_told_beside_the_field(
-    one_house: House, data: dict[str, str]
+def test_a_stand_in_who_cannot_be_is_told_beside_each_field(
+    one_house: House, data: dict[str, str], wrong: int
 ) -> None:
     answer = one_house.browser("jiao").post("/profile/stand-ins", data=data)
 
     assert answer.status_code == 422
-    assert 'aria-invalid="true"' in answer.text
+    assert answer.text.count('aria-invalid="true"') == wrong
     assert f'value="{data["ends"]}"' in answer.text
 
 

@@ -54,7 +54,9 @@ def test_what_was_put_off_is_listed_in_the_inbox_and_ended_there(one_house: Hous
     [
         ({"until": "soon"}, 422, 'id="fault-snooze-until"'),
         ({"reason": " "}, 422, 'id="fault-snooze-reason"'),
-        ({"until": "2023-09-19"}, 409, "已过"),
+        ({"until": "", "reason": ""}, 422, 'id="fault-snooze-until"'),
+        ({"until": "", "reason": ""}, 422, 'id="fault-snooze-reason"'),
+        ({"until": "2023-09-19"}, 422, 'id="fault-snooze-until">该时间已过'),
     ],
 )
 def test_a_form_that_will_not_do_keeps_what_was_typed(

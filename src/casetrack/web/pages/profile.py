@@ -20,6 +20,7 @@ from casetrack.web.answers import NONE, Trouble, kept, to
 from casetrack.web.campaign import LARGEST_ID, Id
 from casetrack.web.pages.signin import is_secure
 from casetrack.web.shown import page
+from casetrack.web.together import together
 from casetrack.web.visit import ACTING_COOKIE, CHANGE_PLACE, Visit, Visitor
 
 router = APIRouter()
@@ -81,11 +82,15 @@ def leave_one(visit: Visit, digest: Annotated[str, Path(max_length=64)]) -> Resp
 @router.post("/profile/stand-ins")
 def name(visit: Visit, login: Word = "", starts: Word = "", ends: Word = "") -> Response:
     typed = {"login": login, "starts": starts, "ends": ends}
-    with kept(visit, "stand-in", typed) as troubles, visit.write() as desk:
+    with kept(visit, "stand-in", typed) as troubles, visit.write() as desk, together() as form:
         name_stand_in(
-            desk.session, desk.actor, login=login.strip(), starts=_day("starts", starts),
-            ends=_day("ends", ends), now=desk.now,
-        )  # fmt: skip
+            desk.session,
+            desk.actor,
+            login=login.strip(),
+            starts=form.read(_day, starts, "starts", date.min),
+            ends=form.read(_day, ends, "ends", date.max),
+            now=desk.now,
+        )
     return _page(visit, troubles[0]) if troubles else to("/profile", done="saved")
 
 
@@ -136,7 +141,7 @@ def read_one(visit: Visit, number: Id) -> Response:
     return to("/inbox")
 
 
-def _day(column: str, text: str) -> date:
+def _day(text: str, column: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:

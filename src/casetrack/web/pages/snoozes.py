@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Response
@@ -10,14 +12,15 @@ from pydantic import Field
 from casetrack.errors import CasetrackError, Invalid, NotFound, Problem, Refused
 from casetrack.people.actors import NotAllowed
 from casetrack.reminders.acknowledge import acknowledge
-from casetrack.reminders.snooze import end_snooze, snooze
+from casetrack.reminders.snooze import LONGEST, end_snooze, snooze
 from casetrack.web.answers import to
 from casetrack.web.campaign import LARGEST_ID, Id, typed_day
 from casetrack.web.case import find_item
 from casetrack.web.forms import LINES
 from casetrack.web.pages.item import item_page
 from casetrack.web.pages.signin import own_page
-from casetrack.web.visit import Visit
+from casetrack.web.together import together
+from casetrack.web.visit import Desk, Visit
 
 router = APIRouter()
 Word = Annotated[str, Form(max_length=200)]
@@ -30,10 +33,10 @@ SNOOZE = "snooze"
 @router.post("/items/{item_id}/snooze")
 def put_off(visit: Visit, item_id: Id, until: Word = "", reason: Reason = "") -> Response:
     try:
-        with visit.write() as desk:
+        with visit.write() as desk, together() as form:
             find_item(desk, item_id)
+            begins = form.read(partial(_begins, desk), until, "until", desk.now + LONGEST)
             _require(reason)
-            begins = desk.rules.calendar.opens_at(typed_day(until, "until"))
             done = snooze(
                 desk.session, desk.rules, desk.actor, item_id, until=begins, reason=reason,
                 now=desk.now,
@@ -62,6 +65,15 @@ def take_note(visit: Visit, item: Items, back: Word = "") -> Response:
     with visit.write() as desk:
         acknowledge(desk.session, desk.rules, desk.actor, item, now=desk.now)
     return to(own_page(back or "/inbox"))
+
+
+def _begins(desk: Desk, text: str, column: str) -> datetime:
+    """When the office opens on a day that is typed. Raises Invalid where that has passed."""
+    begins = desk.rules.calendar.opens_at(typed_day(text, column))
+    if begins <= desk.now:
+        message = "That moment has passed; name one that lies ahead."
+        raise Invalid(Problem(message=message, column=column))
+    return begins
 
 
 def _require(reason: str) -> None:
