@@ -192,6 +192,7 @@ def test_a_close_is_previewed_and_then_done_for_good(told: House) -> None:
     done = sun.post(f"{CYCLE}/closing", data={"sure": "yes"})
     assert done.headers["location"] == f"{CYCLE}/carry-over"
     assert "路面裂缝" in sun.get(f"{CYCLE}/carry-over").text
+    assert "</b> 结转下期</a>" in sun.get(CYCLE).text
     assert "不能重新开启" in sun.get(f"{CYCLE}/closing").text
     assert sun.post(f"{CYCLE}/closing", data={"sure": "yes"}).status_code == 409
 

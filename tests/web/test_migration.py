@@ -34,7 +34,7 @@ def test_items_go_on_under_the_new_version_after_a_look_at_what_would_be(house: 
     answer = browser.post(PLACE, data=form)
 
     assert f'href="{PLACE}"' in offered
-    assert "将有 1 件在办问题" in preview
+    assert "将有 1 件问题" in preview
     assert '<option value="working" selected>' in preview
     assert answer.headers["location"] == "/workflows/rectification?moved=1"
     assert "已迁移 1 件" in browser.get(answer.headers["location"]).text
@@ -48,6 +48,7 @@ def test_what_would_be_nowhere_is_named_until_its_place_is_chosen(one_house: Hou
     chosen = browser.get(f"{PLACE}?old=rectifying&new=working").text
 
     assert one_house.office.item(item_id).key in before.partition("不能迁移")[2]
+    assert '<td class="grow">整改中</td>' in before
     assert 'method="post" action="/cycles' not in before
     assert "不能迁移" not in chosen
     assert 'name="old" value="rectifying"' in chosen.partition('method="post" action="/cyc')[2]

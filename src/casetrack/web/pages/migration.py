@@ -72,7 +72,7 @@ def _page(visit: Visitor, code: str, renamed: dict[str, str], trouble: Trouble) 
     return page(
         visit, "migration.html.j2", trouble.status, it=trouble, cycle=cycle, flow=definition,
         count=found.count, gone=gone, chosen=guessed | renamed, titles=titles,
-        states=[(titles.get(name, name), count) for name, count in found.states.items()],
+        states=[((gone | titles).get(name, name), count) for name, count in found.states.items()],
         objections=[each.said(translate) for each in found.objections],
     )  # fmt: skip
 
