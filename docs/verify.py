@@ -42,7 +42,7 @@ def included(proof: dict, head: dict) -> Iterator[str]:
     if sha256(event.encode()).hex() != proof["hash"]:
         yield "the event is not the one that was sealed: its hash differs"
     if proof["size"] != head["size"]:
-        raise ValueError(f"the proof is for {proof['size']} events, the head for {head['size']}")
+        raise ValueError(f"the proof is for {proof['size']} entries, the head for {head['size']}")
     if not 0 <= proof["position"] < proof["size"]:
         raise ValueError("the position lies outside of the log")
     leaf = sha256(b"\x00", proof["hash"].encode())
@@ -59,7 +59,7 @@ def grown(proof: dict, older: dict, newer: dict) -> Iterator[str]:
     below = (first & -first).bit_length() - 1
     roots = roots_of(bytes.fromhex(seed), (first - 1) >> below, (size - 1) >> below, rest)
     if roots != [older["root"], newer["root"]]:
-        yield f"history was rewritten: the head of {first} events does not lead to that of {size}"
+        yield f"history was rewritten: the head of {first} entries does not lead to that of {size}"
 
 
 def signed(head: dict, public_key: str) -> bool:
@@ -87,10 +87,10 @@ def main() -> int:
         found = [f"the proof cannot be followed: {error}"]
     if keys and not all(signed(head, *keys) for head in heads):
         found.append("the head was not signed with this key")
-    sound = "The log of {size} events begins with all {first} of the older."
+    sound = "The log of {size} entries begins with all {first} of the older."
     if len(heads) == 1:
         sound = """{item}: event {event[seq]} ({event[transition]}, {event[at]})
-is number {position} of the {size} events of this log."""
+is number {position} of the {size} entries of this log."""
     print("\n".join(found) or sound.format(**proof))
     return 1 if found else 0
 

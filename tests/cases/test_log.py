@@ -98,7 +98,7 @@ def test_a_changed_leaf_and_a_changed_node_are_found(office: Office) -> None:
     office.rectifying()
     published = sealed(office)
     disarm(office.database, "log_node", "UPDATE log_node SET hash = 'ab'")
-    assert faults(office) == ["log: nodes of the tree were changed; the events are as they were"]
+    assert faults(office) == ["log: nodes of the tree were changed; the entries are as they were"]
 
     disarm(office.database, "log_leaf", "UPDATE log_leaf SET hash = 'ab' WHERE position = 1")
 
@@ -116,7 +116,7 @@ def test_a_cut_tail_is_found_by_the_published_head_alone(office: Office) -> None
 
     assert faults(office) == []
     assert faults(office, published) == [
-        "log: its tail is cut: head.json covers 3 events, 2 are left"
+        "log: its tail is cut: head.json covers 3 entries, 2 are left"
     ]
 
 
@@ -185,7 +185,7 @@ def test_a_head_that_was_signed_tells_a_rewritten_history_by_itself(
 
     [found] = faults(office)
 
-    assert "the head of 3 events has the root 0000000000000000" in found
+    assert "the head of 3 entries has the root 0000000000000000" in found
 
 
 def test_a_key_is_its_owner_s_alone_and_never_written_over(key: Path) -> None:

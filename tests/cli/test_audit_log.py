@@ -52,7 +52,7 @@ def test_a_reader_checks_one_event_without_the_database(sealed: Program, tmp_pat
 
     assert (answer.code, answer.err) == (0, "")
     assert "b: event 5 (verify, 2023-09-20T01:00:00.000000Z)" in answer.out
-    assert "is number 7 of the 8 events of this log." in answer.out
+    assert "is number 7 of the 8 entries of this log." in answer.out
 
 
 def test_every_event_can_be_proved_against_a_head_of_its_time(
@@ -75,7 +75,7 @@ def test_every_event_can_be_proved_against_a_head_of_its_time(
         ("proof", "path", [], "the path is too short"),
         ("proof", "path", ["00" * 32] * 9, "the path is too long"),
         ("head", "root", "0" * 64, "not signed with this key"),
-        ("head", "size", 9, "the proof is for 8 events, the head for 9"),
+        ("head", "size", 9, "the proof is for 8 entries, the head for 9"),
         ("head", "signature", "", "not signed with this key"),
     ],
 )
@@ -101,10 +101,10 @@ def test_a_reader_checks_that_the_log_only_ever_grew(
     sound = outside(tmp_path, proof, older, newer["public_key"], newer=newer)
     forged = outside(tmp_path, proof, {**older, "root": "0" * 64}, newer=newer)
 
-    assert sound == Answer(0, "The log of 11 events begins with all 8 of the older.\n", "")
-    assert "history was rewritten: the head of 8 events does not lead to that of 11" in forged.out
+    assert sound == Answer(0, "The log of 11 entries begins with all 8 of the older.\n", "")
+    assert "history was rewritten: the head of 8 entries does not lead to that of 11" in forged.out
     assert "it is for 8 and 11, not 11 and 11" in outside(tmp_path, proof, newer, newer=newer).out
-    assert "A log of 11 events grew from one of 1 to 10" in sealed("audit", "grown", "11").err
+    assert "A log of 11 entries grew from one of 1 to 10" in sealed("audit", "grown", "11").err
 
 
 def test_the_verifier_says_how_it_is_used_and_is_short(tmp_path: Path) -> None:
@@ -145,7 +145,7 @@ def test_an_audit_with_a_head_names_a_cut_tail(
 
     assert answer.code == 1
     assert answer.json["log"]["faults"] == [
-        "log: its tail is cut: head.json covers 8 events, 7 are left"
+        "log: its tail is cut: head.json covers 8 entries, 7 are left"
     ]
 
 

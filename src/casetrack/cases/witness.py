@@ -45,7 +45,7 @@ def verify_log(
     """
     outside: list[tuple[str | Sentence, Head]] = [
         (
-            sentence("the head of {size} events", size=each.size),
+            sentence("the head of {size} entries", size=each.size),
             Head(size=each.size, root=each.root),
         )
         for each in heads(session)
@@ -60,7 +60,7 @@ def verify_log(
     )
     faults.extend(correction_faults(session))
     if not faults and size and head(session).root != _rebuilt(session, {size})[0][size]:
-        faults.append(sentence("log: nodes of the tree were changed; the events are as they were"))
+        faults.append(sentence("log: nodes of the tree were changed; the entries are as they were"))
     return faults
 
 
@@ -68,14 +68,14 @@ def _outside_fault(name: str | Sentence, told: Head, size: int, root: str) -> Se
     """What a head says that the log, of this size and with this root then, does not."""
     if told.size > size:
         return sentence(
-            "log: its tail is cut: {what} covers {size} events, {left} are left",
+            "log: its tail is cut: {what} covers {size} entries, {left} are left",
             what=name,
             size=told.size,
             left=size,
         )
     return sentence(
         "log: history was rewritten: {what} has the root {root}, "
-        "the same {size} events give {now} now",
+        "the same {size} entries give {now} now",
         what=name,
         root=told.root[:SHORT],
         size=told.size,
@@ -134,7 +134,7 @@ def growth_proof(session: Session, first: int, *, size: int | None = None) -> di
     wanted = head(session, size)
     if not 0 < first < wanted.size:
         raise Refused(
-            "A log of {size} events grew from one of 1 to {last}, not of {first}.",
+            "A log of {size} entries grew from one of 1 to {last}, not of {first}.",
             size=wanted.size,
             last=max(0, wanted.size - 1),
             first=first,
