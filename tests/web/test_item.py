@@ -55,6 +55,8 @@ def test_time_that_was_added_is_not_used_before_it_began(one_house: House) -> No
     text = one_house.browser("jiao").get(f"/items/{item_id}").text
 
     assert "<dt>已用</dt><dd>0 个工作日</dd>" in text
+    assert re.search(r"申请延期(<[^>]+>)*（10个工作日）(<[^>]+>)*（材料未到）", text)
+    assert re.search(r"已发现 → 已交办(<[^>]+>)*（区交通运输局）", text)
 
 
 def test_a_step_that_a_rule_forbids_now_is_told_instead_of_offered(one_house: House) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,8 @@ from sqlmodel import Session
 from casetrack.cases.facts import REQUEST_EXTENSION
 from casetrack.cases.history import Told, deed, quotes
 from casetrack.cases.rules import Rules
-from casetrack.language import Language, Say
+from casetrack.errors import sentence
+from casetrack.language import Language, Say, translate_to
 from casetrack.reminders.acknowledge import noted_at
 from casetrack.reminders.roster import PERSON
 from casetrack.reminders.sweep import REMINDER
@@ -65,7 +66,21 @@ class Reminded:
 def line(told: Told, rules: Rules, definition: Definition, language: Language) -> Line:
     """One event, told to people: 焦经办（区交通运输局）签收：已交办 → 整改中."""
     text = deed(told, rules, definition, language)
-    return Line(at=told.at, text=text, said=quotes(told, language))
+    translate = translate_to(language)
+    facts = tuple(
+        sentence(" ({text})", text=each).said(translate) for each in _facts(told, rules, language)
+    )
+    return Line(at=told.at, text=text, said=facts + quotes(told, language))
+
+
+def _facts(told: Told, rules: Rules, language: Language) -> Iterator[str]:
+    """What a step was about, where its name does not say: the unit it went to, the time asked."""
+    _, unit_id = told.data["changes"].get("unit_id") or (None, None)
+    if unit_id is not None and told.source:
+        yield rules.tree.name(unit_id)
+    duration = told.data["notes"].get("duration")
+    if duration:
+        yield parse_duration(duration).label(language)
 
 
 def extension_asked(told: Sequence[Told], language: Language) -> Asked | None:
