@@ -13,6 +13,8 @@ from casetrack.workdays import Calendar, due_day, workdays_between
 Kind = Literal["done", "late", "soon", "fine", "paused", "none"]
 # So many workdays before the due day a light turns.
 SOON_WORKDAYS = 2
+# Limits in days end with a day.
+MIDNIGHT = datetime.min.time()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +24,8 @@ class Light:
     kind: Kind
     text: str
     due_on: date | None = None
+    # The time of that day, where hours are counted and not days.
+    due_time: str = ""
 
 
 def light_of(
@@ -67,11 +71,15 @@ def running_light(due_at: datetime, calendar: Calendar, say: Say, *, now: dateti
     """The light of a clock that runs until then."""
     left = _workdays_left(due_at, calendar, now=now)
     kind = _kind(due_at, left, now=now)
+    wall = calendar.local(due_at).time()
+    time = f"{wall:%H:%M}" if wall != MIDNIGHT else ""
     if kind == "late":
         text = say("逾期 %(days)s 个工作日", days=-left) if left < 0 else say("已逾期")
+    elif left > 0:
+        text = say("还有 %(days)s 个工作日", days=left)
     else:
-        text = say("还有 %(days)s 个工作日", days=left) if left > 0 else say("今日到期")
-    return Light(kind=kind, text=text, due_on=due_day(calendar, due_at))
+        text = say("今日 %(time)s 到期", time=time) if time else say("今日到期")
+    return Light(kind=kind, text=text, due_on=due_day(calendar, due_at), due_time=time)
 
 
 def _kind(due_at: datetime, left: int, *, now: datetime) -> Kind:
