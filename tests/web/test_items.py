@@ -51,6 +51,12 @@ def test_what_is_left_empty_is_as_usual(one_house: House) -> None:
     assert one_house.browser("sun").get("/items?sort=&view=&state=&columns=").status_code == 200
 
 
+def test_the_order_can_be_chosen_where_no_headings_show(one_house: House) -> None:
+    text = one_house.browser("sun").get("/items?sort=found").text
+
+    assert '<option value="found" selected>发现日期</option>' in text
+
+
 @pytest.mark.parametrize(
     ("query", "possible"),
     [
