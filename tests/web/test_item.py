@@ -244,9 +244,14 @@ def test_an_item_is_merged_into_another_by_its_key(house: House) -> None:
     wrong = browser.post(
         f"/items/{second}/events", data={"transition": "merge", "duplicate_of": "1.none"}
     )
+    itself = browser.post(
+        f"/items/{second}/events",
+        data={"transition": "merge", "duplicate_of": house.office.item(second).key},
+    )
     browser.post(f"/items/{second}/events", data={"transition": "merge", "duplicate_of": "1.first"})
 
-    assert wrong.status_code == 422
+    assert (wrong.status_code, itself.status_code) == (422, 422)
+    assert 'id="fault-merge-duplicate_of">没有可以并入的其他问题' in itself.text
     assert house.office.item(second).state == "merged"
     assert ">1.first 路面坑槽</a>" in browser.get(f"/items/{second}").text
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from casetrack.cases.evidence import attach, keep
 from casetrack.cases.items import Move, advance
+from casetrack.cases.rows import ItemRow
 from casetrack.errors import CasetrackError, Conflict, Invalid, Problem, Refused, Sentence, sentence
 from casetrack.language import Language, translate_to
 from casetrack.web.attached import as_attached, find_evidence
@@ -77,7 +78,7 @@ def step(visit: Visit, item_id: Id, form: Annotated[Typed, Form()]) -> Response:
                 item_id=item_id,
                 transition=form.transition,
                 seen=form.seen,
-                fields=_resolved(desk, row.cycle_id, form.fields),
+                fields=_resolved(desk, row, form.fields),
                 reason=form.reason,
             )
             advance(desk.session, desk.rules, desk.actor, move, now=desk.now)
@@ -124,14 +125,18 @@ def evidence(visit: Visit, item_id: Id, evidence_id: Id) -> Response:
     return as_attached(visit.engine.data, found)
 
 
-def _resolved(desk: Desk, cycle_id: int, fields: dict[str, str]) -> dict[str, str]:
+def _resolved(desk: Desk, row: ItemRow, fields: dict[str, str]) -> dict[str, str]:
     """The fields as the step wants them: another item by its number, not by its key."""
     key = fields.get("duplicate_of")
     if key is None:
         return fields
-    found = visible_item(desk.session, desk.actor, desk.rules.tree, cycle_id, key)
+    found = visible_item(desk.session, desk.actor, desk.rules.tree, row.cycle_id, key)
     if found is None:
         raise Invalid(Problem(message="no item of this cycle has that key", column="duplicate_of"))
+    if found == row.id or find_item(desk, found).merged_into_id is not None:
+        # The step would refuse it too, by a number that nobody typed.
+        message = "There is no other item {named!r} that this one could be merged into."
+        raise Invalid(Problem(message=message, values={"named": key}, column="duplicate_of"))
     return fields | {"duplicate_of": str(found)}
 
 
