@@ -114,6 +114,7 @@ def test_a_person_who_cannot_be_added_keeps_what_was_typed(
 
     assert answer.status_code == 422
     assert data["name"] in answer.text
+    assert ('id="add-login-about" class="said-wrong"' in answer.text) is (not data["login"])
     assert _kinds(one_house) == []
 
 
