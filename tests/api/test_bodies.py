@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from casetrack.api.plain import LARGEST_JSON, Unreadable, require_plain
@@ -105,6 +107,16 @@ def test_an_address_that_is_no_text_is_a_problem_document(
 
     assert answer.status_code == 400
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_without_a_language_a_refusal_is_told_in_the_offices(one_served: Served) -> None:
+    settings = one_served.engine.settings
+    office = settings.office.model_copy(update={"language": "en"})
+    settings = settings.model_copy(update={"office": office})
+    one_served.engine = replace(one_served.engine, settings=settings)
+    answer = one_served.client().get("me", headers={"Accept-Language": "fr"})
+
+    assert answer.json()["title"] == "Sign in with a token"
 
 
 def test_what_is_refused_unseen_is_told_in_ones_language(shared_served: Served) -> None:
