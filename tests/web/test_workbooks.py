@@ -82,6 +82,7 @@ def test_each_problem_names_its_cell_its_label_and_what_was_found(
     for said in ("责任单位", "发现日期", "昨天", "区交通管理局", "有误："):
         assert said in page, said
     assert "写入这" not in page
+    assert page.count("“昨天”") == 1
     assert answer.status_code == 422
     assert "问题!F3" in answer.text
 

@@ -21,6 +21,7 @@ Stored = int | float | str | bool | date | datetime | time | timedelta | None
 PLACES = 6
 # A spreadsheet keeps fifteen digits of a number; what is longer has lost its end.
 LOST_DIGITS = 10**15
+QUOTED = "{text!r}"
 
 _DATES = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})"
@@ -167,7 +168,7 @@ def _list(stored: Stored) -> tuple[str, ...] | None:
 
 def quoted(value: object) -> Sentence | str:
     """A value as it was written, a text between quotation marks of the reader's language."""
-    return sentence("{text!r}", text=value) if isinstance(value, str) else str(value)
+    return sentence(QUOTED, text=value) if isinstance(value, str) else str(value)
 
 
 def _shown(stored: Stored) -> Sentence | str:

@@ -11,7 +11,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from casetrack.errors import Invalid, Problem, Sentence, choices, problem_with, sentence
 from casetrack.ledger.archive import Archive, column_letters, open_archive
-from casetrack.ledger.cells import Stored, nearest_hint, read_cell
+from casetrack.ledger.cells import Stored, nearest_hint, quoted, read_cell
 from casetrack.ledger.columns import EXAMPLE_MARK, FIRST_ROW, MOST_ROWS, Cell, Column, Row, Sheet
 from casetrack.ledger.sheets import SHEETS
 
@@ -170,7 +170,7 @@ def _rows(grid: _Grid, columns: Mapping[int, Column], problems: list[Problem]) -
                 grid.problem(
                     sentence(
                         "{found} already stands in row {first}; a key stands once",
-                        found=repr(key),
+                        found=quoted(key),
                         first=first_seen[key],
                     ),
                     row=number,

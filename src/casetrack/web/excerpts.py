@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from casetrack.errors import Problem, Sentence, Translate
 from casetrack.language import Language, translate_to
 from casetrack.ledger.archive import column_letters
+from casetrack.ledger.cells import QUOTED
 from casetrack.ledger.columns import Cell
 from casetrack.ledger.reading import Workbook
 from casetrack.ledger.sheets import SHEETS
@@ -120,7 +121,10 @@ def _cell(value: Cell, found: str | None) -> ShownCell:
 def _found(problem: Problem, translate: Translate) -> str:
     """What stands in the cell; a word for its kind is said, not shown as the code has it."""
     found = problem.values.get("found", "")
-    return found.said(translate) if isinstance(found, Sentence) else str(found)
+    if not isinstance(found, Sentence):
+        return str(found)
+    # Here the text stands in a cell of its own, as in the workbook: without quotation marks.
+    return str(found.values["text"]) if found.template == QUOTED else found.said(translate)
 
 
 def _text(value: Cell) -> str:
