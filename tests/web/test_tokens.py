@@ -37,6 +37,7 @@ def test_a_token_for_a_calendar_is_shown_as_its_address(one_house: House) -> Non
     ("wrong", "told"),
     [
         ({"name": ""}, "令牌名称"),
+        ({"name": "", "expires": "x"}, "令牌名称"),
         ({"scope": "all"}, "all"),
         ({"scope": "metrics"}, "监控"),
         ({"expires": "2025-01-01"}, "366"),

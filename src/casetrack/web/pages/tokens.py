@@ -14,6 +14,7 @@ from casetrack.web.answers import NONE, Trouble, kept, to
 from casetrack.web.campaign import Id, typed_day
 from casetrack.web.office_words import TOKEN_NAMES
 from casetrack.web.shown import page
+from casetrack.web.together import together
 from casetrack.web.visit import Visit, Visitor
 
 router = APIRouter()
@@ -33,11 +34,13 @@ def make(
     visit: Visit, name: Word = "", scope: Word = "", expires: Word = "", once: Word = ""
 ) -> Response:
     typed = {"name": name, "scope": scope, "expires": expires}
-    with kept(visit, "token", typed) as troubles, visit.write() as desk:
+    with kept(visit, "token", typed) as troubles, visit.write() as desk, together() as form:
         take_once(desk.session, desk.actor, once, now=desk.now)
+        calendar = desk.rules.calendar
+        last = form.read(typed_day, expires, "expires", calendar.local_day(desk.now))
         token, secret = create_token(
             desk.session, desk.actor, name=name, scope=scope,
-            expires_at=desk.rules.calendar.end_of_day(typed_day(expires, "expires")), now=desk.now,
+            expires_at=calendar.end_of_day(last), now=desk.now,
         )  # fmt: skip
     if troubles:
         return _page(visit, troubles[0])
