@@ -57,7 +57,7 @@ TITLES: Mapping[str, str] = {
     "address": "住址",
     "street": "门牌号",
     "company": "企业名称",
-    "small-count": "可识别到人的小数",
+    "small-count": "可能识别到个人的小数目",
     "period": "统计时段混用",
     "cadence": "频次混用",
     "unit-name": "单位名称不一",
@@ -66,7 +66,7 @@ TITLES: Mapping[str, str] = {
     "date": "日期写法",
     "document-number": "发文字号",
     "as-of": "截止与截至",
-    "owner": "没有作者的豁免",
+    "owner": "没有负责人的豁免",
 }
 
 
