@@ -375,6 +375,6 @@ def _beyond(
 ) -> list[sa.ColumnElement[bool]]:
     if after is None:
         return []
-    bound = sa.literal(after[0], place.type)
-    further = place < bound if descending else place > bound
-    return [further | ((place == bound) & (ITEM.c.id > after[1]))]
+    last = sa.literal(after[0], place.type)
+    further = place < last if descending else place > last
+    return [further | ((place == last) & (ITEM.c.id > after[1]))]
