@@ -84,6 +84,13 @@ def test_a_reader_cannot_write(database: Database) -> None:
         session.connection().execute(sa.text("INSERT INTO mark VALUES ('a', 'b')"))
 
 
+def test_what_was_written_is_in_no_message_of_an_error(database: Database) -> None:
+    statement = sa.insert(Mark).values(name="note", value="13800001111")
+    with database.read() as session, pytest.raises(DBAPIError) as failure:
+        session.connection().execute(statement)
+    assert "13800001111" not in str(failure.value)
+
+
 def test_a_reader_sees_one_moment(database: Database) -> None:
     count = sa.text("SELECT count(*) FROM mark")
     with database.read() as session:

@@ -177,11 +177,16 @@ def _normalised(url: str) -> URL:
 def _engine(url: URL, *, readonly: bool) -> Engine:
     if url.get_backend_name() != "sqlite":
         options = f"{POSTGRES_SETTINGS} {POSTGRES_READER}" if readonly else POSTGRES_SETTINGS
-        engine = sa.create_engine(url, connect_args={"options": options, **POSTGRES_KEPT_ALIVE})
+        engine = sa.create_engine(
+            url,
+            connect_args={"options": options, **POSTGRES_KEPT_ALIVE},
+            hide_parameters=True,
+        )
         event.listen(engine, "checkout", _require_alive)
         return engine
     Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(url, connect_args={"check_same_thread": False})
+    # What people wrote has no place in the log of errors.
+    engine = sa.create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_reader if readonly else _prepare_writer)
     event.listen(engine, "begin", _begin if readonly else _begin_immediate)
     return engine
