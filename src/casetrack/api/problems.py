@@ -308,8 +308,8 @@ def _document(
 def _translate(scope: Scope) -> Translate:
     accepted = next((value for name, value in scope["headers"] if name == b"accept-language"), b"")
     # What is refused before the application is reached knows no office.
-    app = scope.get("app")
-    office = app.state.house.engine.settings.office.language if app is not None else "zh"
+    house: House | None = scope["app"].state.house if "app" in scope else None
+    office = house.engine.settings.office.language if house is not None else "zh"
     return translate_to(chosen(None, accepted.decode("latin-1"), office))
 
 
