@@ -41,7 +41,7 @@ def test_a_campaign_shows_its_projects_and_leads_to_what_fails(told: House) -> N
 def test_a_project_shows_targets_figures_and_answers(told: House) -> None:
     text = told.browser("sun").get(f"{CYCLE}/projects/1").text
 
-    assert "不少于" in text
+    assert "不低于" in text
     assert '<span class="light fine">达到</span>' in text
     assert "2处" in text
     assert '<span class="light late">不成立</span>' in text

@@ -49,7 +49,7 @@ def test_a_project_is_drawn_with_a_table_behind_each_chart(one_house: House) -> 
         ["found数构成（共3处）"],
         ["治理前后对比"],
     ]
-    assert "3处（目标不少于 2处）" in charts[0]
+    assert "3处（目标不低于 2处）" in charts[0]
     assert 'class="aim" x="660"' in charts[0]
     assert re.findall(r'class="part" y="4" width="(\d+)"', charts[1]) == ["666", "333"]
     assert re.findall(r'class="part" y="4" width="(\d+)"', charts[2]) == ["1000", "400"]

@@ -102,7 +102,7 @@ EVIDENCE_NAMES: Mapping[str, str] = {
 PHASE_NAMES: Mapping[str, str] = {"setup": "筹备中", "open": "进行中", "closed": "已结束"}
 
 DIRECTION_NAMES: Mapping[str, str] = {
-    "at_least": "不少于",
+    "at_least": "不低于",
     "at_most": "不多于",
     "exactly": "等于",
     "rise": "上升",

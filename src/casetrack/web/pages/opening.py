@@ -20,6 +20,7 @@ from casetrack.cycles.projects import (
     remove_project,
 )
 from casetrack.errors import Invalid, Problem
+from casetrack.ledger.sheets import SHEETS
 from casetrack.store.tables import Cycle, Project, ProjectSupport
 from casetrack.web.answers import NONE, Trouble, kept, to
 from casetrack.web.campaign import LARGEST_ID, Code, Reason, Word, told, typed_whole, unit_choices
@@ -162,6 +163,7 @@ def _page(visit: Visitor, code: str, trouble: Trouble, supporting: Sequence[int]
                 for each in projects
             ],
             units=unit_choices(desk),
+            sheets={name: sheet.label for name, sheet in SHEETS.items()},
             carried=waiting(desk.session, cycle.workflow),
             supporting=supporting,
             trouble=trouble,
