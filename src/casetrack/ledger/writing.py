@@ -7,11 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING
 
 from casetrack.errors import Invalid, Sentence, sentence
 from casetrack.ledger.columns import (
@@ -25,6 +21,11 @@ from casetrack.ledger.columns import (
 )
 from casetrack.ledger.reading import NOTES
 from casetrack.ledger.sheets import SHEETS
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 CHOICES = "选项"
 """The hidden sheet the drop-downs take their values from: inline lists end at 255 characters."""
@@ -60,13 +61,20 @@ def write_workbook(path: Path, sheets: Mapping[str, Sequence[Mapping[str, object
     """
     if problems := [each for name, rows in sheets.items() for each in _too_much(name, rows)]:
         raise Invalid(problems)
-    with xlsxwriter.Workbook(str(path), _OPTIONS) as book:
+    with _new_book(path) as book:
         styles = _prepare(book)
         for sheet in SHEETS.values():
             worksheet = _add_sheet(book, sheet, styles)
             for number, row in enumerate(sheets.get(sheet.name, ()), start=FIRST_ROW - 1):
                 _write_row(worksheet, sheet, number, row, styles)
         _add_choices(book)
+
+
+def _new_book(path: Path) -> Workbook:
+    # Loading it takes a twentieth of the time in which a server is to answer.
+    import xlsxwriter  # noqa: PLC0415 - only what writes waits for it
+
+    return xlsxwriter.Workbook(str(path), _OPTIONS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +87,7 @@ class Table:
 
 def write_tables(path: Path, tables: Mapping[str, Table]) -> None:
     """Write sheets that are read by people and not imported again."""
-    with xlsxwriter.Workbook(str(path), _OPTIONS) as book:
+    with _new_book(path) as book:
         styles = _prepare(book)
         for name, table in tables.items():
             worksheet = book.add_worksheet(name)
@@ -95,7 +103,7 @@ def write_tables(path: Path, tables: Mapping[str, Table]) -> None:
 
 def write_template(path: Path) -> None:
     """Write an empty ledger: notes, drop-downs, and one example row a sheet that is not read."""
-    with xlsxwriter.Workbook(str(path), _OPTIONS) as book:
+    with _new_book(path) as book:
         styles = _prepare(book)
         _add_notes(book, styles)
         for sheet in SHEETS.values():
