@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from casetrack.bulletins.reading import read_text
+from casetrack.bulletins.reading.assembly import read_text
 
 PROMISED_SECONDS = 5.0
 MEGABYTE = 1_000_000

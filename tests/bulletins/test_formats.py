@@ -6,7 +6,8 @@ import pytest
 from casetrack.bulletins.formats import FORMATS
 from casetrack.bulletins.formats.markdown import escape, unescape
 from casetrack.bulletins.page import ordinal_numeral, page_of, printed_figures
-from casetrack.bulletins.reading import ProjectText, read_text
+from casetrack.bulletins.reading import ProjectText
+from casetrack.bulletins.reading.assembly import read_text
 from casetrack.bulletins.reading.files import text_of_bytes
 from casetrack.errors import Invalid
 from tests.bulletins.samples import content, figure

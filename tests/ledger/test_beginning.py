@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from casetrack.bulletins.reading import PublishedBulletin, read_text
+from casetrack.bulletins.reading import PublishedBulletin
+from casetrack.bulletins.reading.assembly import read_text
 from casetrack.errors import Invalid
 from casetrack.ledger.beginning import beginning_of
 from casetrack.ledger.reading import read_workbook

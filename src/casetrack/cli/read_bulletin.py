@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from casetrack.bulletins.reading import ProjectText, PublishedBulletin, Value, as_json, read_file
-from casetrack.bulletins.reading.relations.answers import plain
+from casetrack.bulletins.reading import ProjectText, PublishedBulletin, Value, as_json, plain
+from casetrack.bulletins.reading.files import read_file
 from casetrack.cli.show import AsJson, counts_of, say, show_json, show_table, tell
 from casetrack.errors import Invalid, Refused, sentence
 from casetrack.ledger.beginning import beginning_of

@@ -13,7 +13,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from casetrack.bulletins.reading import Figure, ProjectText, PublishedBulletin, Value, read_file
+from casetrack.bulletins.reading import Figure, ProjectText, PublishedBulletin, Value
+from casetrack.bulletins.reading.files import read_file
 from tests.facts import load_facts, parse_value
 
 CHECKED = ("holds", "fails")

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casetrack.bulletins.reading import as_json, read_text
+from casetrack.bulletins.reading import as_json
+from casetrack.bulletins.reading.assembly import read_text
 from tests.bulletins.reading.score import quotes_of
 
 NUMERALS = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from casetrack.bulletins.reading import apart, read_text
+from casetrack.bulletins.reading import apart
 from casetrack.bulletins.reading.apart import bulletin_apart, text_apart
+from casetrack.bulletins.reading.assembly import read_text
 from casetrack.errors import Invalid
 
 TEXT = "一、公路病害治理\n治理成果：\n2023年9月排查病害23处，已处置20处，占87%。\n"

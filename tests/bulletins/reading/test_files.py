@@ -6,7 +6,7 @@ import pytest
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from casetrack.bulletins.reading import read_file, text_of_file
+from casetrack.bulletins.reading.files import read_file, text_of_file
 from casetrack.bulletins.reading.numbering import in_signs
 from casetrack.errors import Invalid, NotFound
 

@@ -9,7 +9,8 @@ from casetrack.bulletins.content import Content
 from casetrack.bulletins.formats import FORMATS
 from casetrack.bulletins.formats.fonts import folder_of
 from casetrack.bulletins.formats.typesetting import set_in_type
-from casetrack.bulletins.reading import ProjectText, read_text
+from casetrack.bulletins.reading import ProjectText
+from casetrack.bulletins.reading.assembly import read_text
 from casetrack.bulletins.reading.portable import text_of_pdf
 from casetrack.errors import Invalid
 from tests.bulletins.samples import content, figure

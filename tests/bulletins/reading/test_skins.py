@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from casetrack.bulletins.reading import ProjectText, PublishedBulletin, read_file, read_text
+from casetrack.bulletins.reading import ProjectText, PublishedBulletin
+from casetrack.bulletins.reading.assembly import read_text
+from casetrack.bulletins.reading.files import read_file
 
 SAMPLES = Path(__file__).parent / "samples"
 

@@ -1,6 +1,7 @@
 """Short ways to read a few words and to say what was read."""
 
-from casetrack.bulletins.reading import Figure, ProjectText, read_text
+from casetrack.bulletins.reading import Figure, ProjectText
+from casetrack.bulletins.reading.assembly import read_text
 
 
 def section(results: str, *, goals: str = "") -> ProjectText:

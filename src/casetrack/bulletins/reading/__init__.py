@@ -1,7 +1,8 @@
-"""Reads a bulletin that somebody else published. Pure: no database, no configuration."""
+"""Reads a bulletin that somebody else published. Pure: no database, no configuration.
 
-from casetrack.bulletins.reading.assembly import read_text
-from casetrack.bulletins.reading.files import read_file, text_of_bytes, text_of_file
+Here is what was read; `assembly` reads a text and `files` a file, and loading them takes longer.
+"""
+
 from casetrack.bulletins.reading.report import as_json
 from casetrack.bulletins.reading.values import (
     Figure,
@@ -10,6 +11,7 @@ from casetrack.bulletins.reading.values import (
     PublishedBulletin,
     Relation,
     Value,
+    plain,
 )
 
 __all__ = [
@@ -20,8 +22,5 @@ __all__ = [
     "Relation",
     "Value",
     "as_json",
-    "read_file",
-    "read_text",
-    "text_of_bytes",
-    "text_of_file",
+    "plain",
 ]

@@ -64,3 +64,9 @@ class PublishedBulletin:
 
     file: str
     projects: tuple[ProjectText, ...]
+
+
+def plain(number: Decimal) -> str:
+    """Write a number without an exponent and without zeros behind."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -13,9 +13,9 @@ from casetrack.bulletins.reading import (
     Figure,
     PublishedBulletin,
     Value,
+    plain,
 )
 from casetrack.bulletins.reading.apart import bulletin_apart
-from casetrack.bulletins.reading.relations.answers import plain
 from casetrack.bulletins.reading.upload import (
     ENDINGS,
     LARGEST_FILE,

@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 
 from casetrack.bulletins.reading.found import Found
 from casetrack.bulletins.reading.passages import Sentence
+from casetrack.bulletins.reading.values import plain
 
 _PERSONS = frozenset({"名", "位", "人"})
 _GENERAL = re.compile(
@@ -72,12 +73,6 @@ def written(figures: Sequence[Found]) -> list[str]:
     return [
         plain(each.number if same and each.number is not None else exact(each)) for each in figures
     ]
-
-
-def plain(number: Decimal) -> str:
-    """Write a number without an exponent and without zeros behind."""
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def shared(left: str, right: str, *, general: bool) -> str:

@@ -14,9 +14,9 @@ from casetrack.bulletins.reading.relations.answers import (
     answer,
     counted,
     exact,
-    plain,
     written,
 )
+from casetrack.bulletins.reading.values import plain
 from casetrack.bulletins.reading.vocabulary import verbs
 from casetrack.errors import Invalid
 from casetrack.figures.units import Quantity, aligned

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from casetrack.bulletins.reading.found import Found
 from casetrack.bulletins.reading.passages import Sentence
-from casetrack.bulletins.reading.relations.answers import Answer, answer, counted, exact, plain
+from casetrack.bulletins.reading.relations.answers import Answer, answer, counted, exact
+from casetrack.bulletins.reading.values import plain
 
 _LIST = re.compile(r"[^,。;:!?\t]*$")
 _NAMES = re.compile(r"《[^《》]+》")

@@ -14,10 +14,10 @@ from casetrack.bulletins.reading.relations.answers import (
     answer,
     counted,
     exact,
-    plain,
     shared,
     written,
 )
+from casetrack.bulletins.reading.values import plain
 
 _SHARE = re.compile(r"率|比例|占|比重|完成|share|rate|proportion|per ?cent of", re.IGNORECASE)
 _MAY_EXCEED = re.compile(

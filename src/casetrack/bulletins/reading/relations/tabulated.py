@@ -14,11 +14,11 @@ from casetrack.bulletins.reading.relations.answers import (
     answer,
     counted,
     exact,
-    plain,
     shared,
     written,
 )
 from casetrack.bulletins.reading.relations.rates import rounds_to
+from casetrack.bulletins.reading.values import plain
 
 _TOTAL = re.compile(r"共|合计|总计|total", re.IGNORECASE)
 _NO_SUM = re.compile(r"均|率|排名|名次|得分|指数|价|比|average|mean|rank|score", re.IGNORECASE)

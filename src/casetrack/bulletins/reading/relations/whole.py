@@ -14,10 +14,9 @@ from casetrack.bulletins.reading.relations.answers import (
     answer,
     counted,
     exact,
-    plain,
 )
 from casetrack.bulletins.reading.sections import Section
-from casetrack.bulletins.reading.values import Relation
+from casetrack.bulletins.reading.values import Relation, plain
 from casetrack.bulletins.reading.vocabulary import verbs
 
 _PROJECTS = re.compile(
