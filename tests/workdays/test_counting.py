@@ -13,6 +13,7 @@ from casetrack.workdays import (
     after,
     before,
     china,
+    deadline,
     on_due,
     overdue_days,
     parse_duration,
@@ -70,7 +71,20 @@ def test_days_overdue_are_workdays_with_today(now: str, overdue: int) -> None:
 def test_on_due_is_the_opening_of_the_last_day_worked() -> None:
     assert on_due(china(), FRIDAY_END) == at("2025-03-14 08:30")
     assert on_due(china(), SATURDAY_END) == at("2025-03-14 08:30")
-    assert on_due(china(), at("2025-03-14 15:00")) == at("2025-03-14 08:30")
+
+
+@pytest.mark.parametrize(
+    ("came_in", "limit", "due"),
+    [
+        ("2025-03-14 12:12", "1 hour", "2025-03-14 13:12"),
+        ("2025-03-14 12:12", "1 working hour", "2025-03-14 14:30"),
+        ("2025-03-14 17:40", "1 working hour", "2025-03-17 09:10"),
+        ("2025-03-15 22:05", "1 hour", "2025-03-15 23:05"),
+    ],
+)
+def test_a_limit_in_hours_is_on_due_when_it_ends(came_in: str, limit: str, due: str) -> None:
+    ends = deadline(china(), at(came_in), parse_duration(limit)).due_at
+    assert ends == on_due(china(), ends) == at(due)
 
 
 @pytest.mark.parametrize(

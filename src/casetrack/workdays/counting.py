@@ -35,8 +35,15 @@ def overdue_days(calendar: Calendar, due_at: datetime, now: datetime) -> int:
 
 
 def on_due(calendar: Calendar, due_at: datetime) -> datetime:
-    """Give the start of office hours on the due day, or on the last workday before a day off."""
-    return calendar.opens_at(calendar.workday_from(due_day(calendar, due_at), 0))
+    """Give the start of office hours on the due day, or on the last workday before a day off.
+
+    Where the day does not end then, hours are counted: those are due at their very end, which
+    may be the only instant of the day that does not lie before their start.
+    """
+    day = due_day(calendar, due_at)
+    if due_at != calendar.end_of_day(day):
+        return due_at
+    return calendar.opens_at(calendar.workday_from(day, 0))
 
 
 def before(calendar: Calendar, due_at: datetime, duration: Duration) -> datetime:
