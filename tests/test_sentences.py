@@ -162,7 +162,7 @@ def test_every_problem_is_told_with_its_place_in_chinese() -> None:
     )
 
     assert error.said(translate_to("zh")).splitlines() == [
-        "工作表“问题”, 第5行, “title”列：请填写标题",
+        "工作表“问题”，第5行，“title”列：请填写标题",
         "7：更正须写明理由",
     ]
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import reduce
 from types import MappingProxyType
 
 # Gives a text in another language; `str` leaves it as it is written, in English.
@@ -211,17 +212,20 @@ class Problem:
             _place(self.source, translate),
             translate("sheet {name}").format(name=self.sheet) if self.sheet else "",
             translate("line {number}").format(number=self.line) if self.line is not None else "",
-            f"{translate('cell {name}').format(name=self.cell)}{self._label}" if self.cell else "",
+            self._cell(translate) if self.cell else "",
             translate("row {number}").format(number=self.row) if self.row is not None else "",
             translate("column {name}").format(name=self.column) if self.column else "",
         ]
-        where = ", ".join(part for part in place if part)
+        beside = translate("{first}, {then}")
+        parts = [part for part in place if part]
+        where = reduce(lambda first, then: beside.format(first=first, then=then), parts or [""])
         told = self.sentence.said(translate)
         return translate("{name}: {fault}").format(name=where, fault=told) if where else told
 
-    @property
-    def _label(self) -> str:
-        return f" ({self.label})" if self.label else ""
+    def _cell(self, translate: Translate) -> str:
+        if not self.label:
+            return translate("cell {name}").format(name=self.cell)
+        return translate("cell {name} ({label})").format(name=self.cell, label=self.label)
 
     def __str__(self) -> str:
         """Say it in English."""

@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from sqlmodel import select
 
+from casetrack.language import translate_to
 from casetrack.ledger.plan import Counts, preview
 from casetrack.ledger.reading import Workbook, read_workbook
 from casetrack.people.persons import disable, person_named
@@ -31,13 +32,17 @@ def said_once(desk: Desk, sheets: Sheets) -> str:
     return message
 
 
+def in_chinese(desk: Desk, sheets: Sheets) -> list[str]:
+    return [each.sentence.said(translate_to("zh")) for each in desk.preview(sheets).problems]
+
+
 REFUSED = (
     (
         "people",
         {**PERSON, "unit": "交通"},
         "3 unit: there is no unit '交通'; nearest known: 区交通局",
     ),
-    ("people", {**PERSON, "roles": "chief"}, "3 roles: there is no role 'chief'"),
+    ("people", {**PERSON, "roles": "chief"}, "3 roles: found 'chief', allowed: handler, unit_lead"),
     ("people", {**PERSON, "roles": "handler@某局"}, "3 roles: there is no unit '某局'"),
     ("people", {**PERSON, "email": "xin"}, "3 email: found 'xin', expected an address"),
     (
@@ -125,6 +130,9 @@ def test_a_record_that_was_made_is_never_changed(desk: Desk) -> None:
     desk.bring({"activities": [WORK], "readings": [READING]})
     message = said_once(desk, {"activities": [{**WORK, "quantity": 4}]})
     assert "never changed (quantity: 1 → 4); add a new row with another key" in message
+    assert in_chinese(desk, {"activities": [{**WORK, "quantity": 4}]})[0].startswith(
+        "记录不得改动（数量: 1 → 4）；请另加一行"
+    )
     assert "replaces = r1" in said_once(desk, {"readings": [{**READING, "value": 9}]})
 
 
@@ -146,14 +154,18 @@ def test_read_only_cells_are_no_way_round_the_door(desk: Desk) -> None:
         "items 3 outcome",
         "items 3 version",
     ]
-    assert "found 'verified', but the item stands at 'identified'" in said[0]
+    assert "found 'verified', but the item stands at identified;" in said[0]
+    assert "现在是“已发现 identified”；导入不改动状态" in in_chinese(desk, {"items": [changed]})[0]
 
 
 def test_an_item_that_moved_changes_its_unit_by_transfer_alone(desk: Desk) -> None:
     desk.office.assigned(key="1-001")
     changed = {**ITEM, "title": "路面坑槽", "unit": "zj", "found_on": "2023-09-19"}
     message = said_once(desk, {"items": [changed]})
-    assert "unit: the item is assigned; its unit changes by the transition transfer" in message
+    assert "unit: the item is assigned; its unit changes by transfer alone" in message
+    assert in_chinese(desk, {"items": [changed]}) == [
+        "该问题处于“已交办”，责任单位只能在问题页面上通过转办改变"
+    ]
 
 
 def test_an_item_stays_in_its_project(desk: Desk) -> None:
@@ -168,6 +180,8 @@ def test_while_a_cycle_is_set_up_items_come_with_their_state_and_no_work(early_d
     unknown = early_desk.said({"items": [{**ITEM, "state": "verfied"}]})
     assert "allowed: identified" in unknown[0]
     assert "nearest known: verified" in unknown[0]
+    [told] = in_chinese(early_desk, {"items": [{**ITEM, "state": "verfied"}]})
+    assert "可填：已发现 identified、已交办 assigned、" in told
 
 
 def test_a_closed_cycle_keeps_what_was_agreed(desk: Desk) -> None:

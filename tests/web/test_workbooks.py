@@ -222,7 +222,8 @@ def test_the_template_is_there_to_be_filled(one_house: House) -> None:
 
 def test_what_is_read_apart_is_what_is_read_here(tmp_path: Path) -> None:
     rows = [{**ITEM, "amount": "1.5", "due": "x"}, {**ITEM, "title": None}]
-    path = _book(tmp_path, items=rows, units=[{"code": "a", "name": "甲", "aliases": ("乙", "丙")}])
+    unit = {"code": "a", "name": "甲", "aliases": ("乙", "丙"), "scope": "leed"}
+    path = _book(tmp_path, items=rows, units=[unit])
 
     assert apart.read_apart(path, source=path.name) == read_workbook(path)
 

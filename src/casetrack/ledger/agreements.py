@@ -137,8 +137,8 @@ def lint(session: Session, cycle: Cycle, workbook: Workbook) -> None:
     problems = [
         replace(
             problem,
-            message="{where}: {fault}",
-            values={"where": problem.source, "fault": problem.sentence},
+            message="{told}",
+            values={"told": problem},
             source=workbook.source,
             sheet=SHEETS[rows[problem.source].sheet].title if problem.source in rows else "",
             row=rows[problem.source].number if problem.source in rows else None,

@@ -19,7 +19,7 @@ from threading import BoundedSemaphore
 from typing import Any
 
 from casetrack import __version__
-from casetrack.errors import Problem, Sentence
+from casetrack.errors import Choice, Problem, Sentence, Several
 from casetrack.ledger.columns import Cell, Row
 from casetrack.ledger.reading import Workbook, read_workbook
 
@@ -160,6 +160,10 @@ def _said(value: object) -> object:
     """A field of a problem as JSON; sentences within sentences stay sentences."""
     if isinstance(value, Sentence):
         return {"sentence": value.template, "with": _said(value.values)}
+    if isinstance(value, Choice):
+        return {"choice": value.typed, "title": value.title}
+    if isinstance(value, Several):
+        return {"several": [_said(each) for each in value.parts], "between": value.between}
     if isinstance(value, Mapping):
         return {name: _said(each) for name, each in value.items()}
     return value if value is None or isinstance(value, int | str) else str(value)
@@ -169,6 +173,10 @@ def _heard(value: object) -> object:
     match value:
         case {"sentence": str(template), "with": dict(values)}:
             return Sentence(template=template, values={n: _heard(v) for n, v in values.items()})
+        case {"choice": str(typed), "title": str(title)}:
+            return Choice(typed=typed, title=title)
+        case {"several": list(parts), "between": str(between)}:
+            return Several(parts=tuple(map(_heard, parts)), between=between)
         case dict():
             return {name: _heard(each) for name, each in value.items()}
     return value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from casetrack.errors import Invalid, Sentence, choices, sentence
+from casetrack.errors import Invalid, Sentence, choices, sentence, several
 from casetrack.figures.bounds import BOUNDS, bound_of
 from casetrack.figures.checks import read_check
 from casetrack.figures.definitions import FIELDS, MEASURES, STATED, number
@@ -57,7 +57,7 @@ def figure_demands(row: Row, known: References) -> Iterator[Demand]:
             sentence(
                 "found {filter!r}; a {source} figure counts no rows to filter",
                 filter=row.text("filter"),
-                source=source,
+                source=choices([source]),
             ),
         )
     if source == "formula":
@@ -69,7 +69,7 @@ def figure_demands(row: Row, known: References) -> Iterator[Demand]:
                     name,
                     sentence(
                         "found nothing; a {source} figure says its value and where it stands",
-                        source=source,
+                        source=choices([source]),
                     ),
                 )
     elif row.text("value") and number(row.text("value")) is None:
@@ -129,7 +129,8 @@ def _filter(row: Row, source: str, known: References) -> Iterator[Demand]:
         yield (
             "filter",
             sentence(
-                "{measure} is of one indicator: expected indicator=…", measure=row.text("measure")
+                "{measure} is of one indicator: expected indicator=…",
+                measure=choices([row.text("measure")], MEASURE_NAMES),
             ),
         )
 
@@ -160,7 +161,7 @@ def _bound(row: Row) -> Iterator[Demand]:
             sentence(
                 "found {bound!r}, allowed: {bounds}{hint}",
                 bound=bound,
-                bounds=", ".join(BOUNDS),
+                bounds=several(BOUNDS),
                 hint=nearest_hint(bound, BOUNDS),
             ),
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from casetrack.bulletins.pieces import Reference, read_pieces
 from casetrack.cycles.narrative import LONGEST_TEXT
 from casetrack.cycles.opening import CYCLE_CODE
-from casetrack.errors import Sentence, sentence, several
+from casetrack.errors import Sentence, Several, choices, sentence, several
 from casetrack.ledger.cells import nearest_hint
 from casetrack.ledger.columns import Cell, Row
 from casetrack.ledger.definitions import Demand, check_demands, figure_demands, target_demands
@@ -17,7 +17,7 @@ from casetrack.ledger.reading import Workbook
 from casetrack.ledger.references import References, last_of
 from casetrack.ledger.sheets import SHEETS
 from casetrack.store.tables import Cycle
-from casetrack.workflow import Definition
+from casetrack.workflow import Definition, by_title, called, listed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +64,7 @@ class Facts:
 
 def demands(change: Change, facts: Facts) -> Iterator[Demand]:
     """What the row must satisfy and does not: (column, message)."""
-    yield from _read_only(change)
+    yield from _read_only(change, facts)
     yield from _DEMANDS[change.sheet](change, facts)
     if change.sheet in _AGREED and facts.phase == "closed":
         yield "", sentence("the cycle is closed; what was agreed in it stays as it is")
@@ -79,7 +79,7 @@ def demands(change: Change, facts: Facts) -> Iterator[Demand]:
             )
 
 
-def _read_only(change: Change) -> Iterator[Demand]:
+def _read_only(change: Change, facts: Facts) -> Iterator[Demand]:
     if change.before is None:
         return
     for column in SHEETS[change.sheet].columns:
@@ -89,11 +89,11 @@ def _read_only(change: Change) -> Iterator[Demand]:
                 column.name,
                 (
                     sentence(
-                        "found {found!r}, but the item stands at {stored!r}; an import changes no "
+                        "found {found!r}, but the item stands at {stored}; an import changes no "
                         "{name}. Leave the cell empty, or export again and work on that",
                         found=found,
-                        stored=stored,
-                        name=column.name,
+                        stored=_stands(stored, facts),
+                        name=_label(change, column.name),
                     )
                 ),
             )
@@ -214,18 +214,28 @@ def _item(change: Change, facts: Facts) -> Iterator[Demand]:
     state = change.before["state"]
     for name in ("unit", "handler"):
         if name in change.fields and state != initial:
-            yield (
-                name,
-                (
-                    sentence(
-                        "the item is {state}; its {name} changes by the transition transfer "
-                        "(casetrack item advance {key} transfer)",
-                        state=state,
-                        name=name,
-                        key=change.key,
-                    )
-                ),
-            )
+            yield name, _kept(change, name, str(state), facts)
+
+
+def _kept(change: Change, name: str, state: str, facts: Facts) -> Sentence:
+    """Where an item stands that keeps its unit, and by which steps it would change there."""
+    definition = facts.definition
+    steps = [
+        called(each.name, each)
+        for each in (definition.transitions.values() if definition else ())
+        if state in each.sources and "unit" in each.requires
+    ]
+    words = {
+        "state": by_title(state, {} if definition is None else definition.states[state].title),
+        "name": _label(change, name),
+    }
+    if not steps:
+        return sentence("the item is {state}, where its {name} stays as it is", **words)
+    return sentence(
+        "the item is {state}; its {name} changes by {steps} alone, on the item's page",
+        steps=several(steps, " or "),
+        **words,
+    )
 
 
 def _new_item(row: Row, facts: Facts) -> Iterator[Demand]:
@@ -261,7 +271,7 @@ def _new_item(row: Row, facts: Facts) -> Iterator[Demand]:
             sentence(
                 "found {state!r}, allowed: {states}{hint}",
                 state=state,
-                states=", ".join(states),
+                states=listed(states, {name: each.title for name, each in states.items()}),
                 hint=nearest_hint(state, states),
             ),
         )
@@ -273,7 +283,12 @@ def _record(change: Change, facts: Facts) -> Iterator[Demand]:
     row = change.row
     if change.before is not None:
         differs = several(
-            sentence("{name}: {old} → {new}", name=name, old=_plain(old), new=_plain(new))
+            sentence(
+                "{name}: {old} → {new}",
+                name=_label(change, name),
+                old=_plain(old),
+                new=_plain(new),
+            )
             for name, (old, new) in change.fields.items()
         )
         yield (
@@ -363,6 +378,21 @@ def _pieces(text: str, project: int, facts: Facts) -> Iterator[Demand]:
         if isinstance(piece, Reference) and piece.key not in known:
             hint = nearest_hint(piece.key, map(str, known))
             yield "text", sentence("there is no figure {key!r}{hint}", key=piece.key, hint=hint)
+
+
+def _label(change: Change, name: str) -> Sentence:
+    """A column by the label above it."""
+    return by_title(name, {"zh": SHEETS[change.sheet].by_name[name].label})
+
+
+def _stands(stored: Cell, facts: Facts) -> Several | Sentence | str:
+    """Where an item stands, as the workbook holds it, with its title before it."""
+    if not isinstance(stored, str) or facts.definition is None:
+        return _plain(stored)
+    definition = facts.definition
+    titles = {name: each["zh"] for name, each in definition.outcomes.items()}
+    titles |= {name: each.title["zh"] for name, each in definition.states.items()}
+    return choices([stored], titles)
 
 
 def _plain(cell: Cell) -> Sentence | str:

@@ -133,7 +133,8 @@ def _cycle_problems(session: Session, workbook: Workbook, given: str) -> Iterato
         rows for name, rows in workbook.sheets.items() if name not in OFFICE_SHEETS
     ):
         yield Problem(
-            message="the sheet {sheet} has no row, and no cycle was named",
+            message="the sheet {sheet} has no row, and no cycle was named; "
+            "fill in its row, or name one",
             values={"sheet": sheet},
             source=workbook.source,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from casetrack.errors import Invalid, Problem, Sentence, sentence, several
+from casetrack.errors import Invalid, Problem, Sentence, choices, sentence, several
 from casetrack.figures.vocabulary import Vocabulary
 from casetrack.ledger.cells import nearest_hint, quoted
 from casetrack.ledger.columns import Cell, Column, Row
@@ -70,8 +70,12 @@ class References:
         """A role with the code of its unit, or * for the whole office."""
         role, at, place = (part.strip() for part in text.partition("@"))
         if role not in ROLES:
-            hint = nearest_hint(role, ROLES)
-            raise Invalid("there is no role {found}{hint}", found=quoted(role), hint=hint)
+            raise Invalid(
+                "found {found}, allowed: {allowed}{hint}",
+                found=quoted(role),
+                allowed=choices(ROLES),
+                hint=nearest_hint(role, ROLES),
+            )
         if not at:
             return f"{role}@{EVERYWHERE if role in OFFICE_ROLES else own_unit}"
         return f"{role}@{EVERYWHERE if place == EVERYWHERE else self.unit(place)}"
