@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlmodel import select
 from starlette.testclient import TestClient
 
-from casetrack.api.app import build_app
+from casetrack.api.doors import open_doors
 from casetrack.api.declared import DECLARED as ROUTES
 from casetrack.cases.records import NewActivity, record_activities
 from casetrack.config import Folders, Settings
@@ -164,7 +164,7 @@ def _place(address: str) -> str:
 @contextmanager
 def _client(engine: Engine, clock: Callable[[], datetime]) -> Iterator[TestClient]:
     """Somebody who may see everything, by browser and by token."""
-    client = TestClient(build_app(engine, clock), follow_redirects=False)
+    client = TestClient(open_doors(engine, clock), follow_redirects=False)
     with engine.database.write() as session:
         sun = load_actor(session, "sun")
         _, secret = create_token(

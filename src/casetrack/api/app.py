@@ -1,4 +1,4 @@
-"""Builds everything that is served: the pages, and beside them the API."""
+"""Builds the API: every route, and what stands before them."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Scope
 
 from casetrack import __version__
 from casetrack.api import beside
-from casetrack.api.declared import BESIDE, V1, undeclared
+from casetrack.api.declared import V1, undeclared
 from casetrack.api.described import describe, name_of
 from casetrack.api.plain import PlainBodies
 from casetrack.api.problems import ANSWERS, MEDIA_TYPE, ProblemDocument, plain_problem
@@ -37,7 +37,6 @@ from casetrack.api.routes import (
 )
 from casetrack.errors import sentence
 from casetrack.startup import Engine
-from casetrack.web.app import build_app as build_pages
 from casetrack.web.guard import Guard
 from casetrack.web.visit import Clock, House
 from casetrack.web.weighed import LARGEST_BODY
@@ -89,33 +88,6 @@ _REFUSED_UNSEEN = {
     403: sentence("The request comes from another site."),
     414: sentence("The address is too long."),
 }
-
-
-class Doors:
-    """Sends what belongs to the API there, and everything else to the pages."""
-
-    def __init__(self, pages: ASGIApp, api: ASGIApp) -> None:
-        self.pages, self.api = pages, api
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """By the address alone."""
-        mine = scope["type"] == "http" and is_for_machines(scope["path"])
-        await (self.api if mine else self.pages)(scope, receive, send)
-
-
-def is_for_machines(path: str) -> bool:
-    """Whether an address belongs to the API, or to what machines read beside it."""
-    return (
-        # Whoever mistypes the version is no less a machine.
-        f"{path}/".startswith("/api/")
-        or ("GET", path) in BESIDE
-        or (path.startswith("/calendar/") and path.endswith(".ics"))
-    )
-
-
-def build_app(engine: Engine, clock: Clock) -> ASGIApp:
-    """Pages and API, ready to be served. Fails if a route of either is not declared."""
-    return Doors(build_pages(engine, clock), guarded_api(engine, clock))
 
 
 def guarded_api(engine: Engine, clock: Clock) -> ASGIApp:

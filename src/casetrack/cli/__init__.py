@@ -90,6 +90,10 @@ class LazyGroup(TyperGroup):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(COMMANDS[cmd_name][0])
+        if not gc.isenabled():
+            # What is loaded stays: from here on nobody looks for circles among it.
+            gc.freeze()
+            gc.enable()
         command = typer.main.get_command(module.app)
         # A module that holds several top-level commands lists them as its own.
         found = getattr(command, "commands", {}).get(cmd_name, command)
@@ -134,7 +138,8 @@ def root(
 def main() -> None:
     """Run one command. Errors meant for people are printed plainly; the rest crash loudly."""
     # A command makes many values and ends soon; looking for circles among them every 700 costs
-    # a tenth of its time and finds none.
+    # a tenth of its time and finds none, least of all while modules are loaded.
+    gc.disable()
     gc.set_threshold(COLLECT_AFTER)
     try:
         app()

@@ -73,13 +73,14 @@ def run(engine: Engine, clock: Callable[[], datetime], *, host: str, port: int) 
     """Answer requests until stopped; those under way are finished first."""
     import uvicorn  # noqa: PLC0415 - only what serves waits for it
 
-    from casetrack.api.app import build_app  # noqa: PLC0415 - the same
+    from casetrack.api.doors import open_doors  # noqa: PLC0415 - the same
 
     uvicorn.run(
-        build_app(engine, clock),
+        open_doors(engine, clock),
         host=host,
         port=port,
         log_level="warning",
+        lifespan="off",
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
@@ -87,10 +88,10 @@ def run(engine: Engine, clock: Callable[[], datetime], *, host: str, port: int) 
 
 def one_of_many() -> ASGIApp:
     """The application as each of several workers builds it, from the same configuration."""
-    from casetrack.api.app import build_app  # noqa: PLC0415 - only what serves waits for it
+    from casetrack.api.doors import open_doors  # noqa: PLC0415 - only what serves waits for it
 
     engine = start(Path(os.environ[CONFIG]), os.environ)
-    return build_app(engine, real_time)
+    return open_doors(engine, real_time)
 
 
 def _run_many(call: Call, host: str, port: int, workers: int) -> None:
@@ -104,6 +105,7 @@ def _run_many(call: Call, host: str, port: int, workers: int) -> None:
         host=host,
         port=port,
         log_level="warning",
+        lifespan="off",
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )

@@ -6,18 +6,18 @@ import ipaddress
 import socket
 from collections.abc import Mapping
 from time import monotonic
-from typing import NamedTuple
-
-import httpx2
+from typing import TYPE_CHECKING, NamedTuple
 
 from casetrack.reminders.channels.message import EndpointGone, PermanentFailure, TemporaryFailure
+
+if TYPE_CHECKING:
+    import httpx2
 
 CONNECT_SECONDS = 10
 ANSWER_SECONDS = 20
 ANSWER_BYTES = 64 * 1024
 # However slowly an answer drips: whoever sends has other messages, too.
 LONGEST_SECONDS = 30
-_TIMEOUT = httpx2.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
 # Compatible addresses, NAT64 and 6to4: an IPv4 address in the clothes of an IPv6 one.
 _TRANSLATED = tuple(
     ipaddress.IPv6Network(each) for each in ("::/96", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16")
@@ -43,6 +43,9 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, inside: bool = Tr
     Unless `inside`, addresses of one's own network are refused, and the connection goes to the
     very address that was looked at. Raises TemporaryFailure, PermanentFailure.
     """
+    import httpx2  # noqa: PLC0415 - only what posts waits for it
+
+    timeout = httpx2.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
     try:
         target = httpx2.URL(url)
         host = target.host
@@ -53,7 +56,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, inside: bool = Tr
             extensions = {"sni_hostname": host}
             target = target.copy_with(host=outside_address(host, target.port or 443))
         with (
-            httpx2.Client(timeout=_TIMEOUT, trust_env=inside) as client,
+            httpx2.Client(timeout=timeout, trust_env=inside) as client,
             client.stream(
                 "POST", target, content=body, headers=told, extensions=extensions
             ) as answer,

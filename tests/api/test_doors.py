@@ -1,0 +1,92 @@
+"""Pages and API are loaded when somebody asks for them, and never twice."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from casetrack.api.doors import Door, Doors
+
+HEAVY = ("casetrack.web.app", "casetrack.api.app", "casetrack.bulletins.reading.assembly", "httpx2")
+
+
+def _behind(name: str, built: list[str]) -> Door:
+    def build() -> Starlette:
+        time.sleep(0.02)
+        built.append(name)
+
+        async def answer(_: object) -> PlainTextResponse:
+            return PlainTextResponse(name)
+
+        return Starlette(routes=[Route("/{path:path}", answer)])
+
+    return Door(build)
+
+
+@pytest.fixture
+def built() -> list[str]:
+    """The applications in the order in which they were built."""
+    return []
+
+
+@pytest.mark.parametrize(
+    ("path", "first"),
+    [("/sign-in", "pages"), ("/api/v1/items", "api"), ("/healthz", "pages"), ("/readyz", "api")],
+)
+def test_what_is_asked_for_is_built_first_and_the_rest_right_after(
+    built: list[str], path: str, first: str
+) -> None:
+    doors = Doors(_behind("pages", built), _behind("api", built))
+
+    assert TestClient(doors).get(path).text == first
+    assert built[0] == first
+
+    until = time.monotonic() + 5
+    while len(built) < 2 and time.monotonic() < until:
+        time.sleep(0.005)
+    assert sorted(built) == ["api", "pages"]
+
+
+def test_who_comes_while_a_door_is_opened_waits_for_it(built: list[str]) -> None:
+    doors = Doors(_behind("pages", built), _behind("api", built))
+    with ThreadPoolExecutor(4) as people:
+        heard = list(people.map(lambda _: TestClient(doors).get("/sign-in").text, range(8)))
+
+    assert heard == ["pages"] * 8
+    assert built.count("pages") == 1
+
+
+def test_a_door_that_could_not_be_opened_is_tried_again() -> None:
+    tries: list[int] = []
+
+    def build() -> Starlette:
+        tries.append(1)
+        if len(tries) == 1:
+            raise OSError("a file is missing")
+        return Starlette()
+
+    door = Door(build)
+    with pytest.raises(OSError, match="missing"):
+        door.open()
+
+    assert door.open() is door.open()
+    assert len(tries) == 2
+
+
+def test_a_server_loads_nothing_that_nobody_asked_for() -> None:
+    shown = f"print(*sorted(set({HEAVY}) & set(sys.modules)))"
+    stages = "import sys, casetrack.cli.serve, casetrack.api.doors", "import casetrack.web.app"
+    program = "\n".join(f"{stage}; {shown}" for stage in stages)
+    told = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert told.stdout.splitlines() == ["", "casetrack.web.app"]
