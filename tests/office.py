@@ -83,6 +83,12 @@ class Office:
             rows = open_many(session, self.rules(session), actor, self.cycle(session), new, now=now)
         return [row.id for row in rows]
 
+    def order(self, title: str, *, now: datetime) -> int:
+        """An order of the hotline that came in then and waits for its dispatch."""
+        with self.database.write() as session:
+            self.cycle(session).workflow = "hotline"
+        return self.open(title, now=now)[0]
+
     def step(
         self,
         item_id: int,

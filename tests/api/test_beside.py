@@ -41,6 +41,16 @@ def test_a_calendar_holds_what_waits_for_its_person(served: Served) -> None:
     assert entry["dtstart"].dt == served.office.due(mine)
 
 
+def test_an_hour_ends_at_an_instant_in_a_calendar(one_served: Served) -> None:
+    one_served.office.order("夜间噪声", now=NOW)
+    answer = _get(one_served, f"/calendar/{one_served.secret('sun', 'calendar')}.ics")
+    [found] = Calendar.from_ical(answer.text).walk("VEVENT")
+    entry: Any = found
+
+    assert entry["dtstart"].dt == NOW + timedelta(hours=1)
+    assert "dtend" not in entry
+
+
 def test_a_calendar_says_which_deadlines_are_provisional(served: Served) -> None:
     served.office.assigned()
     address = f"/calendar/{served.secret('jiao', 'calendar')}.ics"

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Program
-from tests.office import Office
+from tests.office import NOW, Office
 
 
 def test_an_item_is_opened_in_the_campaign_under_way(program: Program, office: Office) -> None:
@@ -64,6 +64,12 @@ def test_an_item_is_shown_with_clocks_and_what_can_be_done(
     assert "clock of handler: due on" in shown.out
     assert "possible: request_closeout" in shown.out
     assert (told["state"], told["version"]) == ("rectifying", 3)
+
+
+def test_a_clock_of_hours_tells_its_time(program: Program, office: Office) -> None:
+    office.order("夜间噪声", now=NOW)
+
+    assert "due on 2023-09-20 10:00 (limit 1 hour)" in program("item", "show", "1").out
 
 
 def test_clocks_tell_when_they_are_paused_or_late(program: Program, office: Office) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -451,3 +452,17 @@ def test_a_step_is_not_taken_back_without_a_reason_too_late_or_by_others(
     assert answer.status_code == status
     assert told in answer.text
     assert one_house.office.item(item_id).version == 4
+
+
+def test_an_order_with_an_hour_is_due_an_hour_after_it_came_in(house: House) -> None:
+    came_in = datetime(2023, 9, 20, 4, 12, tzinfo=UTC)
+    item_id = house.office.order("夜间噪声", now=came_in)
+    house.now = came_in + timedelta(minutes=61)
+    tick(house.engine.database, house.engine.rules, house.engine.post(), now=house.now)
+    addresses = (f"/items/{item_id}", "/items", "/items?view=calendar", "/")
+
+    texts = [house.browser("sun").get(address).text for address in addresses]
+    shown = [set(re.findall("12:12|13:12|08:30", text)) for text in texts]
+
+    assert shown == [{"12:12", "13:12"}, {"13:12"}, {"13:12"}, {"13:12"}]
+    assert "到期时" in texts[0]

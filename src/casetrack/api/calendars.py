@@ -1,4 +1,7 @@
-"""A person's deadlines as an iCalendar: one day-long entry for each clock that waits for them."""
+"""A person's deadlines as an iCalendar: an entry for each clock that waits for them.
+
+It fills the due day; where hours are counted, it is the instant at which they end.
+"""
 
 from __future__ import annotations
 
@@ -37,8 +40,11 @@ def calendar_of(session: Session, engine: Engine, actor: Actor, *, now: datetime
         entry = Event()
         entry.add("uid", f"item-{row.id}-{row.revision}@casetrack")
         entry.add("dtstamp", row.started_at)
-        entry.add("dtstart", day)
-        entry.add("dtend", day + _DAY)
+        if row.due_at == rules.calendar.end_of_day(day):
+            entry.add("dtstart", day)
+            entry.add("dtend", day + _DAY)
+        else:
+            entry.add("dtstart", row.due_at)
         entry.add("summary", f"{row.key} {row.title}")
         entry.add("url", f"{office.base_url.rstrip('/')}/items/{row.id}")
         entry.add("categories", [translate("Overdue" if row.due_at <= now else "Deadline")])

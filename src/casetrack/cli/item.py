@@ -138,6 +138,7 @@ def show(ctx: typer.Context, key: Key, cycle: CycleOption = "", *, as_json: AsJs
                 "party": clock.party,
                 "within": clock.within,
                 "due_on": due_day(calendar, clock.due_at),
+                "due_at": calendar.local(clock.due_at),
                 "provisional": clock.provisional,
                 "paused": clock.paused_at is not None,
                 "overdue_workdays": overdue_days(calendar, clock.due_at, desk.now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from casetrack.cli.show import show_field, tell
@@ -33,7 +33,7 @@ def tell_item(answer: Mapping[str, Any], titles: Titles) -> None:
 
 def _clock_words(clock: Mapping[str, Any]) -> Sentence:
     limit = _limit_words(clock["within"])
-    words = sentence("due on {day} (limit {within})", day=clock["due_on"], within=limit)
+    words = sentence("due on {day} (limit {within})", day=_due_words(clock), within=limit)
     if clock["paused"]:
         return sentence("{words}, paused", words=words)
     if clock["provisional"]:
@@ -47,6 +47,12 @@ def _clock_words(clock: Mapping[str, Any]) -> Sentence:
         "{words}, overdue by {count} workdays",
         words=words,
     )
+
+
+def _due_words(clock: Mapping[str, Any]) -> str:
+    """The day, and the time where hours are counted: a day ends with the next one's midnight."""
+    at: datetime = clock["due_at"]
+    return f"{clock['due_on']}" if at.time() == time.min else f"{at:%Y-%m-%d %H:%M}"
 
 
 def _limit_words(within: str) -> Sentence:

@@ -48,6 +48,7 @@ class Clock:
     light: Light
     provisional: bool
     started_on: date
+    started_time: str
     # Workdays from the day after the start until today.
     used: int
     paused_on: date | None
@@ -251,7 +252,8 @@ def _light(
 def _clock(desk: Desk, clock: ClockRow, unit_id: int | None, say: Say, language: Language) -> Clock:
     rules = desk.rules
     people = holders(desk.session, clock.party, unit_id, rules.tree)
-    started_on = rules.calendar.local_day(clock.started_at)
+    started = rules.calendar.local(clock.started_at)
+    started_on = started.date()
     return Clock(
         party=say(ROLE_NAMES[clock.party]),
         people=tuple(person.name for person in people[:_NAMED]),
@@ -259,6 +261,7 @@ def _clock(desk: Desk, clock: ClockRow, unit_id: int | None, say: Say, language:
         light=clock_light(clock, rules.calendar, say, now=desk.now),
         provisional=clock.provisional,
         started_on=started_on,
+        started_time=f"{started:%H:%M}",
         # Time that was added counts from where the old limit ends, which may be yet to come.
         used=max(
             0, workdays_between(rules.calendar, started_on, rules.calendar.local_day(desk.now))
