@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -39,6 +40,20 @@ def test_items_go_on_under_the_new_version_after_a_look_at_what_would_be(house: 
     assert answer.headers["location"] == "/workflows/rectification?moved=1"
     assert "已迁移 1 件" in browser.get(answer.headers["location"]).text
     assert house.office.item(item_id).state == "working"
+
+
+def test_closed_items_are_offered_their_migration_and_those_at_the_end_are_not(
+    house: House,
+) -> None:
+    closed, duplicate = house.office.verified(), house.office.assigned("重复的")
+    house.office.step(duplicate, "merge", by="sun", duplicate_of=str(closed))
+    browser = _under(house, _working(title="整改中")).browser("sun")
+    listed, shown = browser.get("/workflows").text, browser.get("/workflows/rectification").text
+
+    assert re.search(r'rectification.*?旧版本的问题">1</td>', listed)
+    assert "：1 件" in shown
+    assert "已办结、还可能再办的也在内" in shown
+    assert "将有 1 件问题" in browser.get(PLACE).text
 
 
 def test_what_would_be_nowhere_is_named_until_its_place_is_chosen(one_house: House) -> None:

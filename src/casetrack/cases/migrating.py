@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from casetrack.cases.clocks import Clockwork
 from casetrack.cases.events import Step, write_steps
@@ -101,6 +101,24 @@ def migrate(
     write_items(session, list(zip(rows.values(), written, strict=True)))
     _move_clocks(session, {row.id: row for row in written}, clocks)
     return takeover
+
+
+def count_under_way(session: Session, rules: Rules) -> list[tuple[Cycle, str, int]]:
+    """How many items of each campaign go on, by the hash of the version that they follow.
+
+    Not those that ended: no migration takes them over. Closed ones, which may be taken up again,
+    go on like those that are open.
+    """
+    counted = sa.func.count(ITEM.c.id)
+    query = sa.select(ITEM.c.cycle_id, ITEM.c.definition_hash, ITEM.c.state, counted).group_by(
+        ITEM.c.cycle_id, ITEM.c.definition_hash, ITEM.c.state
+    )
+    found: Counter[tuple[int, str]] = Counter()
+    for cycle_id, hash_, state, count in session.connection().execute(query):
+        if not rules.definitions[hash_].states[state].final:
+            found[cycle_id, hash_] += count
+    cycles = {each.id: each for each in session.exec(select(Cycle))}
+    return [(cycles[cycle_id], hash_, found[cycle_id, hash_]) for cycle_id, hash_ in sorted(found)]
 
 
 def _under_way(session: Session, rules: Rules, cycle: Cycle, definition: Definition) -> list[int]:

@@ -2,38 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, TypeAlias
 
-import sqlalchemy as sa
 from fastapi import APIRouter, Path, Query, Response
-from sqlmodel import Session, col, select
 
 from casetrack.bulletins.example import file_problems
+from casetrack.cases.migrating import count_under_way
 from casetrack.errors import NotFound, Problem
 from casetrack.language import translate_to
-from casetrack.store.tables import Cycle, Item
+from casetrack.store.tables import Cycle
 from casetrack.web.campaign import LARGEST_ID
 from casetrack.web.reminded import rule_in_words
 from casetrack.web.shown import page
 from casetrack.web.visit import Visit, Visitor
-from casetrack.workflow import mermaid, shipped_folder, svg
+from casetrack.workflow import Definition, mermaid, shipped_folder, svg
 
 router = APIRouter()
+# Items under way: of which campaign, under which version, how many.
+Counted: TypeAlias = Sequence[tuple[Cycle, str, int]]
 FILE_NAME = "workflow.toml"
 
 
 @router.get("/workflows")
 def table(visit: Visit) -> Response:
     with visit.read() as desk:
-        counts = _counts(desk.session)
-        pinned = desk.rules.definitions
+        counted = count_under_way(desk.session, desk.rules)
         found = [
-            (each, counts.get(each.hash, 0), sum(
-                count for key, count in counts.items()
-                if key != each.hash and key in pinned and pinned[key].name == each.name
-            ))
+            (each, _under(counted, each), sum(count for _, count in _older(counted, each)))
             for each in desk.rules.current.values()
-        ]  # fmt: skip
+        ]
     return page(visit, "workflows.html.j2", found=found)
 
 
@@ -49,7 +47,7 @@ def show(
     translate = translate_to(visit.language)
     text, problems = _checked(visit, name)
     with visit.read() as desk:
-        older = _older(desk.session, name, definition.hash)
+        older = _older(count_under_way(desk.session, desk.rules), definition)
     return page(
         visit, "workflow.html.j2", moved=moved, older=older, flow=definition,
         drawn=mermaid(definition, visit.language),
@@ -59,22 +57,19 @@ def show(
     )  # fmt: skip
 
 
-def _counts(session: Session) -> dict[str, int]:
-    """How many items are pinned to each version of a workflow."""
-    query = select(Item.definition_hash, sa.func.count(col(Item.id))).group_by(Item.definition_hash)
-    return {row[0]: row[1] for row in session.exec(query)}
+def _under(counted: Counted, definition: Definition) -> int:
+    """How many items follow this very version."""
+    return sum(count for _, hash_, count in counted if hash_ == definition.hash)
 
 
-def _older(session: Session, name: str, hash_: str) -> list[tuple[str, str, int]]:
-    """Campaigns under this workflow with how many open items follow an older version of it."""
-    query = (
-        select(Cycle.code, Cycle.title, sa.func.count(col(Item.id)))
-        .join(Item, col(Item.cycle_id) == col(Cycle.id))
-        .where(Cycle.workflow == name, Item.definition_hash != hash_, col(Item.closed_at).is_(None))
-        .group_by(col(Cycle.code), col(Cycle.title))
-        .order_by(col(Cycle.code))
-    )
-    return [(row[0], row[1], row[2]) for row in session.exec(query)]
+def _older(counted: Counted, definition: Definition) -> list[tuple[Cycle, int]]:
+    """Campaigns under this workflow with how many items would be taken over to this version."""
+    totals: dict[str, tuple[Cycle, int]] = {}
+    for cycle, hash_, count in counted:
+        if cycle.workflow == definition.name and hash_ != definition.hash:
+            before = totals[cycle.code][1] if cycle.code in totals else 0
+            totals[cycle.code] = (cycle, before + count)
+    return list(totals.values())
 
 
 def _beside(problem: Problem) -> str:
