@@ -276,12 +276,17 @@ def test_a_step_that_hands_an_item_to_others_where_it_is_stands_on_its_card(
     assert f'href="/items/{requested}?step=reject#step-reject"' in verifier
 
 
-def test_a_step_taken_on_the_board_leads_back_to_the_board(one_house: House) -> None:
-    item_id = one_house.office.assigned()
-    data = {"transition": "accept", "seen": "2", "to": "/items?view=board"}
-    answer = one_house.browser("jiao").post(f"/items/{item_id}/events", data=data)
+@pytest.mark.parametrize("place", ["/items?view=board", "/"])
+def test_a_step_leads_back_to_where_it_was_taken_and_is_confirmed_there_once(
+    one_house: House, place: str
+) -> None:
+    item_id, browser = one_house.office.assigned(), one_house.browser("jiao")
+    data = {"transition": "accept", "seen": "2", "to": place}
+    answer = browser.post(f"/items/{item_id}/events", data=data)
+    shown = [browser.get(place).text for _ in range(2)]
 
-    assert answer.headers["location"] == "/items?view=board"
+    assert answer.headers["location"] == place
+    assert ['role="status">已办理。' in text for text in shown] == [True, False]
     assert one_house.office.item(item_id).state == "rectifying"
 
 

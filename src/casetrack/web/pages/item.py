@@ -14,6 +14,7 @@ from casetrack.cases.items import Move, advance
 from casetrack.cases.rows import ItemRow
 from casetrack.errors import CasetrackError, Conflict, Invalid, Problem, Refused, Sentence, sentence
 from casetrack.language import Language, translate_to
+from casetrack.web.answers import to
 from casetrack.web.attached import as_attached, find_evidence
 from casetrack.web.case import find_item, handlers, read_case
 from casetrack.web.files import named, require_allowed
@@ -84,7 +85,7 @@ def step(visit: Visit, item_id: Id, form: Annotated[Typed, Form()]) -> Response:
             advance(desk.session, desk.rules, desk.actor, move, now=desk.now)
     except (Refused, Invalid) as error:
         return item_page(visit, item_id, _status(error), error, form.model_dump(mode="json"))
-    return RedirectResponse(own_page(form.to or f"/items/{item_id}"), 303)
+    return to(own_page(form.to or f"/items/{item_id}"), done="handled")
 
 
 @router.post("/items/{item_id}/evidence")
