@@ -374,6 +374,7 @@ def test_a_unit_that_may_not_or_cannot_be_set_is_refused(
     [
         ("title", " ", "请填写标题"),
         ("found_on", "2024-01-01", "2024年1月1日 晚于今天"),
+        ("found_on", " ", "请填写日期"),
         ("quantity", "three", "three"),
         ("amount", "0.00000001", "六位小数"),
         ("reason", "", "更正须写明理由"),

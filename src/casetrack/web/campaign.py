@@ -50,6 +50,8 @@ def unit_choices(desk: Desk) -> list[tuple[int, str]]:
 
 def typed_day(text: str, column: str) -> date:
     """A date as browsers send it. Raises Invalid beside its field."""
+    if not text.strip():
+        raise Invalid(Problem(message="a date is needed", column=column))
     try:
         return date.fromisoformat(text.strip())
     except ValueError as error:
@@ -61,6 +63,8 @@ def typed_day(text: str, column: str) -> date:
 
 def typed_number(text: str, column: str) -> Decimal:
     """An exact number. Raises Invalid beside its field."""
+    if not text.strip():
+        raise Invalid(Problem(message="a number is needed", column=column))
     try:
         found = decimal_in(text)
     except InvalidOperation:
