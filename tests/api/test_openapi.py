@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from itertools import count
@@ -10,10 +11,14 @@ from typing import Any
 
 import pytest
 import schemathesis
+from fastapi.routing import APIRoute
+from pydantic import TypeAdapter
 from schemathesis.config import SchemathesisConfig
 
+from casetrack.api.app import ROUTERS
 from casetrack.api.declared import BESIDE, DECLARED
 from casetrack.api.described import LINKS
+from casetrack.demo.office import PEOPLE, UNITS
 from tests.api.conftest import Served
 from tests.api.searching import PLACE, WITHOUT_SECRETS, Search
 
@@ -112,3 +117,49 @@ def test_shared_headers_are_described(described: dict[str, Any]) -> None:
     assert {"Idempotency-Key", "Acting-For"} <= headers.keys()
     assert amend["security"] == [{"token": []}]
     assert "Retry-After" in amend["responses"]["429"]["headers"]
+
+
+def _routes(described: dict[str, Any]) -> Iterator[tuple[APIRoute, dict[str, Any]]]:
+    operations = {each["operationId"]: each for _, each in _operations(described)}
+    for router in ROUTERS:
+        for route in router.routes:
+            if isinstance(route, APIRoute):
+                yield route, operations[route.name]
+
+
+def test_every_parameter_has_an_example_that_can_be_sent(described: dict[str, Any]) -> None:
+    for route, operation in _routes(described):
+        shown = {each["name"]: each.get("example") for each in operation.get("parameters", ())}
+        assert None not in shown.values(), (route.name, shown)
+        for field in (*route.dependant.query_params, *route.dependant.path_params):
+            _, faults = field.validate(shown[field.alias], loc=())
+            assert not faults, (route.name, field.alias)
+
+
+def test_every_json_answer_has_an_example_with_all_that_it_holds(
+    described: dict[str, Any],
+) -> None:
+    for route, operation in _routes(described):
+        if route.response_model is not None:
+            done = next(each for status, each in operation["responses"].items() if status < "300")
+            shown = done["content"]["application/json"].get("example")
+            shape = TypeAdapter(route.response_model)
+            # Written again by the shape: nothing lacks that was added to it since.
+            read = shape.validate_python(shown)
+            without = shape.dump_python(read, mode="json", by_alias=True, exclude_none=True)
+            assert shown in (shape.dump_python(read, mode="json"), without), route.name
+
+
+def test_the_units_and_people_of_the_examples_of_bodies_are_those_of_the_demo(
+    described: dict[str, Any],
+) -> None:
+    sent = {
+        content["schema"]["$ref"].rpartition("/")[2]
+        for _, operation in _operations(described)
+        for content in operation.get("requestBody", {}).get("content", {}).values()
+    }
+    shapes = described["components"]["schemas"]
+    said = str([shapes[each].get("examples") for each in sent])
+    known = {each.code for each in UNITS} | {each.login for each in PEOPLE} | {"zhang"}
+
+    assert set(re.findall(r"'(?:unit|lead_unit|by|login)': '([a-z.]+)'", said)) <= known

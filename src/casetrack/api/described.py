@@ -6,8 +6,10 @@ faults, can walk from a new item to its steps.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from fastapi.routing import APIRoute
@@ -25,6 +27,8 @@ _CYCLE = (
     "new_activity", "new_reading", "preview", "migrate_items",
 )  # fmt: skip
 _HERE = "$request.path."
+# Read only when the description is asked for. What was answered is written by scripts/api-examples.
+_EXAMPLES = Path(__file__).parent / "examples"
 # Overwritten or decided on as it was read: by the name of the operation.
 VERSIONED = frozenset({"amend_item", "put_narrative"})
 MAY_BE_VERSIONED = frozenset({"step_item", "withdraw_step", "add_evidence", "approve", "publish"})
@@ -119,7 +123,8 @@ def name_of(route: APIRoute) -> str:
 
 
 def describe(document: dict[str, Any]) -> dict[str, Any]:
-    """The same document with the scheme of tokens, shared headers and links."""
+    """The same document with the scheme of tokens, shared headers, links and examples."""
+    parameters, answers = _examples("parameters"), _examples("answers")
     document.setdefault("components", {})["securitySchemes"] = {
         "token": {"type": "http", "scheme": "bearer"}
     }
@@ -130,7 +135,13 @@ def describe(document: dict[str, Any]) -> dict[str, Any]:
             operation.setdefault("parameters", []).extend(_headers(method, operation))
         _told_when(operation)
         _linked(operation)
+        _shown(operation, parameters, answers)
     return document
+
+
+def _examples(name: str) -> Mapping[str, Any]:
+    found: dict[str, Any] = json.loads((_EXAMPLES / f"{name}.json").read_text("utf-8"))
+    return found
 
 
 def _operations(document: dict[str, Any]) -> Iterator[tuple[str, str, Operation]]:
@@ -151,6 +162,20 @@ def _headers(method: str, operation: Operation) -> Iterator[Operation]:
         yield _header(
             "Idempotency-Key", r"^[\x21-\x7e]{16,128}$", "Sent twice under it, done once."
         )
+
+
+def _shown(operation: Operation, parameters: Mapping[str, Any], answers: Mapping[str, Any]) -> None:
+    """Show what a parameter may be and what is answered; by operation where names mean several."""
+    name = operation["operationId"]
+    for each in operation.get("parameters", ()):
+        for known in (f"{name}.{each['name']}", each["name"]):
+            if known in parameters:
+                each["example"] = parameters[known]
+                break
+    for status, answer in operation["responses"].items():
+        content = answer.get("content", {}).get("application/json")
+        if status < "300" and content and name in answers:
+            content["example"] = answers[name]
 
 
 def _header(name: str, pattern: str, told: str, *, required: bool = False) -> Operation:

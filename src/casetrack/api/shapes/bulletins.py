@@ -111,7 +111,7 @@ class AcknowledgeBody(Shape):
 class FigureCorrectionBody(Shape):
     """What a cited figure says instead, where that stands, and why."""
 
-    model_config = example(value="26", document="某办〔2023〕5号", reason="漏计三处")
+    model_config = example(value="340", document="某办〔2024〕5号", reason="原件漏载")
 
     value: Annotated[str, Field(min_length=1, max_length=200)]
     document: Annotated[str, Field(min_length=1, max_length=1000)]
@@ -123,7 +123,8 @@ class FigureCorrectionShown(Shape):
 
     model_config = example(
         key="1.cited", number=1, value="26", document="某办〔2023〕5号", former_value="23",
-        former_document="某办〔2023〕4号", reason="漏计三处", by="bian", at="2023-12-01T02:00:00Z",
+        former_document="某办〔2023〕4号", reason="漏计三处", by="editor",
+        at="2023-12-01T02:00:00Z",
     )  # fmt: skip
 
     key: str
@@ -147,7 +148,7 @@ class NarrativeShown(Shape):
     """One version of one part of the text."""
 
     model_config = example(
-        project=12, part="results", version=2, author="bian", at="2023-12-01T02:00:00Z",
+        project=12, part="results", version=2, author="editor", at="2023-12-01T02:00:00Z",
         text="整改病害{{ f.found }}。",
     )  # fmt: skip
 

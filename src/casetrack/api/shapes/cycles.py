@@ -165,7 +165,7 @@ class Projects(Shape):
 class NewProject(Shape):
     """A project to agree while the campaign is being set up. Number 0 is the preface."""
 
-    model_config = example(ordinal=12, title="公路病害治理", lead_unit="jt", goals="修复病害")
+    model_config = example(ordinal=1, title="公路病害治理", lead_unit="transport", goals="修复病害")
 
     ordinal: Ordinal
     title: Title
@@ -177,7 +177,7 @@ class NewProject(Shape):
 class ProjectCorrection(Shape):
     """What of a project is corrected; what is left out stays. A null unit leaves it without one."""
 
-    model_config = example(title="公路病害治理", lead_unit="jt")
+    model_config = example(title="公路病害治理", lead_unit="transport")
 
     title: Title | None = None
     lead_unit: Name | None = None
@@ -187,7 +187,7 @@ class ActivityShown(Shape):
     """Work that counts: a row that nobody has replaced."""
 
     model_config = example(
-        key="12.insp-007", project=12, kind="检查", date="2023-09-20", unit="jt", quantity="3",
+        key="1.insp-007", project=1, kind="检查", date="2024-03-01", unit="transport", quantity="3",
         quantity_unit="家次", amount=None, item=None,
     )  # fmt: skip
 
@@ -213,7 +213,7 @@ class NewActivityBody(Shape):
     """Work to record. A correction names the row it replaces, with a reason."""
 
     model_config = example(
-        key="12.insp-007", project=12, kind="检查", date="2023-09-20", quantity="3",
+        key="1.insp-007", project=1, kind="检查", date="2024-03-01", quantity="3",
         quantity_unit="家次",
     )  # fmt: skip
 
@@ -234,7 +234,7 @@ class ReadingShown(Shape):
     """An indicator as it was read."""
 
     model_config = example(
-        key="6.sat-2", project=6, indicator="满意度", date="2023-09-20", value="88.16", unit="分",
+        key="1.sat-2", project=1, indicator="满意度", date="2024-03-01", value="88.16", unit="分",
         evidence="测评报告",
     )  # fmt: skip
 
@@ -258,7 +258,7 @@ class NewReadingBody(Shape):
     """A reading to record, with the document that proves it."""
 
     model_config = example(
-        key="6.sat-2", project=6, indicator="满意度", date="2023-09-20", value="88.16", unit="分",
+        key="1.sat-2", project=1, indicator="满意度", date="2024-03-01", value="88.16", unit="分",
         evidence="测评报告",
     )  # fmt: skip
 
@@ -276,7 +276,7 @@ class NewReadingBody(Shape):
 class Recorded(Shape):
     """What was recorded."""
 
-    model_config = example(key="12.insp-007")
+    model_config = example(key="1.insp-007")
 
     key: str
 
@@ -324,7 +324,7 @@ class LookBacks(Shape):
 class Judgement(Shape):
     """What the second inspection found; a relapsed item is reopened."""
 
-    model_config = example(item=17, result="relapsed", reason="坑槽复现")
+    model_config = example(item=929, result="relapsed", reason="坑槽复现")
 
     item: Annotated[int, Field(ge=1, le=2**31 - 1)]
     result: Literal["sound", "relapsed"]

@@ -53,7 +53,7 @@ class WebhookMade(WebhookShown):
 class SnoozeBody(Shape):
     """Until when one's own reminders of an item wait, and why."""
 
-    model_config = example(until="2023-09-22T01:00:00Z", reason="等待检测报告")
+    model_config = example(until="2024-03-08T01:00:00Z", reason="等待检测报告")
 
     until: Instant
     reason: Annotated[str, Field(min_length=1, max_length=1000)]
@@ -72,7 +72,7 @@ class SnoozeDone(Shape):
 class WaiveBody(Shape):
     """The id of a blocking finding, and why it may pass."""
 
-    model_config = example(finding="9f86d081", reason="已公开的处罚决定")
+    model_config = example(finding="1420f4e4", reason="已公开的处罚决定")
 
     finding: Annotated[str, Field(min_length=4, max_length=64)]
     reason: Annotated[str, Field(min_length=1, max_length=4000)]
@@ -81,7 +81,7 @@ class WaiveBody(Shape):
 class Waived(Shape):
     """A finding that was let pass by name."""
 
-    model_config = example(rule="company", by="bian", at="2023-12-01T01:00:00Z")
+    model_config = example(rule="company", by="editor", at="2023-12-01T01:00:00Z")
 
     rule: str
     by: str
@@ -91,7 +91,7 @@ class Waived(Shape):
 class MigrateBody(Shape):
     """Let items go on under the current version; states that go and what takes their place."""
 
-    model_config = example(renamed={"rectifying": "working"}, reason="流程调整", preview=True)
+    model_config = example(renamed={}, reason="流程调整", preview=True)
 
     renamed: Annotated[dict[Name, Name], Field(default_factory=dict, max_length=50)]
     reason: Annotated[str, Field(max_length=4000)] = ""

@@ -29,8 +29,8 @@ _LINE: dict[str, Any] = {
     "title": "路面坑槽",
     "cycle": "dinghai-2023",
     "project": 12,
-    "unit": "jt",
-    "handler": "jiao",
+    "unit": "transport",
+    "handler": "transport.handler",
     "state": "rectifying",
     "outcome": "",
     "found_on": "2023-09-19",
@@ -110,7 +110,7 @@ class EvidenceShown(Shape):
 
     model_config = example(
         id=5, kind="photo", name="after.jpg", sha256="9f86d081…", size=20480,
-        at="2023-09-22T02:00:00Z", by="jiao", version=4,
+        at="2023-09-22T02:00:00Z", by="transport.handler", version=4,
     )  # fmt: skip
 
     id: int
@@ -153,7 +153,7 @@ class NewItemBody(Shape):
     """A problem as it was found. Without a key the item goes by its number."""
 
     model_config = example(
-        cycle="dinghai-2023", project=12, title="路面坑槽", unit="jt", found_on="2023-09-19"
+        cycle="dinghai-2024", project=1, title="路面坑槽", unit="transport", found_on="2024-02-29"
     )
 
     cycle: Code
@@ -191,7 +191,7 @@ class Fields(Shape):
 class StepBody(Shape):
     """One step of the workflow."""
 
-    model_config = example(transition="assign", fields={"unit": "jt"}, reason="")
+    model_config = example(transition="assign", fields={"unit": "transport"}, reason="")
 
     transition: Name
     fields: Fields = Fields()
@@ -245,7 +245,7 @@ class BulkBody(Shape):
     """One step for many items. What may not be done is named; the rest is done."""
 
     model_config = example(
-        items=[{"id": 17, "version": 2}, {"id": 18}],
+        items=[{"id": 2424, "version": 2}, {"id": 2425}],
         transition="accept",
         fields={},
         reason="",

@@ -100,7 +100,7 @@ class StandIns(Shape):
 class NewStandIn(Shape):
     """Who acts for one, under their own name, from one day to another."""
 
-    model_config = example(login="sun", starts="2023-10-09", ends="2023-10-13")
+    model_config = example(login="supervisor.deputy", starts="2024-03-11", ends="2024-03-15")
 
     login: Name
     starts: date

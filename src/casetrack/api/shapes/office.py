@@ -17,7 +17,7 @@ class UnitShown(Shape):
     """A unit. One that was succeeded stays, and names its successor."""
 
     model_config = example(
-        code="jt", name="区交通运输局", parent=None, aliases=["区交通局"], successor=None,
+        code="transport", name="区交通运输局", parent=None, aliases=["区交通局"], successor=None,
         scope="lead",
     )  # fmt: skip
 
@@ -38,7 +38,7 @@ class Units(Shape):
 class NewUnit(Shape):
     """A unit below another."""
 
-    model_config = example(code="zj", name="区住房和城乡建设局", aliases=["区住建局"])
+    model_config = example(code="weather", name="区气象局", aliases=["区气象台"])
 
     code: Code
     name: Name
@@ -50,7 +50,7 @@ class NewUnit(Shape):
 class NewAlias(Shape):
     """Another name that leads to a unit."""
 
-    model_config = example(alias="住建")
+    model_config = example(alias="交通局")
 
     alias: Name
 
@@ -58,7 +58,7 @@ class NewAlias(Shape):
 class Succession(Shape):
     """The unit that stands where another stood."""
 
-    model_config = example(by="hygiene")
+    model_config = example(by="farming")
 
     by: Name
 
@@ -66,7 +66,7 @@ class Succession(Shape):
 class RoleShown(Shape):
     """A role held for a unit and those below it; null is the whole office."""
 
-    model_config = example(role="handler", unit="jt")
+    model_config = example(role="handler", unit="transport")
 
     role: str
     unit: str | None
@@ -76,8 +76,8 @@ class PersonShown(Shape):
     """Somebody who acts. Addresses are for administrators."""
 
     model_config = example(
-        login="jiao", name="焦经办", unit="jt", email=None, active=True,
-        roles=[{"role": "handler", "unit": "jt"}],
+        login="jiao", name="焦经办", unit="transport", email=None, active=True,
+        roles=[{"role": "handler", "unit": "transport"}],
     )  # fmt: skip
 
     login: str
@@ -98,7 +98,7 @@ class NewPerson(Shape):
     """A person, with the roles to begin with."""
 
     model_config = example(
-        login="zhang", name="张经办", unit="jt", email="zhang@example.org", roles=["handler"]
+        login="zhang", name="张经办", unit="transport", email="zhang@example.org", roles=["handler"]
     )
 
     login: Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9._@-]+$")]
@@ -113,7 +113,7 @@ class NewPerson(Shape):
 class RoleBody(Shape):
     """A role to give; without a unit it is held for the whole office."""
 
-    model_config = example(role="handler", unit="jt")
+    model_config = example(role="handler", unit="transport")
 
     role: Annotated[str, Field(min_length=1, max_length=40)]
     unit: Name | None = None
@@ -162,7 +162,7 @@ class Tokens(Shape):
 class NewToken(Shape):
     """A token of one's own. It cannot do more, or live longer, than the one that makes it."""
 
-    model_config = example(name="一体化平台", scope="read", expires_at="2023-12-19T01:00:00Z")
+    model_config = example(name="一体化平台", scope="read", expires_at="2024-12-19T01:00:00Z")
 
     name: Annotated[str, Field(min_length=1, max_length=100)]
     scope: Scope

@@ -181,7 +181,7 @@ class Tips(Shape):
 class AcceptBody(Shape):
     """Where the item that a tip becomes belongs."""
 
-    model_config = example(cycle="dinghai-2023", project=12, title="路面坑槽", unit="jt")
+    model_config = example(cycle="dinghai-2024", project=1, title="路面坑槽", unit="transport")
 
     cycle: Code
     project: Ordinal

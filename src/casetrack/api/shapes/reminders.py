@@ -83,7 +83,7 @@ class ComingReminders(Shape):
 class UrgeBody(Shape):
     """Items to urge by hand (催办), and what the people who get it will read."""
 
-    model_config = example(items=[17, 18], reason="市里下周来查")
+    model_config = example(items=[2424, 2425], reason="市里下周来查")
 
     items: Annotated[list[Id], Field(min_length=1, max_length=1000)]
     reason: Annotated[str, Field(min_length=1, max_length=4000)]
@@ -115,7 +115,7 @@ class UrgeDone(Shape):
 class AcknowledgeRemindersBody(Shape):
     """Items of whose reminders one takes note, with a word on it if there is one."""
 
-    model_config = example(items=[17, 18], reason="")
+    model_config = example(items=[2424, 2425], reason="")
 
     items: Annotated[list[Id], Field(min_length=1, max_length=1000)]
     reason: Annotated[str, Field(max_length=4000)] = ""
