@@ -40,7 +40,7 @@ def test_assigning_names_the_unit_its_handler_and_a_due_date(office: Office) -> 
         ({"unit": "999"}, "no unit with the number 999"),
         ({"unit": "九"}, "field unit: '九' cannot be read"),
         ({"unit": "1", "handler": "999"}, "nobody active with the number 999"),
-        ({"unit": "1", "due": "31.10."}, "field due: '31.10.' cannot be read"),
+        ({"unit": "1", "due": "31.10."}, "field due: '31.10.' cannot be read; expected a date"),
         ({"unit": "1", "colour": "red"}, "assign takes no field 'colour'"),
         ({"unit": "1", "text": "\x00"}, "a character that cannot be kept"),
         ({"unit": "1", "text": "\ud800"}, "a character that cannot be kept"),

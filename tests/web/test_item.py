@@ -225,6 +225,9 @@ def test_a_refused_form_keeps_what_was_typed(one_house: House) -> None:
     assert answer.status_code == 422
     assert 'value="ten days"' in answer.text
     assert "材料未到</textarea>" in answer.text
+    # Once above the form and once beside the field, and not once more within.
+    assert answer.text.count("“ten days”不是期限") == 2
+    assert answer.text.count("ten days") == 3
 
 
 def test_a_comment_is_written_and_is_no_step(one_house: House) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from casetrack.errors import CasetrackError, Invalid, Sentence, sentence, several
+from casetrack.errors import Invalid, Sentence, sentence, several
 from casetrack.people.units import UnitTree
 from casetrack.store.columns import millionths
 from casetrack.store.texts import is_kept
@@ -62,15 +62,9 @@ def values_of(
     for name, text in fields.items():
         try:
             value = _READERS.get(name, str)(text)
-        except (ValueError, ArithmeticError, CasetrackError) as error:
-            problems.append(
-                sentence(
-                    "field {name}: {text!r} cannot be read ({why})",
-                    name=sentence(name),
-                    text=text,
-                    why=error.sentence if isinstance(error, CasetrackError) else error,
-                )
-            )
+        except Invalid as error:
+            fault = error.sentence
+            problems.append(sentence("field {name}: {fault}", name=sentence(name), fault=fault))
             continue
         if name in COLUMNS and name in allowed:
             values[COLUMNS[name]] = value
@@ -184,20 +178,36 @@ def _allowed(transition: Transition) -> set[str]:
     return allowed
 
 
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        message = "{text!r} cannot be read; expected a date such as 2026-03-31"
+        raise Invalid(message, text=text) from error
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        return decimal_in(text)
+    except InvalidOperation as error:
+        message = "{text!r} cannot be read; expected a number such as 1248397.42"
+        raise Invalid(message, text=text) from error
+
+
 def _number(text: str) -> int:
     number = number_in(text)
     if number is None:
-        raise ValueError("it is no number of a row")
+        raise Invalid("{text!r} cannot be read; expected the number of a row", text=text)
     return number
 
 
 _READERS: Mapping[str, Callable[[str], object]] = {
-    "amount": decimal_in,
-    "due": date.fromisoformat,
+    "amount": _decimal,
+    "due": _day,
     "duplicate_of": _number,
     "duration": parse_duration,
-    "found_on": date.fromisoformat,
+    "found_on": _day,
     "handler": _number,
-    "quantity": decimal_in,
+    "quantity": _decimal,
     "unit": _number,
 }

@@ -156,7 +156,10 @@ def _faults(error: CasetrackError | None, language: Language) -> dict[str, list[
         first = about.template.replace(":", " ").partition(" ")[0]
         field = str(about.values.get("name") or problem.column or first)
         if field in FIELDS or field in ("reason", "until"):
-            faults.setdefault(field, []).append(about.said(translate))
+            # Beside its field it need not be named again.
+            fault = about.values.get("fault")
+            told = fault if isinstance(fault, Sentence) else about
+            faults.setdefault(field, []).append(told.said(translate))
     return faults
 
 
