@@ -51,7 +51,7 @@ def test_a_handler_reads_of_the_own_unit_alone(house: House) -> None:
 @pytest.mark.parametrize(
     ("query", "possible"),
     [
-        ("state=x", "state：可选 cancelled, held, queued, sent, superseded"),
+        ("state=x", "state：可选 已不必提醒 cancelled、暂缓 held、等待发送 queued、"),
         ("day=nonsense", "day：可填某一天，如 2023-10-31"),
     ],
 )
@@ -197,6 +197,8 @@ def test_urging_by_hand_reaches_whoever_is_waited_for(house: House) -> None:
         ({"keys": "9-999", "reason": "急"}, "这里没有编号为9-999的问题"),
         ({"keys": "", "reason": "急"}, "请至少填写一个问题编号"),
         ({"keys": "1-1", "reason": " "}, "aria-invalid"),
+        ({"keys": "9-8，9-9", "reason": " "}, "这里没有编号为9-8、9-9的问题"),
+        ({"keys": "9-9", "reason": " "}, "请写明催办的内容"),
     ],
 )
 def test_what_was_typed_stays_where_urging_fails(

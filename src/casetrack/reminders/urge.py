@@ -30,6 +30,7 @@ MAY_URGE = "supervisor"
 # Above every step of a ladder: a person has stepped in.
 STEP = 9
 QUEUED = "queued"
+NO_REASON = "Say what is urged: the people who get it read your reason."
 
 
 class NothingToUrge(Refused):
@@ -89,7 +90,7 @@ def urge(
     Refused without a reason.
     """
     if not reason.strip():
-        raise Refused("Say what is urged: the people who get it read your reason.")
+        raise Refused(NO_REASON)
     # Two who urge at once would each find nothing waiting.
     take_turn(session, "urges")
     earlier = _earlier(session, item_ids)

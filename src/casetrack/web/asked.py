@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from types import MappingProxyType
 
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from casetrack.errors import Invalid, Sentence, sentence
+from casetrack.errors import Invalid, Sentence, choices, sentence
 from casetrack.store.tables import Cycle, Project
-from casetrack.web.listing import COLUMNS, SORTS, VIEWS, WAITS, Wanted, days_of
+from casetrack.web.listing import COLUMNS, VIEWS, WAITS, Wanted, days_of
+from casetrack.web.orders import REVERSED, SORTS
 from casetrack.web.scope import visible_units
 from casetrack.web.visit import Desk
 
@@ -26,14 +28,16 @@ def require_known(desk: Desk, wanted: Wanted) -> None:
 def problems_of(desk: Desk, wanted: Wanted) -> Iterator[Sentence]:
     """Every filter whose value means nothing here, and what would."""
     yield from unknown("view", wanted.view, VIEWS)
-    yield from unknown("sort", wanted.sort, SORTS)
+    yield from unknown("sort", wanted.sort.removeprefix(REVERSED) or REVERSED, SORTS)
     for name in wanted.columns.split(",") if wanted.columns else ():
         yield from unknown("columns", name, COLUMNS)
     yield from unknown("waits", wanted.waits, WAITS)
     if wanted.state:
         definitions = desk.rules.definitions.values()
-        states = dict.fromkeys(state for each in definitions for state in each.states)
-        yield from unknown("state", wanted.state, states)
+        states = {
+            name: state.title["zh"] for each in definitions for name, state in each.states.items()
+        }
+        yield from unknown("state", wanted.state, states, states)
     if wanted.unit:
         yield from unknown("unit", wanted.unit, _units(desk))
     if wanted.cycle or wanted.project:
@@ -47,11 +51,18 @@ def fault_of(problem: Sentence) -> str:
     return str(problem.values.get("name") or problem.template.partition(":")[0])
 
 
-def unknown(name: str, value: str, known: Collection[str]) -> Iterator[Sentence]:
+def unknown(
+    name: str,
+    value: str,
+    known: Collection[str],
+    titles: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[Sentence]:
     """What is possible, where a filter was given something else; nothing where all is well."""
     if value and value not in known:
         named = sorted(known)[:_NAMED]
-        listed = ", ".join([*named, "…"] if len(known) > _NAMED else named)
+        shown = [*named, "…"] if len(known) > _NAMED else named
+        # What stands in an address has no word of its own where no title is known.
+        listed = choices(shown, {each: titles.get(each, each) for each in shown})
         # What was typed is not said back: it may be anything.
         yield sentence("{name}: possible: {known}", name=name, known=listed)
 

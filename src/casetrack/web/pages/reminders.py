@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
@@ -11,15 +12,15 @@ from fastapi import APIRouter, Form, Path, Query, Response
 from sqlmodel import col, select
 
 from casetrack.cases.rows import ITEM
-from casetrack.errors import Invalid, Problem, sentence
+from casetrack.errors import Invalid, Problem, sentence, several
 from casetrack.language import translate_to
 from casetrack.reminders.coverage import coverage
 from casetrack.reminders.dead import MAY_RESEND, dead_letters, resend
 from casetrack.reminders.planned import planned
 from casetrack.reminders.post import release_at
-from casetrack.reminders.urge import Urged, urge
+from casetrack.reminders.urge import NO_REASON, Urged, urge
 from casetrack.store.tables import Cycle, Person
-from casetrack.web.answers import NONE, Trouble, kept, to, wrong
+from casetrack.web.answers import NONE, Trouble, kept, to
 from casetrack.web.asked import unknown
 from casetrack.web.campaign import LARGEST_ID
 from casetrack.web.forms import LINES
@@ -53,7 +54,7 @@ def table(
     day: Text = "",
     before: Annotated[int | None, Query(ge=1, le=LARGEST_ID)] = None,
 ) -> Response:
-    problems = [*unknown("state", state, REMINDER_STATES)]
+    problems = [*unknown("state", state, REMINDER_STATES, REMINDER_STATES)]
     if day and day_of(day) is None:
         problems.append(sentence("day: possible: a day, as in 2023-10-31"))
     if problems:
@@ -75,7 +76,10 @@ def show_coming(visit: Visit) -> Response:
         letters = planned(
             desk.session, desk.rules, visit.engine.post(), language=visit.language, now=desk.now
         )
-        return page(visit, "reminders-coming.html.j2", letters=letters, coming=coming(desk))
+        nearest, total = coming(desk)
+        return page(
+            visit, "reminders-coming.html.j2", letters=letters, coming=nearest, total=total
+        )
 
 
 @router.get("/reminders/coverage")
@@ -130,16 +134,7 @@ def urge_by_hand(
     wanted = [each for each in dict.fromkeys(re.split(r"[\s,;，；、]+", keys)) if each][:_MOST_KEYS]
     with kept(visit, "urge", typed, beside="reason") as troubles, visit.write() as desk:
         found, unknown = items_by_key(desk, cycle, wanted)
-        if not wanted:
-            problem = Problem(message="Name at least one item.", column="keys")
-            return _urging(visit, wrong(visit, "urge", typed, problem))
-        if unknown or not found:
-            problem = Problem(
-                message="There is no item {keys} here.",
-                values={"keys": ", ".join(unknown)},
-                column="keys",
-            )
-            return _urging(visit, wrong(visit, "urge", typed, problem))
+        _require_urgeable(wanted, unknown, reason)
         done = urge(
             desk.session, desk.rules, desk.actor, list(found.values()), reason=reason, now=desk.now
         )
@@ -151,6 +146,21 @@ def urge_by_hand(
     return page(
         visit, "reminders-urged.html.j2", told=told, leaves=leaves if leaves > desk.now else None
     )
+
+
+def _require_urgeable(wanted: Sequence[str], unknown: Sequence[str], reason: str) -> None:
+    """Raise Invalid with all that the form lacks, each beside its field."""
+    problems = []
+    if not wanted:
+        problems.append(Problem(message="Name at least one item.", column="keys"))
+    if unknown:
+        values = {"keys": several(unknown)}
+        message = "There is no item {keys} here."
+        problems.append(Problem(message=message, values=values, column="keys"))
+    if not reason.strip():
+        problems.append(Problem(message=NO_REASON, column="reason"))
+    if problems:
+        raise Invalid(problems)
 
 
 def day_of(text: str) -> date | None:
