@@ -66,6 +66,15 @@ def _said() -> Iterator[tuple[str, ast.expr]]:
                         yield f"{path.relative_to(SOURCE)}:{node.lineno}", each
 
 
+def values() -> Iterator[tuple[str, ast.expr]]:
+    """What is filled in where something is said, and the place."""
+    for path, tree in trees().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and _called(node) in errors() | WORDS.keys():
+                for each in node.keywords:
+                    yield f"{path.relative_to(SOURCE)}:{node.lineno}", each.value
+
+
 def constants() -> frozenset[str]:
     """Every text that stands in the code, with its lines put right as a docstring's are."""
     return frozenset(

@@ -12,6 +12,7 @@ import pytest
 from casetrack.bulletins.levels import DEFAULTS, TITLES, levels_of
 from casetrack.bulletins.ratings import GRADES
 from casetrack.errors import Invalid, Problem, Refused, sentence, several
+from casetrack.figures.bounds import bound_of
 from casetrack.figures.checks import KINDS
 from casetrack.figures.definitions import FIELDS as FILTERED
 from casetrack.figures.definitions import SOURCES
@@ -26,7 +27,7 @@ from casetrack.people.units import SCOPES as UNIT_SCOPES
 from casetrack.workflow import EVIDENCE_KINDS, FIELDS, ROLES
 from tests.cli.test_language import helps
 from tests.office import DEFINITIONS
-from tests.sentences import constants, said
+from tests.sentences import constants, said, values
 
 # Values that are words themselves and said through the same catalog.
 SAID_AS_VALUES = (
@@ -96,6 +97,7 @@ def test_nothing_said_is_glued_together() -> None:
     glued = [place for place, words in said() if isinstance(words, ast.JoinedStr)]
 
     assert glued == []
+    assert [place for place, value in values() if "', '.join(" in ast.unparse(value)] == []
 
 
 def test_values_that_are_sentences_are_said_in_the_same_language() -> None:
@@ -138,6 +140,7 @@ def _state() -> None:
             "状态 state 不会是“qqq”；可选：已发现 identified、",
         ),
         (lambda: parse_filter("xyz=1", FILTERED["readings"]), "known: indicator", "指标 indicator"),
+        (lambda: bound_of("许多"), "Known: 余, 多", "可用：余、多"),
         (lambda: levels_of({"perod": "warning"}), "known: period", "统计时段混用 period"),
         (lambda: read_cell(CHECK, "?"), "allowed: funnel, x", "逐级递减 funnel、x"),
     ],

@@ -52,7 +52,7 @@ def test_an_average_is_one_value_and_no_interval() -> None:
 
 
 def test_a_word_that_bounds_nothing_is_refused_with_those_that_do() -> None:
-    with pytest.raises(Invalid, match=r"大概 is not a bounded word\. Known: 余、多、约"):
+    with pytest.raises(Invalid, match=r"大概 is not a bounded word\. Known: 余, 多, 约"):
         bound_of("大概")
 
 

@@ -213,7 +213,7 @@ def require_known_parameters(request: Request) -> None:
     if not known.issuperset(names):
         raise Invalid(
             "an unknown parameter in the address; possible: {known}",
-            known=", ".join(sorted(known)) or "–",
+            known=several(sorted(known) or ["–"]),
         )
     if len(set(names)) != len(names):
         raise Invalid("a parameter stands twice in the address")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from casetrack.errors import Invalid, Sentence, sentence
+from casetrack.errors import Invalid, Sentence, sentence, several
 from casetrack.store.texts import is_kept
 
 
@@ -20,7 +20,7 @@ async def require_plain_form(request: Request) -> None:
     fields = (await request.form()).multi_items()
     problems: list[Sentence] = []
     if not known.issuperset(name for name, _ in fields):
-        listed = ", ".join(sorted(known))
+        listed = several(sorted(known))
         problems.append(sentence("an unknown field in the form; possible: {known}", known=listed))
     for name, times in Counter(name for name, _ in fields if name in known).items():
         if times > 1:

@@ -9,7 +9,7 @@ from typing import Any, get_args
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
-from casetrack.errors import Sentence, nearest_hint, sentence
+from casetrack.errors import Sentence, nearest_hint, sentence, several
 
 LONGEST_NAME = 40
 
@@ -20,7 +20,7 @@ def unknown_field(name: str, known: Collection[str]) -> Sentence:
     return sentence(
         "there is no field of this name here{hint}; possible: {known}",
         hint=nearest_hint(near),
-        known=", ".join(sorted(known)) or "–",
+        known=several(sorted(known) or ["–"]),
     )
 
 

@@ -214,7 +214,7 @@ def edition_of(session: Session, cycle: Cycle, number: int | None = None) -> Edi
     known = editions_of(session, cycle)
     found = [each for each in known if number is None or each.number == number]
     if not found:
-        listed = ", ".join(str(each.number) for each in known) or sentence("none yet")
+        listed = several([each.number for each in known] or [sentence("none yet")])
         raise EditionUnknown(
             "{code} has no such edition; editions: {listed}", code=cycle.code, listed=listed
         )

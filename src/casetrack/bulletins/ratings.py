@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 from casetrack.bulletins.content import Content, read_content
 from casetrack.bulletins.disclosure import find_disclosures, weakest
 from casetrack.cases.rows import table_of
-from casetrack.errors import Conflict, Invalid, NotFound, Problem, Refused, choices
+from casetrack.errors import Conflict, Invalid, NotFound, Problem, Refused, choices, several
 from casetrack.people import security
 from casetrack.people.actors import Actor, require_for_office
 from casetrack.store.tables import Edition, Item, Rating, Snapshot
@@ -146,7 +146,7 @@ def review_comment(
     if show == "shown" and told:
         raise Refused(
             "The comment gives somebody away ({found}), so it can only be hidden.",
-            found="、".join(told),
+            found=several(told),
         )
     written = session.connection().execute(
         sa.update(_RATING)

@@ -78,7 +78,7 @@ def amend_many(
         raise NotFound("There is no item with the number {number}", number=missing[0])
     twice = [rows[item_id].key for item_id, count in Counter(ids).items() if count > 1]
     if twice:
-        raise Refused("{twice}: named more than once; name each item once", twice=", ".join(twice))
+        raise Refused("{twice}: named more than once; name each item once", twice=several(twice))
     _require_fit(session, rules, rows, amendments, today=rules.calendar.local_day(now))
     known = read_ahead(session, rules, list(rows.values()))
     clocks = running_clocks(session, ids)

@@ -12,7 +12,7 @@ from casetrack.cli.naming import CycleOption, cycle_named, project_numbered
 from casetrack.cli.show import AsJson, show_json, show_table, tell
 from casetrack.cli.titles import titles_of
 from casetrack.cycles.overview import show_cycle
-from casetrack.errors import Sentence, sentence
+from casetrack.errors import Sentence, sentence, several
 from casetrack.figures.compute import compute
 from casetrack.figures.results import results
 from casetrack.store.tables import Cycle, Project, ProjectSupport
@@ -66,7 +66,7 @@ def show(
     if answer["supporting_units"]:
         tell(
             "supporting units: {units}",
-            units="、".join(answer["supporting_units"]),
+            units=several(answer["supporting_units"]),
         )
     if answer["goals"]:
         tell("goals: {goals}", goals=answer["goals"])

@@ -11,9 +11,11 @@ import typer
 from casetrack.bulletins.reading import ProjectText, PublishedBulletin, Value, as_json, plain
 from casetrack.bulletins.reading.files import read_file
 from casetrack.cli.show import AsJson, counts_of, say, show_json, show_table, tell
-from casetrack.errors import Invalid, Refused, sentence
+from casetrack.errors import Invalid, Refused, sentence, several
 from casetrack.ledger.beginning import beginning_of
+from casetrack.ledger.sheets import SHEETS
 from casetrack.ledger.writing import write_workbook
+from casetrack.workflow import by_title
 
 EXAMPLE = "Example: casetrack bulletin read notice.html"
 _HEAD = ("place", "figure", "kind", "label")
@@ -51,7 +53,10 @@ def _begin(bulletin: PublishedBulletin, path: Path) -> None:
         bulletin, code=f"campaign-{today.year}", opens=today, cut_off=date(today.year, 12, 31)
     )
     write_workbook(path, sheets)
-    counts = ", ".join(f"{len(rows)} {name}" for name, rows in sheets.items())
+    counts = several(
+        sentence("{count} {name}", count=len(rows), name=by_title(name, {"zh": SHEETS[name].label}))
+        for name, rows in sheets.items()
+    )
     say(
         "Wrote {path}: {counts}. Code and dates on the sheet 周期 are a suggestion.",
         path=path,
@@ -71,7 +76,7 @@ def _show(bulletin: PublishedBulletin) -> None:
     for project in projects:
         if not (project.ordinal or project.figures):
             continue
-        units = "、".join(project.lead_unit)
+        units = several(project.lead_unit) if project.lead_unit else ""
         title = project.title if project.ordinal else sentence("preface")
         typer.echo()
         tell(

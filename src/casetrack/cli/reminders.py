@@ -15,7 +15,7 @@ from casetrack.cli.show import AsJson, counts_of, say, show_json, show_table, te
 from casetrack.cli.speech import translator
 from casetrack.cli.titles import Titles, titles_of, typed
 from casetrack.cli.values import day
-from casetrack.errors import Invalid, Sentence, choices, sentence
+from casetrack.errors import Invalid, Sentence, choices, sentence, several
 from casetrack.reminders.acknowledge import Noted, noted_at, unnoted
 from casetrack.reminders.acknowledge import acknowledge as acknowledge_items
 from casetrack.reminders.candidates import Gap
@@ -120,7 +120,7 @@ def urge(
         for each in told:
             since = each.waiting_since and local(each.waiting_since)
             tell(_URGED[each.added, since is not None], key=each.key, at=since,
-                 people=", ".join(each.names))  # fmt: skip
+                 people=several(each.names))  # fmt: skip
         for why in refused.values():
             typer.echo(why)
     if refused:

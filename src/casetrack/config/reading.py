@@ -11,7 +11,16 @@ from typing import Any
 from pydantic import BaseModel, SecretStr, ValidationError
 
 from casetrack.config.sections import Channels, DatabaseSection, Log, Robot, Settings
-from casetrack.errors import Invalid, Problem, Sentence, amiss, nearest_hint, problem_with, sentence
+from casetrack.errors import (
+    Invalid,
+    Problem,
+    Sentence,
+    amiss,
+    nearest_hint,
+    problem_with,
+    sentence,
+    several,
+)
 
 PREFIX = "CASETRACK_"
 # Set for the program by other means than settings.
@@ -118,7 +127,7 @@ def _near(name: str, known: Mapping[str, object]) -> Sentence:
     nearest = get_close_matches(name, known, n=1, cutoff=0.5)
     if nearest:
         return nearest_hint(nearest)
-    return sentence("; known: {names}", names=", ".join(sorted(known)))
+    return sentence("; known: {names}", names=several(sorted(known)))
 
 
 def _line(text: str, path: list[str]) -> int | None:

@@ -146,7 +146,7 @@ def project_problems(projects: Sequence[Project]) -> list[Problem]:
     if not numbered:
         problems.append(Problem(message="there is no project yet", source="projects"))
     elif ordinals != list(range(1, len(ordinals) + 1)):
-        listed = ", ".join(map(str, ordinals))
+        listed = several(ordinals)
         problems.append(
             Problem(
                 message="they are numbered {listed}; expected 1 to {last} without a gap",

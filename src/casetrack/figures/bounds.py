@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-from casetrack.errors import Invalid
+from casetrack.errors import Invalid, several
 
 Place = Literal["before", "between", "after"]
 
@@ -115,7 +115,7 @@ def bound_of(word: str | None) -> Bound:
         return BOUNDS["平均"]
     if word not in BOUNDS:
         raise Invalid(
-            "{word} is not a bounded word. Known: {words}.", word=word, words="、".join(BOUNDS)
+            "{word} is not a bounded word. Known: {words}.", word=word, words=several(BOUNDS)
         )
     return BOUNDS[word]
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from casetrack.errors import Invalid, Problem, Sentence, problem_with, sentence
+from casetrack.errors import Invalid, Problem, Sentence, problem_with, sentence, several
 
 COMPARISONS = ("<=", ">=", "!=", "=", "<", ">")
 AND = "and"
@@ -244,7 +244,7 @@ class _Reader:
         token = self._next
         if token.kind not in ("number", "key") and token.text not in ("-", "(", *FUNCTIONS):
             raise self._expected(
-                sentence("a figure key, a number, ( or one of {names}", names=", ".join(FUNCTIONS))
+                sentence("a figure key, a number, ( or one of {names}", names=several(FUNCTIONS))
             )
         self._take()
         if token.kind == "number":

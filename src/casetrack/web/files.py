@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from casetrack.cases.evidence import LARGEST_BYTES
-from casetrack.errors import Invalid
+from casetrack.errors import Invalid, several
 
 # By ending: what the content begins with, and the media type it is served as.
 ALLOWED: dict[str, tuple[tuple[bytes, ...], str]] = {
@@ -43,7 +43,7 @@ def require_allowed(name: str, content: bytes) -> None:
     if not content.startswith(beginnings or (b"\x00\x00never",)):
         raise Invalid(
             "a file is one of {allowed}, and its content is what it says",
-            allowed=", ".join(ALLOWED),
+            allowed=several(ALLOWED),
         )
 
 

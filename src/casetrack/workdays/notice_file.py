@@ -162,7 +162,7 @@ def _check_days(
         file.complain("off", sentence("no day off is named. Expected at least one."))
     for name, days in (("off", off), ("work", work)):
         for day in sorted(day for day in days if covers and notice_year(day) not in covers):
-            years = ", ".join(str(year) for year in sorted(covers))
+            years = several(sorted(covers))
             wrong = sentence(
                 "{day} is none of the days a notice for {years} decides about.",
                 day=day,

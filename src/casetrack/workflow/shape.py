@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from casetrack.errors import Sentence, sentence
+from casetrack.errors import Sentence, sentence, several
 from casetrack.workflow.lines import Path
 
 
@@ -112,7 +112,7 @@ def suggestion(name: str, known: Collection[str]) -> Sentence:
     near = difflib.get_close_matches(name, known, n=1)
     if near:
         return sentence('Did you mean "{near}"?', near=near[0])
-    return sentence("Known: {known}.", known=", ".join(sorted(known)) or sentence("none"))
+    return sentence("Known: {known}.", known=several(sorted(known) or [sentence("none")]))
 
 
 def dotted(path: Path) -> str:

@@ -36,7 +36,7 @@ from casetrack.bulletins.reading.upload import (
     text_of_upload,
 )
 from casetrack.cycles.phases import cycle_of
-from casetrack.errors import NotFound, Refused, sentence
+from casetrack.errors import NotFound, Refused, sentence, several
 from casetrack.language import translate_to
 from casetrack.store.tables import Cycle, Edition, Erratum, Snapshot
 from casetrack.web.attached import SAVED_ONLY
@@ -164,7 +164,7 @@ def download(
         _, edition = _edition(desk, code, number)
         files = {each.format: each for each in publishing.files_of(desk.session, edition)}
     if form not in files:
-        known = ", ".join(files) or "–"
+        known = several(files or ["–"])
         raise NotFound("This edition has no file of that format; it has: {known}", known=known)
     path = call.engine.data / files[form].path
     kind = _MEDIA.get(path.suffix, "application/octet-stream")

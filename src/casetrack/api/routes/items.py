@@ -56,10 +56,11 @@ from casetrack.cases.items import Moved, Refusal, advance, advance_many, preview
 from casetrack.cases.opening import NewItem, open_many
 from casetrack.cases.planning import Move
 from casetrack.cases.rows import ItemRow, running_clocks
-from casetrack.errors import Invalid
+from casetrack.errors import Invalid, choices
 from casetrack.language import say_in, translate_to
 from casetrack.web.case import find_item, read_case
-from casetrack.web.listing import SORTS, WAITS, Wanted
+from casetrack.web.listing import WAITS, Wanted
+from casetrack.web.orders import SORTS
 from casetrack.web.visit import Desk
 
 router = APIRouter(prefix="/api/v1", tags=["items"])
@@ -69,7 +70,12 @@ State = Annotated[str, Query(max_length=200, description="Name of a state of a w
 UnitName = Annotated[str, Query(max_length=200, description="Code, name or alias of a unit.")]
 Waits = Annotated[str, Query(max_length=200, description=f"One of {', '.join(WAITS)}.")]
 Words = Annotated[str, Query(max_length=200, description="Searched for in keys and texts.")]
-Order = Annotated[str, Query(max_length=200, description=f"One of {', '.join(SORTS)}.")]
+_ORDERS = (
+    f"One of {', '.join(SORTS)}; with a - before it, as in -due, the other way round. found and "
+    "moved begin with the latest, state follows the workflow, and what has no unit, category or "
+    "date comes last either way."
+)
+Order = Annotated[str, Query(max_length=200, description=_ORDERS)]
 Due = Annotated[str, Query(max_length=10, description="Day or month, such as 2023-10-31.")]
 Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE)]
 Project = Annotated[int | None, Query(ge=0, le=9999)]
@@ -293,7 +299,7 @@ def _require_step(desk: Desk, definition_hash: str, transition: str) -> None:
     """Raise Invalid for a step of no workflow: nobody was faster, it is misspelt."""
     known = desk.rules.definitions[definition_hash].transitions
     if transition not in known:
-        listed = ", ".join(sorted(known))
+        listed = choices(sorted(known), {name: known[name].title["zh"] for name in known})
         raise Invalid("transition: the workflow has no such step; possible: {known}", known=listed)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from casetrack.errors import Invalid, Problem
+from casetrack.errors import Invalid, Problem, several
 
 WALL_SECONDS = 20
 # Run as a program of its own, never imported here.
@@ -52,9 +52,9 @@ def set_in_type(
         raise Invalid(
             "There is no font {missing} in {folder}; it has {found}. Set font_folder or the font's "
             "name in [bulletin] of config.toml.",
-            missing=", ".join(answer["missing"]),
+            missing=several(answer["missing"]),
             folder=folder,
-            found=", ".join(answer["found"]) or "-",
+            found=several(answer["found"] or ["–"]),
         )
     if "message" in answer:
         raise Invalid(Problem(message=answer["message"], source=name))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casetrack.bulletins.reading.apart import text_apart
-from casetrack.errors import Invalid, Problem
+from casetrack.errors import Invalid, Problem, several
 
 # A bulletin has some ten thousand signs; more than this is something else.
 LONGEST_TEXT = 400_000
@@ -14,7 +14,7 @@ ENDINGS = (".txt", ".md", ".html", ".htm", ".docx", ".pdf")
 def text_of_upload(content: bytes, name: str) -> str:
     """The text of a file, by the ending of its name. Raises Invalid."""
     if not name.lower().endswith(ENDINGS):
-        known = ", ".join(ENDINGS)
+        known = several(ENDINGS)
         message = "{name} is of another kind; expected one of {known}"
         values = {"name": name, "known": known}
         raise Invalid(Problem(message=message, values=values, column="file"))
