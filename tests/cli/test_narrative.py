@@ -46,6 +46,7 @@ def test_a_project_without_a_part_is_a_question_too_many(program: Program) -> No
 
     assert answer.code == 2
     assert "Name a project and a part" in answer.err
+    assert "possible: preface, goals, results" in program("narrative", "show", "1", "zz").err
 
 
 def test_who_edits_nothing_writes_nothing(program: Program, results: str) -> None:

@@ -75,7 +75,8 @@ def set_narrative(
 
 
 def narrative_of(session: Session, cycle: Cycle, *, project: int, part: str) -> Narrative:
-    """The newest version of one part. Raises NarrativeMissing where nothing was written."""
+    """The newest version of one part. Raises Invalid, or NarrativeMissing where there is none."""
+    _require_part(part)
     newest = _newest(session, _project(session, cycle, project), part)
     if newest is None:
         raise NarrativeMissing(
@@ -90,7 +91,8 @@ def narrative_of(session: Session, cycle: Cycle, *, project: int, part: str) -> 
 
 
 def versions_of(session: Session, cycle: Cycle, *, project: int, part: str) -> Sequence[Narrative]:
-    """Every version of one part, the oldest first."""
+    """Every version of one part, the oldest first. Raises Invalid for an unknown part."""
+    _require_part(part)
     found = _project(session, cycle, project)
     query = (
         select(Narrative)
@@ -142,18 +144,23 @@ def _newest(session: Session, project: Project, part: str) -> Narrative | None:
     return session.exec(query).first()
 
 
+def _require_part(part: str) -> None:
+    if part not in PARTS:
+        raise Invalid(_no_part(part))
+
+
+def _no_part(part: str) -> Sentence:
+    return sentence(
+        "{part!r} is no part of a bulletin; possible: {parts}", part=part, parts=choices(PARTS)
+    )
+
+
 def _checked(project: int, part: str, text: str) -> str:
     """Give the text with plain line ends. Raises Invalid with all that keeps it from print."""
     lines = "\n".join(line.rstrip() for line in text.strip().splitlines())
     problems: list[Sentence] = []
     if part not in PARTS:
-        problems.append(
-            sentence(
-                "{part!r} is no part of a bulletin; possible: {parts}",
-                part=part,
-                parts=choices(PARTS),
-            )
-        )
+        problems.append(_no_part(part))
     elif (part == "preface") != (project == 0):
         problems.append(sentence("Project 0 has a preface; all others have goals and results."))
     if not lines:
