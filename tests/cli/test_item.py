@@ -123,6 +123,7 @@ def test_many_items_take_a_step_and_refusals_are_named(program: Program, office:
     assert answer.code == 1
     assert answer.json["moved"] == ["1"]
     assert [each["key"] for each in answer.json["refused"]] == ["2"]
+    assert program("item", "bulk", "accept", "2", by="jiao").out.count("2: ") == 1
 
 
 def test_a_preview_of_many_steps_writes_nothing(program: Program, office: Office) -> None:

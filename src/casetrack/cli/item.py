@@ -254,7 +254,10 @@ def bulk(
             refused=len(refused),
         )
         for each in refused:
-            typer.echo(f"{each.key}: {each.error.said(translator())}")
+            told = each.error.sentence
+            # Most refusals name the item themselves.
+            named = told.values.get("key") == each.key
+            typer.echo(("" if named else f"{each.key}: ") + told.said(translator()))
     if refused:
         raise typer.Exit(1)
 
