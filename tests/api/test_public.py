@@ -79,6 +79,8 @@ def test_who_asks_too_often_is_told_how_long_to_wait(published: Served) -> None:
     sent = [client.post("public/tips", json={"text": "x"}) for _ in range(FEEDBACK.most + 1)]
 
     assert [each.status_code for each in sent] == [201] * FEEDBACK.most + [429]
+    until = published.engine.calendar.local(published.now + FEEDBACK.window)
+    assert sent[-1].json()["detail"].endswith(f"Try again after {until:%H:%M:%S}.")
     assert sent[-1].headers["retry-after"] == str(int(FEEDBACK.window.total_seconds()))
 
 

@@ -26,11 +26,12 @@ from casetrack.errors import (
     Sentence,
     Translate,
     sentence,
+    several,
 )
 from casetrack.language import chosen, translate_to
 from casetrack.people.actors import NotAllowed
 from casetrack.people.limits import TooOften
-from casetrack.web.answers import seconds_until
+from casetrack.web.answers import in_local_time, seconds_until
 from casetrack.web.misfits import rule_of
 from casetrack.web.readers import address_of
 from casetrack.web.visit import House
@@ -144,12 +145,13 @@ def refusal(request: Request, error: CasetrackError) -> Response:
     )
     values: dict[str, Any] = {}
     headers = {}
-    detail = error.said(translate)
+    house: House = request.app.state.house
+    detail = in_local_time(error, house.engine.calendar).said(translate)
     if isinstance(error, Invalid):
         told = [_told(request, each, translate) for each in error.problems]
         values["problems"] = told
         if told and all("field" in each for each in told):
-            detail = _listed(told)
+            detail = _listed(told, translate)
     if isinstance(error, RequirementMissing):
         needed = sentence("it is needed").said(translate)
         values["problems"] = [
@@ -159,8 +161,7 @@ def refusal(request: Request, error: CasetrackError) -> Response:
         values["current"] = dict(error.current)
         headers["ETag"] = f'"{error.version}"'
     if isinstance(error, TooOften):
-        now = request.app.state.house.clock()
-        headers["Retry-After"] = seconds_until(error.until, now=now)
+        headers["Retry-After"] = seconds_until(error.until, now=house.clock())
     if status == 401:  # noqa: PLR2004 - the one status that names its scheme
         headers["WWW-Authenticate"] = 'Bearer realm="casetrack"'
     return _document(request.scope, status, kind, translate(title), detail, headers, **values)
@@ -185,8 +186,11 @@ def _in_body(request: Request, name: str) -> str:
     return next((".".join([*place, name]) for place in found), "")
 
 
-def _listed(problems: Sequence[Mapping[str, Any]]) -> str:
-    return "; ".join(f"{each['field']}: {each['message']}" for each in problems)
+def _listed(problems: Sequence[Mapping[str, Any]], translate: Translate) -> str:
+    told = (
+        sentence("{name}: {fault}", name=each["field"], fault=each["message"]) for each in problems
+    )
+    return several(told, "; ").said(translate)
 
 
 def _asked_of(name: str) -> str:
@@ -214,7 +218,13 @@ def _unfit(request: Request, error: Exception) -> Response:
     ]
     kind, title = STATUSES[422]
     return _document(
-        request.scope, 422, kind, translate(title), _listed(problems), {}, problems=problems
+        request.scope,
+        422,
+        kind,
+        translate(title),
+        _listed(problems, translate),
+        {},
+        problems=problems,
     )
 
 
