@@ -233,11 +233,13 @@ def test_an_address_listens_once(desk: Office) -> None:
         "hooks",
         "https://a:b@hooks.example",
         f"{URL}#a",
+        "ftp://hooks.example/a:b@?token=a:b@",
     ],
 )
-def test_what_is_no_address_is_refused(desk: Office, url: str) -> None:
-    with pytest.raises(Invalid, match="address"):
+def test_what_is_no_address_is_refused_without_its_secrets(desk: Office, url: str) -> None:
+    with pytest.raises(Invalid, match="address") as refused:
         added(desk, url)
+    assert "a:b@" not in str(refused.value)
 
 
 def test_without_tls_only_ones_own_network_is_told(desk: Office) -> None:

@@ -20,7 +20,7 @@ from sqlmodel import Session, col, select
 
 from casetrack.cases.facts import EVENT
 from casetrack.cases.rows import ITEM, table_of
-from casetrack.errors import Invalid, NotFound, Problem, Refused
+from casetrack.errors import Invalid, NotFound, Problem, Refused, Sentence, sentence, several
 from casetrack.people.actors import Actor, require_for_office
 from casetrack.people.security import append
 from casetrack.reminders.digest import DELIVERY
@@ -41,6 +41,7 @@ OVERLAP = timedelta(hours=24)
 _SHOWN = col(Webhook.active) | col(Webhook.gone_at).is_not(None)
 _CYCLE = table_of(Cycle)
 _MOST_URL = 2000
+_MOST_SAID = 100
 _NOT_IN_AN_ADDRESS = re.compile(r"[\s\x00-\x1f\x7f]")
 _TOLD = ("id", "item_id", "seq", "at", "transition", "source", "target", "outcome")
 
@@ -69,7 +70,7 @@ def add_webhook(
     last = session.connection().scalar(sa.select(sa.func.max(EVENT.c.id))) or 0
     found = session.exec(select(Webhook).where(Webhook.url == url).with_for_update()).first()
     if found is not None and found.active:
-        raise Refused("{url} listens already.", url=url)
+        raise Refused("{url} listens already.", url=_place(urlsplit(url)))
     hook = found or Webhook(url=url, secret="", created_by=actor.person_id, created_at=now)
     hook.secret, hook.former_secret, hook.gone_at = _new_secret(), None, None
     hook.events = ",".join(dict.fromkeys(events))
@@ -271,13 +272,20 @@ def _url_problems(url: str, *, inside: bool) -> Iterator[Problem]:
     schemes = ("https", "http") if inside else ("https",)
     is_one = len(url) <= _MOST_URL and not _NOT_IN_AN_ADDRESS.search(url) and _has_a_port(parts)
     if parts.scheme not in schemes or not parts.hostname or not is_one:
-        expected = ", ".join(f"{each}://…" for each in schemes)
+        expected = several([f"{each}://…" for each in schemes], " or ")
         yield Problem(
             message="{url} is no address for messages; expected {expected}",
-            values={"url": url[:100], "expected": expected},
+            values={"url": _place(parts), "expected": expected},
         )
-    elif parts.username or parts.password or parts.fragment:
+    if parts.username or parts.password or parts.fragment:
         yield Problem(message="An address of a webhook holds no password and no fragment.")
+
+
+def _place(parts: SplitResult) -> Sentence | str:
+    """The scheme and the host: the rest of an address may hold what only its two ends know."""
+    if not parts.scheme or not parts.hostname:
+        return sentence("This")
+    return f"{parts.scheme}://{parts.hostname}"[:_MOST_SAID]
 
 
 def _has_a_port(parts: SplitResult) -> bool:
@@ -292,5 +300,5 @@ def _unknown(events: Sequence[str], known: Sequence[str]) -> Iterator[Problem]:
         if each not in known:
             yield Problem(
                 message='There is no transition "{name}"; known: {known}',
-                values={"name": each, "known": ", ".join(sorted(set(known)))},
+                values={"name": each, "known": several(sorted(set(known)))},
             )
