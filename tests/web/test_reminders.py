@@ -101,6 +101,15 @@ def test_pages_of_the_list_follow_each_other(one_house: House) -> None:
     assert "第一页" in second
 
 
+def test_what_comes_next_says_how_many_come_later(house: House) -> None:
+    house.office.open(*(f"坑槽{number}" for number in range(42)))
+    text = house.browser("sun").get("/reminders/coming").text
+
+    assert "以后 <small>42 件</small>" in text
+    assert text.count('href="/items/') == 40
+    assert "以后还有 2 件" in text
+
+
 def test_what_comes_next_names_letters_and_later_instants(house: House) -> None:
     house.office.assigned("明天到期")
     soon = house.browser("sun").get("/reminders/coming").text

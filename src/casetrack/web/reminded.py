@@ -86,19 +86,23 @@ def list_reminders(desk: Desk, asked: Asked, say: Say) -> tuple[list[Told], int 
     return told, told[-1].id if len(rows) > PAGE_SIZE else None
 
 
-def coming(desk: Desk) -> list[Coming]:
-    """The next items that will owe a reminder, the nearest first."""
+def coming(desk: Desk) -> tuple[list[Coming], int]:
+    """The next items that will owe a reminder, the nearest first; how many there are in all."""
     query = (
         sa.select(ITEM.c.id, ITEM.c.key, ITEM.c.title, ITEM.c.unit_id, ITEM.c.remind_at)
         .join(PROJECT, PROJECT.c.id == ITEM.c.project_id)
         .where(ITEM.c.remind_at > desk.now, visible(desk.actor, desk.rules.tree))
-        .order_by(ITEM.c.remind_at, ITEM.c.id)
-        .limit(COMING)
     )
-    return [
+    connection = desk.session.connection()
+    nearest = query.order_by(ITEM.c.remind_at, ITEM.c.id).limit(COMING)
+    found = [
         Coming(item_id=item, key=key, title=title, unit=desk.rules.tree.name(unit), at=at)
-        for item, key, title, unit, at in desk.session.connection().execute(query)
+        for item, key, title, unit, at in connection.execute(nearest)
     ]
+    if len(found) < COMING:
+        return found, len(found)
+    total = connection.scalar(sa.select(sa.func.count()).select_from(query.subquery()))
+    return found, total or 0
 
 
 def rule_in_words(when: When, say: Say) -> str:
