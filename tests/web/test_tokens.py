@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
+from casetrack.people.tokens import create_token
+from tests.office import NOW
 from tests.web.conftest import House
 
 NEW = {"name": "一体化平台", "scope": "read", "expires": "2023-12-18"}
@@ -21,9 +24,18 @@ def test_a_token_is_shown_once_listed_and_revoked(house: House) -> None:
 
     assert secret.startswith("ct_")
     assert "一体化平台" in listed
+    assert '<td class="date">2023年12月18日</td>' in listed
     assert secret not in listed
     assert browser.post(place).headers["location"] == "/profile/tokens"
     assert "没有有效的令牌" in browser.get("/profile/tokens").text
+
+
+def test_a_token_that_ends_within_a_day_is_listed_with_its_time(one_house: House) -> None:
+    with one_house.engine.database.write() as session:
+        actor, until = one_house.office.actor(session, "jiao"), NOW + timedelta(hours=30)
+        create_token(session, actor, name="短期", scope="read", expires_at=until, now=NOW)
+
+    assert "2023年9月21日 15:00" in one_house.browser("jiao").get("/profile/tokens").text
 
 
 def test_a_token_for_a_calendar_is_shown_as_its_address(one_house: House) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Response
 
+from casetrack.language import Language, day, minute
 from casetrack.people.once import new_key, take_once
 from casetrack.people.tokens import LONGEST, MAY_MONITOR, SCOPES, create_token, revoke_token
 from casetrack.people.tokens import tokens_of as every_token_of
@@ -16,6 +17,7 @@ from casetrack.web.office_words import TOKEN_NAMES
 from casetrack.web.shown import page
 from casetrack.web.together import together
 from casetrack.web.visit import Visit, Visitor
+from casetrack.workdays import Calendar, due_day
 
 router = APIRouter()
 Word = Annotated[str, Form(max_length=200)]
@@ -67,13 +69,23 @@ def _page(visit: Visitor, trouble: Trouble, *, secret: str = "", scope: str = ""
             for each in SCOPES
             if each != "metrics" or desk.actor.has_for_office(*MAY_MONITOR)
         ]
-        today = desk.rules.calendar.local_day(desk.now)
+        calendar = desk.rules.calendar
+        today = calendar.local_day(desk.now)
     return page(
         visit, "tokens.html.j2", trouble.status, it=trouble, tokens=good, scopes=scopes,
+        until={each.id: _until(each.expires_at, calendar, visit.language) for each in good},
         secret=secret, scope=scope, once=new_key(visit.now),
         address=visit.engine.settings.office.base_url.rstrip("/"),
         usual=_day_after(today, _USUAL), last=_day_after(today, LONGEST),
     )  # fmt: skip
+
+
+def _until(expires_at: datetime, calendar: Calendar, language: Language) -> str:
+    """The last day on which a token is good; the minute where it does not end with its day."""
+    last = due_day(calendar, expires_at)
+    if expires_at == calendar.end_of_day(last):
+        return day(last, language)
+    return minute(calendar.local(expires_at), language)
 
 
 def _day_after(today: date, length: timedelta) -> str:
