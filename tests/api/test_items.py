@@ -12,6 +12,7 @@ import pytest
 from casetrack.api.shapes.items import ItemLine, Items
 from casetrack.people import security
 from casetrack.people.limits import EXPORT, PREVIEW, use
+from casetrack.web.orders import SORTS
 from tests.api.conftest import Served
 
 NEW = {
@@ -170,8 +171,11 @@ def test_a_key_has_sixteen_to_128_visible_characters(one_served: Served, key: st
 
 
 def test_pages_follow_each_other_without_gap_or_double(served: Served) -> None:
-    served.office.open(*(f"第{number}处" for number in range(7)))
-    for sort in ("id", "due", "key", "found", "moved"):
+    served.office.open(*(f"第{number}处" for number in range(4)), category="道路\u3000桥梁")
+    served.office.open("公房转租")
+    served.office.assigned("已交办")
+    served.office.verified("已销号")
+    for sort in [way + name for name in SORTS for way in ("", "-")]:
         seen: list[int] = []
         after: str | None = ""
         while after is not None:

@@ -9,6 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from casetrack.web import listing
+from casetrack.web.orders import SORTS
 from tests.office import DAY, NOW
 from tests.web.conftest import House
 
@@ -60,9 +61,10 @@ def test_the_order_can_be_chosen_where_no_headings_show(one_house: House) -> Non
 @pytest.mark.parametrize(
     ("query", "possible"),
     [
-        ("sort=x", "sort：可选 due, found, id, key, moved"),
-        ("view=x", "view：可选 board, calendar, table"),
-        ("columns=x", "columns：可选 category, cycle"),
+        ("sort=x", "sort：可选 category、due、found、id、key、moved、state、unit"),
+        ("sort=-", "sort：可选 category、due"),
+        ("view=x", "view：可选 board、calendar、table"),
+        ("columns=x", "columns：可选 category、cycle"),
         ("due=soon&sort=x", "due：可填日期或月份"),
     ],
 )
@@ -142,12 +144,67 @@ def test_what_is_overdue_comes_first_and_says_by_how_much(house: House) -> None:
 
 
 def test_pages_hold_each_item_once_in_any_order(house: House) -> None:
-    house.office.open(*[f"第{number}处" for number in range(120)])
+    house.office.open(*[f"第{number}处" for number in range(52)])
+    house.office.assigned("已交办")
+    house.office.open("公房转租", category="公房类")
+    house.office.verified("已销号")
     browser = house.browser("sun")
 
-    for sort in ("id", "due", "key", "found", "moved"):
+    for sort in [way + name for name in SORTS for way in ("", "-")]:
         seen = _turned(browser, f"/items?sort={sort}")
-        assert len(seen) == len(set(seen)) == 120
+        assert len(seen) == len(set(seen)) == 55, sort
+
+
+# What stands first, either way; what has no unit, category or date comes last.
+ENDS = {
+    "id": ("新的", "已交办"),
+    "key": ("新的", "已交办"),
+    "due": ("新的", "已交办"),
+    "moved": ("已交办", "新的"),
+    "unit": ("已销号", "已交办"),
+    "category": ("有类别", "有类别"),
+    "state": ("新的", "已销号"),
+}
+
+
+def test_each_order_goes_either_way(house: House) -> None:
+    house.office.open("新的")
+    house.office.verified("已销号")
+    house.office.open("有类别", category="公房类", now=NOW + 2 * DAY)
+    [late] = house.office.open("已交办", now=NOW + 5 * DAY)
+    unit = str(house.office.units["zj"])
+    house.office.step(late, "assign", by="sun", unit=unit, now=NOW + 5 * DAY)
+    browser = house.browser("sun")
+
+    found = {
+        name: tuple(titles(browser.get(f"/items?sort={way}{name}").text)[0] for way in ("", "-"))
+        for name in ENDS
+    }
+
+    assert found == ENDS
+
+
+@pytest.mark.parametrize(
+    ("query", "said", "onward"),
+    [
+        ("", "ascending", "sort=-due"),
+        ("sort=-due", "descending", '"/items"'),
+        ("sort=found&columns=found", "descending", "sort=-found"),
+        ("sort=-found&columns=found", "ascending", "sort=found"),
+        ("columns=light", "ascending", "sort=-due"),
+        ("sort=-state", "descending", "sort=state"),
+    ],
+)
+def test_the_heading_that_is_sorted_by_says_so_and_leads_the_other_way(
+    one_house: House, query: str, said: str, onward: str
+) -> None:
+    one_house.office.open("路面坑槽")
+    text = one_house.browser("sun").get(f"/items?{query}").text
+    [heading] = re.findall(r"<th[^>]+aria-sort=.+?</th>", text, re.DOTALL)
+
+    assert f'aria-sort="{said}"' in heading
+    assert onward in heading
+    assert ("↑" if said == "ascending" else "↓") in heading
 
 
 def _turned(browser: TestClient, address: str) -> list[str]:

@@ -20,9 +20,10 @@ from casetrack.errors import Invalid, sentence
 from casetrack.store.tables import Cycle, Person
 from casetrack.web.asked import problems_of
 from casetrack.web.lights import Kind, kind_of
-from casetrack.web.listing import SORTS, Sort, Wanted, conditions_of
+from casetrack.web.listing import Wanted, conditions_of
+from casetrack.web.orders import Sort, in_order, place_in_text, sort_of
 from casetrack.web.scope import PROJECT
-from casetrack.web.urgency import CLOCKS, FIRST_DUE, most_urgent
+from casetrack.web.urgency import CLOCKS, FIRST_DUE
 from casetrack.web.visit import Desk
 
 CYCLE, PERSON = table_of(Cycle), table_of(Person)
@@ -83,20 +84,10 @@ def page_of(desk: Desk, wanted: Wanted, *, limit: int) -> Page:
 
 
 def _rows(desk: Desk, wanted: Wanted, most: int) -> Sequence[Any]:
-    sort = SORTS[wanted.sort]
+    sort = sort_of(wanted.sort, desk.rules)
     after, connection = _after(wanted, sort), desk.session.connection()
-    if wanted.sort == "due":
-        return most_urgent(
-            connection, _LINES, conditions_of(desk, wanted), after, wanted.limit, most
-        )
-    order = sort.place.desc() if sort.descending else sort.place.asc()
-    query = (
-        _selected(desk, wanted)
-        .add_columns(sort.place.label("place"))
-        .where(*_beyond(sort, after))
-        .order_by(order, ITEM.c.id)
-    )
-    return connection.execute(query.limit(wanted.limit(most))).all()
+    conditions = conditions_of(desk, wanted)
+    return in_order(connection, _LINES, conditions, sort, after, wanted.limit, most)
 
 
 def total_of(desk: Desk, wanted: Wanted) -> int:
@@ -142,8 +133,8 @@ def _selected(desk: Desk, wanted: Wanted) -> sa.Select[Any]:
 
 
 def _cursor(sort: str, row: Any) -> str:  # noqa: ANN401 - a row of the query above
-    place = row.place.isoformat() if hasattr(row.place, "isoformat") else str(row.place)
-    return urlsafe_b64encode(json.dumps([sort, place, row.id]).encode()).decode().rstrip("=")
+    told = json.dumps([sort, place_in_text(row), row.id])
+    return urlsafe_b64encode(told.encode()).decode().rstrip("=")
 
 
 def _after(wanted: Wanted, sort: Sort) -> tuple[Any, int] | None:
@@ -162,15 +153,6 @@ def _after(wanted: Wanted, sort: Sort) -> tuple[Any, int] | None:
     return value, last_id
 
 
-def _beyond(sort: Sort, after: tuple[Any, int] | None) -> list[sa.ColumnElement[bool]]:
-    if after is None:
-        return []
-    value, last_id = after
-    bound = sa.literal(value, sort.place.type)
-    beyond = sort.place < bound if sort.descending else sort.place > bound
-    return [beyond | ((sort.place == bound) & (ITEM.c.id > last_id))]
-
-
 def _require_same(name: object, sort: str) -> None:
     if name != sort:
         raise ValueError("a cursor of another list")
@@ -179,7 +161,8 @@ def _require_same(name: object, sort: str) -> None:
 def _require_bindable(value: object) -> None:
     if isinstance(value, int) and not 0 <= value < 2**31:
         raise ValueError("no number of a row")
-    if isinstance(value, str) and ("\x00" in value or not value.isprintable()):
-        raise ValueError("no key")
+    # Half a character is a ValueError too.
+    if isinstance(value, str) and b"\x00" in value.encode():
+        raise ValueError("no text of a row")
     if isinstance(value, datetime) and value.tzinfo is None:
         raise ValueError("an instant has a zone")

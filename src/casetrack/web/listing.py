@@ -13,12 +13,13 @@ import sqlalchemy as sa
 
 from casetrack.cases.rows import DEADLINE, ITEM, table_of
 from casetrack.language import Language, Say
-from casetrack.store.columns import Instant, bound, spoken
+from casetrack.store.columns import bound, spoken
 from casetrack.store.tables import CarryOver, Cycle, LookBackItem
 from casetrack.web.acting import actable, in_hand
 from casetrack.web.lights import SOON_WORKDAYS, Light, light_of
+from casetrack.web.orders import Sort, in_order, place_in_text, sort_of
 from casetrack.web.scope import PROJECT, visible
-from casetrack.web.urgency import CLOCKS, FIRST_DUE, NEVER, most_urgent
+from casetrack.web.urgency import CLOCKS, FIRST_DUE
 from casetrack.web.visit import Desk
 
 PAGE_SIZE = 50
@@ -81,7 +82,7 @@ class Wanted:
 
 _PLAIN = {"sort": "due", "view": "table"}
 VIEWS = ("table", "board", "calendar")
-# What a column shows, and what it can be sorted by.
+# What a column shows.
 COLUMNS = ("cycle", "project", "unit", "state", "light", "due", "found", "moved", "category")
 USUAL_COLUMNS = ("unit", "state", "light", "due")
 
@@ -154,17 +155,9 @@ def _rows(
     desk: Desk, wanted: Wanted, conditions: Sequence[sa.ColumnElement[bool]], most: int
 ) -> Sequence[Any]:
     connection = desk.session.connection()
-    sort = SORTS[wanted.sort]
+    sort = sort_of(wanted.sort, desk.rules)
     after = _after(wanted, sort)
-    if wanted.sort == "due":
-        return most_urgent(connection, _LINES, conditions, after, wanted.limit, most)
-    order = sort.place.desc() if sort.descending else sort.place.asc()
-    query = (
-        _LINES.add_columns(sort.place.label("place"))
-        .where(*conditions, *_beyond(sort.place, after, descending=sort.descending))
-        .order_by(order, ITEM.c.id)
-    )
-    return connection.execute(query.limit(wanted.limit(most))).all()
+    return in_order(connection, _LINES, conditions, sort, after, wanted.limit, most)
 
 
 def count_by_state(desk: Desk, wanted: Wanted) -> Mapping[tuple[str, str], int]:
@@ -309,30 +302,6 @@ WAITS: Mapping[str, Callable[[Desk], sa.ColumnElement[bool]]] = {
 }
 
 
-def _instant(text: str) -> datetime:
-    found = datetime.fromisoformat(text)
-    if found.tzinfo is None:
-        raise ValueError("an instant has a zone")
-    return found
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sort:
-    """What is sorted by, whether the largest comes first, and how a cursor's text is read."""
-
-    place: sa.ColumnElement[Any]
-    read: Callable[[str], object]
-    descending: bool = False
-
-
-SORTS: Mapping[str, Sort] = {
-    # The order of opening, which never changes.
-    "id": Sort(place=ITEM.c.id, read=lambda text: int(text[:_DIGITS])),
-    "due": Sort(place=sa.func.coalesce(FIRST_DUE, sa.literal(NEVER, Instant())), read=_instant),
-    "key": Sort(place=ITEM.c.key, read=str),
-    "found": Sort(place=ITEM.c.found_on, read=date.fromisoformat, descending=True),
-    "moved": Sort(place=ITEM.c.state_since, read=_instant, descending=True),
-}
 _COLUMNS = [
     ITEM.c.id,
     ITEM.c.key,
@@ -357,8 +326,7 @@ _NUMBERS = sa.select(ITEM.c.id).select_from(joined())
 
 
 def _cursor(row: Any) -> str:  # noqa: ANN401 - a row of the query above
-    place = row.place.isoformat() if isinstance(row.place, date) else row.place
-    return f"{row.id}~{place}"
+    return f"{row.id}~{place_in_text(row)}"
 
 
 def _after(wanted: Wanted, sort: Sort) -> tuple[Any, int] | None:
@@ -368,13 +336,3 @@ def _after(wanted: Wanted, sort: Sort) -> tuple[Any, int] | None:
         return sort.read(text), int(item_id[:_DIGITS])
     except ValueError:
         return None
-
-
-def _beyond(
-    place: sa.ColumnElement[Any], after: tuple[Any, int] | None, *, descending: bool
-) -> list[sa.ColumnElement[bool]]:
-    if after is None:
-        return []
-    last = sa.literal(after[0], place.type)
-    further = place < last if descending else place > last
-    return [further | ((place == last) & (ITEM.c.id > after[1]))]

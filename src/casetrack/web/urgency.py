@@ -33,15 +33,18 @@ def most_urgent(
     after: tuple[datetime, int] | None,
     limit: Callable[[int], Any],
     most: int,
+    *,
+    descending: bool = False,
 ) -> Sequence[Any]:
-    """Those items by the clock that runs out first, as `place`; clockless ones last.
+    """Those items by the clock that runs out first, as `place`; clockless ones last, either way.
 
     `items` is a query that is made once; `after` the place and number of the last row of the page
     before; `limit` makes what the statement says of how many rows are wanted.
     """
     rows: list[Any] = []
     if after is None or after[0] < NEVER:
-        query = _running_out(items).where(*conditions, *_later(after))
+        which = _earlier(after) if descending else _later(after)
+        query = _running_out(items, descending=descending).where(*conditions, *which)
         rows += connection.execute(query.limit(limit(most)))
         after = None
     if len(rows) < most:
@@ -57,7 +60,7 @@ _CLOCK, _EARLIER = DEADLINE.alias("clock"), DEADLINE.alias("earlier")
 
 # Putting such a query together takes longer than the database needs for a page of it.
 @cache
-def _running_out(items: sa.Select[Any]) -> sa.Select[Any]:
+def _running_out(items: sa.Select[Any], *, descending: bool) -> sa.Select[Any]:
     """Along the index of running clocks."""
     sooner = sa.tuple_(_EARLIER.c.due_at, _EARLIER.c.id) < sa.tuple_(_CLOCK.c.due_at, _CLOCK.c.id)
     first = ~sa.exists().where(_EARLIER.c.item_id == ITEM.c.id, *_is_running(_EARLIER), sooner)
@@ -65,7 +68,7 @@ def _running_out(items: sa.Select[Any]) -> sa.Select[Any]:
         items.add_columns(_CLOCK.c.due_at.label("place"))
         .join(_CLOCK, _CLOCK.c.item_id == ITEM.c.id)
         .where(ITEM.c.closed_at.is_(None), *_is_running(_CLOCK), first)
-        .order_by(_CLOCK.c.due_at, ITEM.c.id)
+        .order_by(_CLOCK.c.due_at.desc() if descending else _CLOCK.c.due_at, ITEM.c.id)
     )
 
 
@@ -74,6 +77,13 @@ def _later(after: tuple[datetime, int] | None) -> list[sa.ColumnElement[bool]]:
         return []
     place = sa.literal(after[0], Instant())
     return [(_CLOCK.c.due_at > place) | ((_CLOCK.c.due_at == place) & (ITEM.c.id > after[1]))]
+
+
+def _earlier(after: tuple[datetime, int] | None) -> list[sa.ColumnElement[bool]]:
+    if after is None:
+        return []
+    place = sa.literal(after[0], Instant())
+    return [(_CLOCK.c.due_at < place) | ((_CLOCK.c.due_at == place) & (ITEM.c.id > after[1]))]
 
 
 @cache

@@ -20,6 +20,7 @@ from casetrack.web.board import read_board
 from casetrack.web.bulk import bulk_steps
 from casetrack.web.listing import COLUMNS, USUAL_COLUMNS, Wanted, list_items
 from casetrack.web.month import read_month
+from casetrack.web.orders import SORTS, begins_with_least, other_way
 from casetrack.web.pages.signin import own_page
 from casetrack.web.scope import visible_units
 from casetrack.web.shown import page
@@ -42,7 +43,7 @@ class Asked(BaseModel):
     due: Text = ""
     q: Text = ""
     sort: Text = "due"
-    after: Text = ""
+    after: Annotated[str, Field(max_length=500)] = ""
     view: Text = "table"
     columns: Annotated[list[Text], Field(max_length=20)] = []
 
@@ -87,6 +88,9 @@ def _table(visit: Visitor, desk: Desk, wanted: Wanted) -> Mapping[str, Any]:
         "steps": bulk_steps(desk, visit.language),
         "may_assign": desk.actor.has("supervisor"),
         "all_columns": COLUMNS,
+        "sorts": SORTS,
+        "rising": begins_with_least,
+        "other_way": other_way,
     }
 
 
