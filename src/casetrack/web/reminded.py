@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
@@ -86,23 +87,27 @@ def list_reminders(desk: Desk, asked: Asked, say: Say) -> tuple[list[Told], int 
     return told, told[-1].id if len(rows) > PAGE_SIZE else None
 
 
-def coming(desk: Desk) -> tuple[list[Coming], int]:
-    """The next items that will owe a reminder, the nearest first; how many there are in all."""
-    query = (
+def coming(desk: Desk) -> list[Coming]:
+    """The next items that will owe a reminder, the nearest first."""
+    nearest = _coming(desk).order_by(ITEM.c.remind_at, ITEM.c.id).limit(COMING)
+    return [
+        Coming(item_id=item, key=key, title=title, unit=desk.rules.tree.name(unit), at=at)
+        for item, key, title, unit, at in desk.session.connection().execute(nearest)
+    ]
+
+
+def coming_count(desk: Desk) -> int:
+    """How many items will owe a reminder, those beyond the nearest among them."""
+    query = sa.select(sa.func.count()).select_from(_coming(desk).subquery())
+    return desk.session.connection().scalar(query) or 0
+
+
+def _coming(desk: Desk) -> sa.Select[*tuple[Any, ...]]:
+    return (
         sa.select(ITEM.c.id, ITEM.c.key, ITEM.c.title, ITEM.c.unit_id, ITEM.c.remind_at)
         .join(PROJECT, PROJECT.c.id == ITEM.c.project_id)
         .where(ITEM.c.remind_at > desk.now, visible(desk.actor, desk.rules.tree))
     )
-    connection = desk.session.connection()
-    nearest = query.order_by(ITEM.c.remind_at, ITEM.c.id).limit(COMING)
-    found = [
-        Coming(item_id=item, key=key, title=title, unit=desk.rules.tree.name(unit), at=at)
-        for item, key, title, unit, at in connection.execute(nearest)
-    ]
-    if len(found) < COMING:
-        return found, len(found)
-    total = connection.scalar(sa.select(sa.func.count()).select_from(query.subquery()))
-    return found, total or 0
 
 
 def rule_in_words(when: When, say: Say) -> str:

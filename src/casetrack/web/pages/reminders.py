@@ -28,6 +28,7 @@ from casetrack.web.reminded import (
     CYCLE,
     Asked,
     coming,
+    coming_count,
     items_by_key,
     list_reminders,
     remark_in_words,
@@ -76,10 +77,10 @@ def show_coming(visit: Visit) -> Response:
         letters = planned(
             desk.session, desk.rules, visit.engine.post(), language=visit.language, now=desk.now
         )
-        nearest, total = coming(desk)
         return page(
-            visit, "reminders-coming.html.j2", letters=letters, coming=nearest, total=total
-        )
+            visit, "reminders-coming.html.j2", letters=letters, coming=coming(desk),
+            total=coming_count(desk),
+        )  # fmt: skip
 
 
 @router.get("/reminders/coverage")
