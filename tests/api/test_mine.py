@@ -21,6 +21,7 @@ off = ["2023-09-25"]
 
 def test_preferences_are_set_whole_and_read_again(served: Served) -> None:
     client = served.client("jiao")
+    client.headers["If-Match"] = "*"
     before = client.get("me/preferences").json()
     set_to = client.put("me/preferences", json=PREFERENCES).json()
     client.put("me/preferences", json={})
@@ -46,7 +47,10 @@ def test_a_handler_learns_where_items_can_be_opened(one_served: Served) -> None:
 def test_preferences_that_cannot_be_are_refused(
     shared_served: Served, body: dict[str, str]
 ) -> None:
-    assert shared_served.client("jiao").put("me/preferences", json=body).status_code == 422
+    headers = {"If-Match": "*"}
+    answer = shared_served.client("jiao").put("me/preferences", json=body, headers=headers)
+
+    assert answer.status_code == 422
 
 
 def test_a_view_is_kept_replaced_and_removed(one_served: Served) -> None:

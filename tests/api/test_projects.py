@@ -9,6 +9,7 @@ def test_a_project_is_corrected_and_removed_before_the_campaign_is_opened(
     one_served: Served,
 ) -> None:
     client = one_served.client("sun")
+    client.headers["If-Match"] = "*"
     days = {"opens": "2024-01-02", "cut_off": "2024-12-31"}
     client.post("cycles", json={"code": "n", "title": "新", **days})
     made = {"ordinal": 1, "title": "食唐", "lead_unit": "jt"}

@@ -30,8 +30,18 @@ _HERE = "$request.path."
 # Read only when the description is asked for. What was answered is written by scripts/api-examples.
 _EXAMPLES = Path(__file__).parent / "examples"
 # Overwritten or decided on as it was read: by the name of the operation.
-VERSIONED = frozenset({"amend_item", "put_narrative"})
-MAY_BE_VERSIONED = frozenset({"step_item", "withdraw_step", "add_evidence", "approve", "publish"})
+VERSIONED = frozenset({"amend_item", "put_narrative", "change_project", "put_preferences"})
+MAY_BE_VERSIONED = frozenset(
+    {
+        "step_item",
+        "withdraw_step",
+        "add_evidence",
+        "snooze_item",
+        "hear_of_item_again",
+        "approve",
+        "publish",
+    }
+)
 # Their answer or their request is a secret, which is kept nowhere.
 WITHOUT_KEY = frozenset(
     {

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,6 +23,8 @@ from casetrack.workflow import called
 
 _TAG = re.compile(r'^(?:W/)?"?(\d{1,9})"?$')
 _PERSON = table_of(Person)
+# As many digits as _TAG takes.
+_LARGEST = 999_999_999
 # How the description tells of an answer to who has it already.
 AS_KNOWN: dict[int | str, dict[str, Any]] = {
     304: {"description": "Nothing: it is as If-None-Match says."}
@@ -29,6 +34,20 @@ AS_KNOWN: dict[int | str, dict[str, Any]] = {
 def tag(version: int) -> str:
     """A version as an entity tag."""
     return f'"{version}"'
+
+
+def version_of(held: Mapping[str, Any]) -> int:
+    """A version of what counts none: another number where anything in it is another."""
+    written = json.dumps(held, sort_keys=True, ensure_ascii=False).encode()
+    return 1 + int(sha256(written).hexdigest(), 16) % _LARGEST
+
+
+def require_same(held: Mapping[str, Any], seen: int | None) -> None:
+    """Raise Stale, with what holds now, if that is not what was read."""
+    version = version_of(held)
+    if seen not in (None, version):
+        said = sentence("This was changed since it was read; read it again.")
+        raise Stale(said, version=version, current={"version": version, **held})
 
 
 def is_known(request: Request, etag: str) -> bool:

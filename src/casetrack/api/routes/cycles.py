@@ -30,6 +30,7 @@ from casetrack.api.shapes.cycles import (
     TargetShown,
 )
 from casetrack.api.shapes.plain import LARGEST_ID
+from casetrack.api.versions import require_same, required_version, tag, version_of
 from casetrack.cycles import closing, lookback, opening
 from casetrack.cycles.overview import ProjectOverview, list_cycles, show_cycle
 from casetrack.cycles.phases import cycle_of, phase
@@ -173,7 +174,8 @@ def new_project(call: Call, code: CycleCode, new: NewProject) -> Response:
             supporting_unit_ids=supporting,
             goals=new.goals,
         )
-        return Answer(body=_project(desk, cycle, new.ordinal), status=201)
+        shown = _project(desk, cycle, new.ordinal)
+        return Answer(body=shown, status=201, headers=_tagged(shown))
 
     return call.once(work)
 
@@ -183,18 +185,21 @@ def get_project(call: Call, code: CycleCode, ordinal: Number) -> Response:
     """A project: goals, targets with their results, items by state."""
     with call.read() as desk:
         shown = _project(desk, cycle_of(desk.session, code), ordinal)
-    return Answer(body=shown).response()
+    return Answer(body=shown, headers=_tagged(shown)).response()
 
 
 @router.patch("/cycles/{code}/projects/{ordinal}", response_model=ProjectShown)
 def change_project(
     call: Call, code: CycleCode, ordinal: Number, body: ProjectCorrection
 ) -> Response:
-    """Correct a project's title or the unit in charge while the campaign is being set up."""
+    """Correct a project's title or unit in charge before the campaign opens. Needs If-Match."""
+    seen = required_version(call)
 
     def work(desk: Desk) -> Answer:
         cycle = cycle_of(desk.session, code)
         project = project_of(desk, cycle, ordinal)
+        desk.session.refresh(project, with_for_update=True)
+        require_same(_agreed(_project(desk, cycle, ordinal)), seen)
         lead = unit_in_body(desk, body.lead_unit, "lead_unit")
         correct_project(
             desk.session,
@@ -204,7 +209,8 @@ def change_project(
             title=project.title if body.title is None else body.title,
             lead_unit_id=lead if "lead_unit" in body.model_fields_set else project.lead_unit_id,
         )
-        return Answer(body=_project(desk, cycle, ordinal))
+        shown = _project(desk, cycle, ordinal)
+        return Answer(body=shown, headers=_tagged(shown))
 
     return call.once(work)
 
@@ -321,6 +327,15 @@ def _project(desk: Desk, cycle: Cycle, ordinal: int) -> ProjectShown:
         overdue=stands.overdue if stands else 0,
         targets=[each for each in _targets(desk, cycle) if each.project == ordinal],
     )
+
+
+def _agreed(shown: ProjectShown) -> dict[str, Any]:
+    """What was agreed of a project, without what comes of it."""
+    return shown.model_dump(include={"title", "lead_unit", "supporting_units", "goals"})
+
+
+def _tagged(shown: ProjectShown) -> dict[str, str]:
+    return {"ETag": tag(version_of(_agreed(shown)))}
 
 
 def _sample(desk: Desk, cycle: Cycle, look_back_id: int) -> LookBack:

@@ -21,6 +21,7 @@ from casetrack.api.shapes.further import (
     WebhookShown,
 )
 from casetrack.api.shapes.plain import LARGEST_ID
+from casetrack.api.versions import require_unchanged, wanted_version
 from casetrack.bulletins import editions
 from casetrack.cases.migrating import Takeover, migrate, preview_migration
 from casetrack.cycles.phases import cycle_of
@@ -97,9 +98,11 @@ def _hook(each: Webhook) -> dict[str, Any]:
 @router.post("/items/{item_id}/snooze", status_code=201, response_model=SnoozeDone)
 def snooze_item(call: Call, item_id: Number, body: SnoozeBody) -> Response:
     """Hold one's own reminders of an item for a while; no clock stops."""
+    seen = wanted_version(call)
 
     def work(desk: Desk) -> Answer:
         find_item(desk, item_id)
+        require_unchanged(desk, item_id, seen)
         done = snooze(
             desk.session, desk.rules, desk.actor, item_id, until=body.until, reason=body.reason,
             now=desk.now,
@@ -112,9 +115,11 @@ def snooze_item(call: Call, item_id: Number, body: SnoozeBody) -> Response:
 @router.delete("/items/{item_id}/snooze", status_code=204, response_class=Response)
 def hear_of_item_again(call: Call, item_id: Number) -> Response:
     """Hear of an item again before the time of a snooze is over."""
+    seen = wanted_version(call)
 
     def work(desk: Desk) -> Answer:
         find_item(desk, item_id)
+        require_unchanged(desk, item_id, seen)
         end_snooze(desk.session, desk.actor, item_id, now=desk.now)
         return Answer(status=204)
 

@@ -33,6 +33,7 @@ from casetrack.api.shapes.mine import (
     WaitingEditionShown,
 )
 from casetrack.api.shapes.plain import LARGEST_ID
+from casetrack.api.versions import require_same, required_version, tag, version_of
 from casetrack.cycles.projects import projects_under_way
 from casetrack.language import say_in
 from casetrack.people.preferences import prefer, preference_of
@@ -41,6 +42,7 @@ from casetrack.people.stand_ins import absences, end_stand_in, name_stand_in, st
 from casetrack.reminders.acknowledge import unnoted
 from casetrack.reminders.inbox import mark_read, received, unread_count
 from casetrack.reminders.snooze import put_off_by
+from casetrack.store.tables import Person
 from casetrack.web.views import keep_view, remove_view, views_of
 from casetrack.web.visit import Desk
 from casetrack.web.waiting import piles, waiting_editions
@@ -95,19 +97,28 @@ def get_preferences(call: Call) -> Response:
     """One's language and quiet hours."""
     with call.read() as desk:
         shown = _preferences(desk)
-    return Answer(body=shown).response()
+    return Answer(body=shown, headers=_tagged(shown)).response()
 
 
 @router.put("/me/preferences", response_model=Preferences)
 def put_preferences(call: Call, body: Preferences) -> Response:
-    """Set all of them; what is left out is as the office has it."""
+    """Set all of them; what is left out is as the office has it. Needs If-Match."""
+    seen = required_version(call)
 
     def work(desk: Desk) -> Answer:
+        # Two at once: there may be no preferences yet to wait for.
+        desk.session.get_one(Person, desk.actor.person_id, with_for_update=True)
+        require_same(_preferences(desk).model_dump(), seen)
         values = {name: value or "" for name, value in body.model_dump().items()}
         prefer(desk.session, desk.actor, **values)
-        return Answer(body=_preferences(desk))
+        shown = _preferences(desk)
+        return Answer(body=shown, headers=_tagged(shown))
 
     return call.once(work)
+
+
+def _tagged(shown: Preferences) -> dict[str, str]:
+    return {"ETag": tag(version_of(shown.model_dump()))}
 
 
 def _preferences(desk: Desk) -> Preferences:
