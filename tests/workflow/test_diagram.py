@@ -62,6 +62,14 @@ def test_nothing_in_an_svg_lies_outside_of_it() -> None:
                 assert top <= y <= top + height - float(box.get("height", ""))
 
 
+def test_no_way_runs_through_a_name_with_a_full_width_comma() -> None:
+    drawn = svg(small('zh = "办结", en = "Finish"', 'zh = "办结，归档，留存", en = "Finish"'))
+    [width] = re.findall(r'class="plate".*?width="(\d+)".*?>办结，归档，留存<', drawn)
+
+    assert int(width) == 8 * 11
+    assert drawn.rindex('class="way"') < drawn.index('class="plate"')
+
+
 def test_a_title_cannot_break_an_svg() -> None:
     drawn = svg(small('zh = "未办"', "zh = '<b>&'"))
 

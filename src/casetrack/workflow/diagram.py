@@ -13,6 +13,8 @@ _Moves = dict[tuple[str, str], list[str]]
 # point of an arrow, the margin.
 _HIGH, _PADDING, _GAP, _LANE, _POINT, _MARGIN = 34, 38, 48, 26, 7, 16
 _LETTER_WIDE, _LETTER_NARROW = 13, 7.2
+# The letters of a move's name.
+_NAME = 11
 _LAST_NARROW = 0x2E80
 
 
@@ -80,6 +82,7 @@ def svg(
     bottom = low + (_LANE + _HIGH if len(boxes) > len(row) else -_LANE) + _MARGIN
     width = max(box.x + box.width / 2 for box in boxes.values()) + _MARGIN
     told = escape(_told(definition, moves, locale, current))
+    kinds = [(each, _kind(each, possible if each.source == current else ())) for each in lines]
     return "\n".join(
         [
             (
@@ -90,10 +93,9 @@ def svg(
             ),
             f'<title id="flow-title">{escape(definition.title[locale])}</title>',
             f'<desc id="flow-told">{told}</desc>',
-            *(
-                _drawn_line(definition, each, locale, possible if each.source == current else ())
-                for each in lines
-            ),
+            *(_drawn_way(each, kind) for each, kind in kinds),
+            # After every way, or one drawn later would run through a name.
+            *(_drawn_name(definition, each, kind, locale) for each, kind in kinds),
             *(
                 _drawn_state(definition, name, box, locale, current, passed)
                 for name, box in boxes.items()
@@ -219,8 +221,7 @@ def _line(
     return _Line(source=pair[0], names=names, way=way, head=(target.x, end, 0, down), label=place)
 
 
-def _drawn_line(definition: Definition, line: _Line, locale: str, possible: Collection[str]) -> str:
-    kind = "move open" if any(name in possible for name in line.names) else "move"
+def _drawn_way(line: _Line, kind: str) -> str:
     x, y, right, down = line.head
     tip = [(x, y), (x - right * 8 - down * 4, y - down * 8 - right * 4)]
     tip.append((x - right * 8 + down * 4, y - down * 8 + right * 4))
@@ -228,12 +229,26 @@ def _drawn_line(definition: Definition, line: _Line, locale: str, possible: Coll
     return (
         f'<g class="{kind}"><path class="way" fill="none" stroke="#6d7c76" '
         f'stroke-linejoin="round" d="{line.way}"/>'
-        f'<polygon class="head" fill="#6d7c76" points="{points}"/>'
-        f'<text class="name" x="{line.label[0]:g}" y="{line.label[1]:g}" font-size="11" '
+        f'<polygon class="head" fill="#6d7c76" points="{points}"/></g>'
+    )
+
+
+def _drawn_name(definition: Definition, line: _Line, kind: str, locale: str) -> str:
+    """The name on a plate of its own: a full-width comma leaves most of its place open."""
+    said, (x, y) = _named(definition, line.names, locale), line.label
+    width, high = _wide(said) * _NAME / _LETTER_WIDE, _NAME + 4
+    return (
+        f'<g class="{kind}"><rect class="plate" x="{x - width / 2:g}" '
+        f'y="{y - high / 2:g}" width="{width:g}" height="{high}" fill="#fff"/>'
+        f'<text class="name" x="{x:g}" y="{y:g}" font-size="{_NAME}" '
         f'fill="#51605a" stroke="#fff" stroke-width="4" paint-order="stroke" '
         f'text-anchor="middle" dominant-baseline="central">'
-        f"{escape(_named(definition, line.names, locale))}</text></g>"
+        f"{escape(said)}</text></g>"
     )
+
+
+def _kind(line: _Line, possible: Collection[str]) -> str:
+    return "move open" if any(name in possible for name in line.names) else "move"
 
 
 def _drawn_state(
