@@ -1,6 +1,7 @@
 """`casetrack init`, `unit` and `person`: how an office comes to be."""
 
 import sqlite3
+import tomllib
 from contextlib import closing
 from pathlib import Path
 
@@ -14,7 +15,7 @@ def test_a_new_office_begins_with_its_first_administrator(program: Program) -> N
     made = program("init", "office", "--admin", "gao", "--name", "高管理")
     told = program("--config", "office/config.toml", "person", "list", "--json")
 
-    assert "Next: casetrack export" in made.out
+    assert "Next: cd office; casetrack serve" in made.out
     [person] = told.json["persons"]
     assert (person["login"], person["roles"], person["active"]) == ("gao", "admin@*", True)
 
@@ -28,6 +29,43 @@ def test_an_office_is_never_made_twice(program: Program) -> None:
     assert answer.code == 1
     assert "nothing was changed" in answer.err
     assert Path("config.toml").read_text("utf-8") == before
+
+
+def test_a_new_office_is_called_by_its_name_wherever_its_records_lie(program: Program) -> None:
+    made = program("init", "office", "--unit", '区"纪委"', "--database", "sqlite:///other.db")
+
+    written = tomllib.loads(Path("office/config.toml").read_text("utf-8"))
+    assert written["office"]["name"] == '区"纪委"'
+    assert written["database"]["url"] == "sqlite:///other.db"
+    assert Path("office/other.db").is_file()
+    assert "Next: cd office; casetrack serve" in made.out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("new", "--admin", "高 管"), "A login has at most 60"),
+        (("new", "--admin", " ", "--name", ""), "A person has a login and a name."),
+        (("new", "--unit", " "), "A unit has a code and a name."),
+        (("new", "--database", "mysql://x/y"), "expected sqlite"),
+        (("new", "--database", "sqlite:///../file"), "file is not a database"),
+        (("file",), "cannot be written"),
+        (("file/below",), "cannot be written"),
+        (("new", "--database", "sqlite:///../casetrack.db"), "holds an office already"),
+    ],
+)
+def test_an_office_that_cannot_be_made_leaves_the_way_free(
+    program: Program, words: tuple[str, ...], said: str
+) -> None:
+    program("init")
+    Path("file").write_text("no database", "utf-8")
+
+    refused = program("init", *words)
+
+    assert refused.code in (1, 2)
+    assert said in refused.err
+    assert not Path("new/config.toml").exists()
+    assert program("init", "new").code == 0
 
 
 def test_units_are_found_by_every_name(program: Program) -> None:

@@ -11,7 +11,7 @@ from casetrack.errors import Refused
 from casetrack.people import security
 from casetrack.people.actors import Actor, require_for_office
 from casetrack.people.passwords import FirstPassword, Hashed, keep_password
-from casetrack.people.persons import OFFICE_ROLES, add_person, disable, grant, revoke
+from casetrack.people.persons import OFFICE_ROLES, add_person, disable, grant, require_named, revoke
 from casetrack.people.sessions import end_sessions
 from casetrack.people.units import add_alias, add_unit, load_tree, succeed
 from casetrack.store.tables import Person, RoleGrant, Unit
@@ -36,6 +36,7 @@ def enlist(
 ) -> Person:
     """Add a person with roles: for the own unit, or for the office where that is usual."""
     require_for_office(actor, "admin", what="adding a person")
+    login, name = require_named(login, name)
     person = add_person(session, login=login, name=name, unit_id=unit_id, email=email)
     _note(session, actor, "person added", person, now=now)
     for role in roles:

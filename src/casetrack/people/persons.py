@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, select
 
-from casetrack.errors import Invalid, choices, nearest_hint
+from casetrack.errors import Invalid, choices, nearest_hint, problem_with, sentence
 from casetrack.people.actors import PersonUnknown
 from casetrack.store.tables import Person, RoleGrant
 
@@ -23,6 +24,8 @@ ROLES = (
 )
 # Held for the whole office unless a unit is named.
 OFFICE_ROLES = frozenset(ROLES[2:])
+# It stands in addresses of pages and on command lines.
+LOGIN = re.compile(r"[A-Za-z0-9._@-]{1,60}")
 
 
 def add_person(
@@ -36,6 +39,23 @@ def add_person(
     session.add(person)
     session.flush()
     return person
+
+
+def require_named(login: str, name: str) -> tuple[str, str]:
+    """Login and name without the blanks around. Raises Invalid with all that is wrong."""
+    login, name = login.strip(), name.strip()
+    message = sentence("A person has a login and a name.")
+    problems = [
+        problem_with(message, column=column)
+        for column, typed in (("login", login), ("name", name))
+        if not typed
+    ]
+    if login and not LOGIN.fullmatch(login):
+        told = sentence("A login has at most 60 letters (a to z), digits, and . _ @ -")
+        problems.append(problem_with(told, column="login"))
+    if problems:
+        raise Invalid(problems)
+    return login, name
 
 
 def person_named(session: Session, login: str) -> Person:

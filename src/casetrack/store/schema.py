@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import sqlalchemy as sa
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from casetrack.errors import Refused
 from casetrack.store.database import Database
@@ -50,7 +50,7 @@ def revision(database: Database) -> str | None:
                 return None
             found: str | None = connection.scalar(sa.select(_KEPT.c.version_num))
             return found
-    except OperationalError as error:
+    except DatabaseError as error:
         # The driver names host and port, never the password.
         raise DatabaseUnreachable("The database cannot be used: {why}", why=error.orig) from error
 

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Path, Query, Response
 from sqlmodel import col, select
 
-from casetrack.errors import Invalid, problem_with, sentence
+from casetrack.errors import Invalid
 from casetrack.people import administration
 from casetrack.people.passwords import first_password
 from casetrack.people.persons import OFFICE_ROLES, ROLES, person_named
@@ -45,11 +45,8 @@ def add(
     # Hashed before the transaction opens: that takes long.
     first = first_password()
     with kept(visit, "add", typed) as troubles, visit.write() as desk:
-        if lacking := [each for each in ("login", "name") if not typed[each].strip()]:
-            message = sentence("A person has a login and a name.")
-            raise Invalid([problem_with(message, column=each) for each in lacking])
         person = administration.enlist(
-            desk.session, desk.actor, login=login.strip(), name=name.strip(),
+            desk.session, desk.actor, login=login, name=name,
             unit_id=desk.rules.tree.named(unit), email=email.strip() or None, roles=role,
             now=desk.now,
         )  # fmt: skip
