@@ -20,7 +20,7 @@ from casetrack.cases.rows import running_clocks
 from casetrack.cases.standing import Standing, as_of
 from casetrack.cli import item_history
 from casetrack.cli.call import Desk, reading, writing
-from casetrack.cli.item_lines import tell_item
+from casetrack.cli.item_lines import refused_line, tell_item
 from casetrack.cli.naming import (
     CycleOption,
     Fields,
@@ -254,10 +254,7 @@ def bulk(
             refused=len(refused),
         )
         for each in refused:
-            told = each.error.sentence
-            # Most refusals name the item themselves.
-            named = told.values.get("key") == each.key
-            typer.echo(("" if named else f"{each.key}: ") + told.said(translator()))
+            typer.echo(refused_line(each))
     if refused:
         raise typer.Exit(1)
 

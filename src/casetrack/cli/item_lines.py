@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
+from casetrack.cases.items import Refusal
 from casetrack.cli.show import show_field, tell
+from casetrack.cli.speech import translator
 from casetrack.cli.titles import Titles, typed
 from casetrack.errors import Sentence, counted, sentence, several
 from casetrack.workdays import parse_duration
@@ -29,6 +31,13 @@ def tell_item(answer: Mapping[str, Any], titles: Titles) -> None:
         else:
             roles = several(map(sentence, each["by"]), " or ")
             tell("possible: {step} by {by}", step=step, by=roles)
+
+
+def refused_line(refusal: Refusal) -> str:
+    """Why an item was refused. Most refusals name it themselves."""
+    told = refusal.error.sentence
+    named = told.values.get("key") == refusal.key
+    return ("" if named else f"{refusal.key}: ") + told.said(translator())
 
 
 def _clock_words(clock: Mapping[str, Any]) -> Sentence:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from casetrack.bulletins.pieces import Reference, read_pieces
-from casetrack.cycles.narrative import LONGEST_TEXT
 from casetrack.cycles.opening import CYCLE_CODE
 from casetrack.errors import Sentence, Several, choices, sentence, several
 from casetrack.ledger.cells import nearest_hint
 from casetrack.ledger.columns import Cell, Row
 from casetrack.ledger.definitions import Demand, check_demands, figure_demands, target_demands
 from casetrack.ledger.export import Cells
+from casetrack.ledger.narratives import narrative_demands
 from casetrack.ledger.reading import Workbook
 from casetrack.ledger.references import References, last_of
 from casetrack.ledger.sheets import SHEETS
@@ -338,48 +337,6 @@ def _correction(change: Change, replaces: str, facts: Facts) -> Iterator[Demand]
         )
 
 
-def _narrative(change: Change, facts: Facts) -> Iterator[Demand]:
-    project, part = change.row.whole("project"), change.row.text("part")
-    text = change.row.text("text")
-    if project is not None and part and change.key != f"{project}.{part}":
-        yield (
-            "key",
-            sentence(
-                "found {key!r}, expected '{project}.{part}' (project.part)",
-                key=change.key,
-                project=project,
-                part=part,
-            ),
-        )
-    if project is not None and part and (part == "preface") != (project == 0):
-        yield "part", sentence("project 0 has a preface; all others have goals and results")
-    if len(text) > LONGEST_TEXT:
-        yield (
-            "text",
-            sentence(
-                "the text has {count} characters, at most {most} are printed",
-                count=len(text),
-                most=LONGEST_TEXT,
-            ),
-        )
-    if "\t" in text:
-        yield "text", sentence("the text holds a tab, which no page can print")
-    elif project is not None:
-        yield from _pieces(text, project, facts)
-
-
-def _pieces(text: str, project: int, facts: Facts) -> Iterator[Demand]:
-    """What a text refers to must exist: a number without its figure is no number."""
-    pieces, mistakes = read_pieces(text, project=project)
-    for mistake in mistakes:
-        yield "text", sentence("{en}", en=mistake.message_en, zh=mistake.message_zh)
-    known = facts.references.keys["figures"]
-    for piece in pieces:
-        if isinstance(piece, Reference) and piece.key not in known:
-            hint = nearest_hint(piece.key, map(str, known))
-            yield "text", sentence("there is no figure {key!r}{hint}", key=piece.key, hint=hint)
-
-
 def _label(change: Change, name: str) -> Sentence:
     """A column by the label above it."""
     return by_title(name, {"zh": SHEETS[change.sheet].by_name[name].label})
@@ -412,5 +369,5 @@ _DEMANDS: Mapping[str, Callable[[Change, Facts], Iterator[Demand]]] = {
     "readings": _record,
     "figures": lambda change, facts: figure_demands(change.row, facts.references),
     "checks": lambda change, facts: check_demands(change.row, facts.references),
-    "narratives": _narrative,
+    "narratives": lambda change, facts: narrative_demands(change.row, facts.references),
 }
