@@ -225,9 +225,9 @@ def test_a_refused_form_keeps_what_was_typed(one_house: House) -> None:
     assert answer.status_code == 422
     assert 'value="ten days"' in answer.text
     assert "材料未到</textarea>" in answer.text
-    # Once above the form and once beside the field, and not once more within.
-    assert answer.text.count("“ten days”不是期限") == 2
-    assert answer.text.count("ten days") == 3
+    # Beside the field alone, and not once more above the form or within.
+    assert answer.text.count("“ten days”不是期限") == 1
+    assert answer.text.count("ten days") == 2
 
 
 def test_a_comment_is_written_and_is_no_step(one_house: House) -> None:
@@ -266,7 +266,7 @@ def test_an_item_is_merged_into_another_by_its_key(house: House) -> None:
         ({"transition": "assign"}, 'id="fault-assign-unit">必须填写</span>'),
         ({"transition": "clear"}, 'id="fault-clear-reason">必须填写</span>'),
         ({"transition": "comment"}, 'id="fault-comment-reason">必须填写</span>'),
-        ({"transition": "merge", "duplicate_of": "9.9"}, "重复的问题：该周期没有这个编号的问题"),
+        ({"transition": "merge", "duplicate_of": "9.9"}, "该周期没有这个编号的问题"),
     ],
 )
 def test_what_a_step_lacks_is_said_beside_its_field(

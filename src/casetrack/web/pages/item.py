@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Annotated, Any
 
@@ -16,7 +17,7 @@ from casetrack.errors import CasetrackError, Conflict, Invalid, Problem, Refused
 from casetrack.language import Language, translate_to
 from casetrack.web.answers import to
 from casetrack.web.attached import as_attached, find_evidence
-from casetrack.web.case import find_item, handlers, read_case
+from casetrack.web.case import Case, find_item, handlers, read_case
 from casetrack.web.files import named, require_allowed
 from casetrack.web.forms import LINES
 from casetrack.web.pages.items import unit_choices
@@ -153,8 +154,7 @@ def _faults(error: CasetrackError | None, language: Language) -> dict[str, list[
         faults[name] = [translate("this is needed")]
     for problem in error.problems if isinstance(error, Invalid) else ():
         about = _about(problem)
-        first = about.template.replace(":", " ").partition(" ")[0]
-        field = str(about.values.get("name") or problem.column or first)
+        field = _field(problem)
         if field in FIELDS or field in ("reason", "until"):
             # Beside its field it need not be named again.
             fault = about.values.get("fault")
@@ -163,17 +163,41 @@ def _faults(error: CasetrackError | None, language: Language) -> dict[str, list[
     return faults
 
 
+def _field(problem: Problem) -> str:
+    """The field that a problem names, if it does."""
+    about = _about(problem)
+    first = about.template.replace(":", " ").partition(" ")[0]
+    return str(about.values.get("name") or problem.column or first)
+
+
+def _shown(case: Case, form: str) -> frozenset[str]:
+    """The fields that the form shows which was sent: what is wrong with them stands beside."""
+    steps = {each.name: (*each.fields, "reason") for each in case.mine if not each.refused}
+    others = {
+        "amend": (*case.amendable, "reason"),
+        "withdraw": ("reason",),
+        "comment": ("reason",),
+        "snooze": ("until", "reason"),
+    }
+    return frozenset((others | steps).get(form, ()))
+
+
 def _about(problem: Problem) -> Sentence:
     """What is wrong. Said of many items it stands after a key; here there is only one."""
     fault = problem.values.get("fault")
     return fault if isinstance(fault, Sentence) and "key" in problem.values else problem.sentence
 
 
-def _told(error: CasetrackError | None, language: Language) -> str:
-    """Everything that was refused, a line each, with fields named as people know them."""
+def _told(error: CasetrackError, language: Language, shown: Collection[str]) -> str:
+    """What was refused, a line each, with fields named as people know them.
+
+    What stands beside its field is left out.
+    """
     translate = translate_to(language)
+    if isinstance(error, RequirementMissing) and set(error.missing) <= set(shown):
+        return ""
     if not isinstance(error, Invalid):
-        return error.said(translate) if error else ""
+        return error.said(translate)
     return "\n".join(
         sentence(
             "{name}: {fault}",
@@ -184,6 +208,7 @@ def _told(error: CasetrackError | None, language: Language) -> str:
         if problem.column
         else _about(problem).said(translate)
         for problem in error.problems
+        if _field(problem) not in shown
     )
 
 
@@ -206,7 +231,9 @@ def item_page(
             "item.html.j2",
             status,
             case=case,
-            error=_told(error, visit.language),
+            error=_told(error, visit.language, _shown(case, str((typed or {}).get("transition"))))
+            if error
+            else None,
             faults=_faults(error, visit.language),
             conflict=isinstance(error, Conflict),
             typed=typed or {},
