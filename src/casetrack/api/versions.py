@@ -51,9 +51,14 @@ def require_same(held: Mapping[str, Any], seen: int | None) -> None:
 
 
 def is_known(request: Request, etag: str) -> bool:
-    """Whether If-None-Match names what would be sent; one that compares weakly is enough."""
+    """Whether If-None-Match names what would be sent; one that compares weakly is enough.
+
+    `*` names whatever there is, and this is there. Source: RFC 9110, 13.1.2.
+    """
     named = request.headers.get("If-None-Match", "")
-    return etag in [each.strip().removeprefix("W/") for each in named.split(",")]
+    return named.strip() == "*" or etag in [
+        each.strip().removeprefix("W/") for each in named.split(",")
+    ]
 
 
 def wanted_version(caller: Caller) -> int | None:
