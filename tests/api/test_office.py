@@ -79,6 +79,35 @@ def test_nobody_sets_their_own_password_without_the_present_one(one_served: Serv
     assert _kinds(one_served)[-1:] != ["password set"]
 
 
+TOKEN = {"name": "平台", "scope": "read", "expires_at": "2023-10-20T01:00:00Z"}
+HOOK = {"url": "https://example.org/hook"}
+
+
+@pytest.mark.parametrize(
+    ("place", "body"),
+    [
+        ("tokens", TOKEN),
+        ("webhooks", HOOK),
+        ("webhooks/1/secret", None),
+        ("persons/jiao/password", None),
+    ],
+)
+def test_what_is_shown_once_is_done_once_under_a_key_and_kept_nowhere(
+    one_served: Served, place: str, body: dict[str, str] | None
+) -> None:
+    client = one_served.client("guan")
+    if place.endswith("/secret"):
+        client.post("webhooks", json=HOOK)
+    first, again = (client.post(place, json=body, headers=KEY) for _ in range(2))
+    other = client.post("units", json={"code": "a", "name": "甲"}, headers=KEY)
+    with one_served.engine.database.read() as session:
+        kept = session.exec(select(IdempotencyKey)).one()
+
+    assert (first.is_success, again.status_code, other.status_code) == (True, 409, 422)
+    assert "shown then, once" in again.json()["detail"]
+    assert kept.body == ""
+
+
 def test_no_quick_hash_of_a_password_is_kept(one_served: Served) -> None:
     client = one_served.client("guan")
     answer = client.put("persons/jiao/password", json=PASSWORD, headers=KEY)

@@ -73,6 +73,18 @@ def test_a_tip_is_followed_by_its_code_alone_and_answered(published: Served) -> 
     assert client.post("public/tips/follow", json={"code": "x"}).status_code == 404
 
 
+def test_a_tip_that_is_sent_twice_under_a_key_is_left_once(published: Served) -> None:
+    published.now += FEEDBACK.window
+    client, key = published.client(), {"Idempotency-Key": "tip-of-an-evening"}
+    tips = published.client("sun")
+    before = len(tips.get("feedback/tips").json()["tips"])
+    sent = [client.post("public/tips", json={"text": "一"}, headers=key) for _ in range(2)]
+    short = client.post("public/tips", json={"text": "一"}, headers={"Idempotency-Key": "x"})
+
+    assert [each.status_code for each in (*sent, short)] == [201, 409, 422]
+    assert len(tips.get("feedback/tips").json()["tips"]) == before + 1
+
+
 def test_who_asks_too_often_is_told_how_long_to_wait(published: Served) -> None:
     published.now += LOOKUP.window
     client = published.client()

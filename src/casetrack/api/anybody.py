@@ -11,9 +11,14 @@ from typing import Annotated
 from fastapi import Depends, Header, Request
 from sqlmodel import Session
 
-from casetrack.api.caller import require_kind_of_body, require_known_parameters
+from casetrack.api.caller import (
+    require_key,
+    require_kind_of_body,
+    require_known_parameters,
+)
+from casetrack.api.problems import SecretShown
 from casetrack.language import Language, chosen
-from casetrack.people.limits import LOOKUP
+from casetrack.people.limits import LOOKUP, TAKEN_KEY, TooOften, use
 from casetrack.startup import Engine
 from casetrack.store.tables import Edition
 from casetrack.web.readers import address_of, looking_up, voter_of
@@ -33,6 +38,19 @@ class Reader:
     def who(self) -> str:
         """What the limits count."""
         return f"address {address_of(self.request)}"
+
+    def take_key(self, session: Session) -> None:
+        """Take the Idempotency-Key, if one was sent, for a day. Raises Invalid or SecretShown.
+
+        Only its hash is kept, with that of the address: nobody is there whose it could be.
+        """
+        key = self.request.headers.get("idempotency-key", "")
+        require_key(key)
+        try:
+            if key:
+                use(session, TAKEN_KEY, f"{self.who} {key}", now=self.now)
+        except TooOften as error:
+            raise SecretShown from error
 
     @contextmanager
     def look(self) -> Iterator[Session]:

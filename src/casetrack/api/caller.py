@@ -15,7 +15,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, TypeAdapter
 
 from casetrack.api.declared import DECLARED
-from casetrack.api.problems import OtherKind, Unauthorized
+from casetrack.api.problems import OtherKind, SecretShown, Unauthorized
 from casetrack.api.remembering import Remembered, fingerprint, remember, remembered
 from casetrack.errors import Invalid, sentence, several
 from casetrack.language import chosen
@@ -75,6 +75,19 @@ class Caller(Asker):
             begin_export(desk.session, desk.actor, now=desk.now)
             note_export(desk.session, desk.actor, now=desk.now, **told)
 
+    def once_shown(self, work: Callable[[Desk], Answer]) -> Response:
+        """Do the work once under an Idempotency-Key, where the answer is a secret: it is not kept.
+
+        Raises SecretShown for the same request under the same key.
+        """
+        with self.engine.database.write() as session:
+            if self.idempotency_key:
+                person_id, request = self.actor.person_id, fingerprint(self.asked, "")
+                key = self.idempotency_key
+                if remembered(session, person_id, key, request, now=self.now) is not None:
+                    raise SecretShown
+            return work(self.desk(session)).response()
+
     def once(self, work: Callable[[Desk], Answer], *, told: str = "") -> Response:
         """Do the work in one transaction, and under an Idempotency-Key only once.
 
@@ -123,8 +136,7 @@ def admit(request: Request) -> Caller:
     _require_allowed(bearer, DECLARED[method, route.path], method)
     require_known_parameters(request)
     require_kind_of_body(request)
-    if idempotency_key and not _KEY.match(idempotency_key):
-        raise Invalid("Idempotency-Key: 16 to 128 visible ASCII characters")
+    require_key(idempotency_key)
     note_use(house.engine.database, bearer, now=now)
     body = getattr(request.state, "body_sha256", "")
     return Caller(
@@ -138,6 +150,12 @@ def admit(request: Request) -> Caller:
         idempotency_key=idempotency_key if method not in READS else "",
         if_match=headers.get("if-match", ""),
     )
+
+
+def require_key(idempotency_key: str) -> None:
+    """Raise Invalid for an Idempotency-Key that is none; empty where none was sent."""
+    if idempotency_key and not _KEY.match(idempotency_key):
+        raise Invalid("Idempotency-Key: 16 to 128 visible ASCII characters")
 
 
 def token_in(authorization: str) -> str:

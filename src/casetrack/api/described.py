@@ -42,17 +42,10 @@ MAY_BE_VERSIONED = frozenset(
         "publish",
     }
 )
-# Their answer or their request is a secret, which is kept nowhere.
-WITHOUT_KEY = frozenset(
-    {
-        "new_token",
-        "new_webhook",
-        "renew_webhook",
-        "issue_password",
-        "change_password",
-        "put_password",
-    }
-)
+# Their request is a secret: what would be kept of it is a quick hash. Done twice, they do no more.
+WITHOUT_KEY = frozenset({"change_password", "put_password"})
+# Of those that anybody may send, the one that may not be done twice.
+WITH_KEY = "new_tip"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,6 +136,8 @@ def describe(document: dict[str, Any]) -> dict[str, Any]:
         if row is not None and row.reach != "public":
             operation["security"] = [{"token": []}]
             operation.setdefault("parameters", []).extend(_headers(method, operation))
+        if operation["operationId"] == WITH_KEY:
+            operation.setdefault("parameters", []).append(_key())
         _told_when(operation)
         _linked(operation)
         _shown(operation, parameters, answers)
@@ -169,9 +164,11 @@ def _headers(method: str, operation: Operation) -> Iterator[Operation]:
         meant = "The ETag that was read; * for whatever is there."
         yield _header("If-Match", r'^(\*|"[0-9]{1,9}")$', meant, required=name in VERSIONED)
     if method != "GET" and name not in WITHOUT_KEY:
-        yield _header(
-            "Idempotency-Key", r"^[\x21-\x7e]{16,128}$", "Sent twice under it, done once."
-        )
+        yield _key()
+
+
+def _key() -> Operation:
+    return _header("Idempotency-Key", r"^[\x21-\x7e]{16,128}$", "Sent twice under it, done once.")
 
 
 def _shown(operation: Operation, parameters: Mapping[str, Any], answers: Mapping[str, Any]) -> None:

@@ -65,6 +65,16 @@ class KeyReused(Invalid):
     """An Idempotency-Key came again with another request."""
 
 
+class SecretShown(Refused):
+    """What was asked for again was done, and shown as it only is once."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This was done already, and its secret was shown then, once; to do it again, take "
+            "another Idempotency-Key."
+        )
+
+
 class Place(BaseModel):
     """One thing that is wrong, and where."""
 

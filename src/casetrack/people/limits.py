@@ -38,6 +38,8 @@ PASSWORD = Limit(kind="password", most=10, window=timedelta(minutes=15))
 FOLLOW = Limit(kind="follow", most=20, window=timedelta(minutes=10))
 # What is published is there to be read: only asking for what is not there is counted.
 LOOKUP = Limit(kind="lookup", most=60, window=timedelta(minutes=10))
+# A key under which anybody sends something is good for one request.
+TAKEN_KEY = Limit(kind="key", most=1, window=_KEPT)
 
 
 class TooOften(Refused):

@@ -47,8 +47,9 @@ def get_webhooks(call: Call) -> Response:
 
 @router.post("/webhooks", status_code=201, response_model=WebhookMade)
 def new_webhook(call: Call, new: NewWebhook) -> Response:
-    """Let another system hear of events from now on. No Idempotency-Key: it holds a secret."""
-    with call.write() as desk:
+    """Let another system hear of events from now on. The secret that signs them is shown once."""
+
+    def work(desk: Desk) -> Answer:
         known = {name for each in desk.rules.definitions.values() for name in each.transitions}
         hook = add_webhook(
             desk.session,
@@ -59,17 +60,20 @@ def new_webhook(call: Call, new: NewWebhook) -> Response:
             inside=call.engine.settings.webhooks.inside,
             now=desk.now,
         )
-        shown = WebhookMade(**_hook(hook), secret=hook.secret)
-    return Answer(body=shown, status=201).response()
+        return Answer(body=WebhookMade(**_hook(hook), secret=hook.secret), status=201)
+
+    return call.once_shown(work)
 
 
 @router.post("/webhooks/{webhook_id}/secret", response_model=WebhookMade)
 def renew_webhook(call: Call, webhook_id: Number) -> Response:
-    """Give a webhook another secret; both sign for 24 hours. No Idempotency-Key: it is a secret."""
-    with call.write() as desk:
+    """Give a webhook another secret, shown once; both sign for 24 hours."""
+
+    def work(desk: Desk) -> Answer:
         hook = renew_secret(desk.session, desk.actor, webhook_id, now=desk.now)
-        shown = WebhookMade(**_hook(hook), secret=hook.secret)
-    return Answer(body=shown).response()
+        return Answer(body=WebhookMade(**_hook(hook), secret=hook.secret))
+
+    return call.once_shown(work)
 
 
 @router.delete("/webhooks/{webhook_id}", status_code=204, response_class=Response)

@@ -234,12 +234,15 @@ def enable_person(call: Call, login: Login) -> Response:
 
 @router.post("/persons/{login}/password", status_code=201, response_model=FirstPassword)
 def issue_password(call: Call, login: Login) -> Response:
-    """Issue a password for a first sign-in. No Idempotency-Key: a secret is kept nowhere."""
+    """Issue a password for a first sign-in, shown once: again under the same key is refused."""
     first = first_password()
-    with call.write() as desk:
+
+    def work(desk: Desk) -> Answer:
         person = person_named(desk.session, login)
         administration.new_password(desk.session, desk.actor, person, first, now=desk.now)
-    return Answer(body=FirstPassword(password=first.text), status=201).response()
+        return Answer(body=FirstPassword(password=first.text), status=201)
+
+    return call.once_shown(work)
 
 
 @router.put("/persons/{login}/password", status_code=204, response_class=Response)
@@ -315,9 +318,10 @@ def list_tokens(call: Call) -> Response:
 
 @router.post("/tokens", status_code=201, response_model=TokenMade)
 def new_token(call: Call, new: NewToken) -> Response:
-    """Make a token of one's own. No Idempotency-Key: a secret is kept nowhere."""
+    """Make a token of one's own; its secret is shown once: again under the same key is refused."""
     require_within(call.bearer, scope=new.scope, expires_at=new.expires_at)
-    with call.write() as desk:
+
+    def work(desk: Desk) -> Answer:
         token, secret = create_token(
             desk.session,
             desk.actor,
@@ -326,7 +330,9 @@ def new_token(call: Call, new: NewToken) -> Response:
             expires_at=new.expires_at,
             now=desk.now,
         )
-    return Answer(body=TokenMade(**vars(token), secret=secret), status=201).response()
+        return Answer(body=TokenMade(**vars(token), secret=secret), status=201)
+
+    return call.once_shown(work)
 
 
 @router.delete("/tokens/{token_id}", response_model=TokenShown)

@@ -97,8 +97,9 @@ def new_rating(reader: Anybody, code: CycleCode, new: NewRating) -> Response:
 
 @router.post("/tips", status_code=201, response_model=TipLeft)
 def new_tip(reader: Anybody, new: NewTip) -> Response:
-    """Report something. No Idempotency-Key: its code is a secret, which is kept nowhere."""
+    """Report something. Its code is shown once: again under the same key is refused for a day."""
     with reader.engine.database.write() as session:
+        reader.take_key(session)
         use(session, FEEDBACK, reader.who, now=reader.now)
         code = leave_tip(session, text=new.text, contact=new.contact, now=reader.now)
     return Answer(body=TipLeft(code=code), status=201).response()
