@@ -204,10 +204,13 @@ def test_an_unknown_edition_is_answered_with_those_there_are(
 ) -> None:
     assert bureau.items
 
-    answer = program("bulletin", "show", "--edition", "3")
+    none = program("bulletin", "show", "--edition", "3")
+    program("bulletin", "check", by="bian")
+    other = program("bulletin", "show", "--edition", "3")
 
-    assert answer.code == 1
-    assert "editions: none yet" in answer.err
+    assert (none.code, other.code) == (1, 1)
+    assert "has no draft yet" in none.err
+    assert "editions: 1" in other.err
 
 
 def test_a_draft_is_not_there_to_be_verified(program: Program, bureau: Bureau) -> None:

@@ -62,6 +62,14 @@ def test_an_approval_counts_for_the_draft_that_was_looked_at(told: House) -> Non
     assert "刚刚重新送检" in late.text
 
 
+@pytest.mark.parametrize("deed", ["approve", "publish"])
+def test_without_a_draft_it_is_said_who_takes_one(told: House, deed: str) -> None:
+    answer = told.browser("fang").post(f"{BULLETIN}/{deed}")
+
+    assert answer.status_code == 404
+    assert "还没有草稿，也没有其他版次：先由编辑送检" in answer.text
+
+
 def test_the_page_of_the_public_is_shown_as_it_is_with_no_style_but_its_own(told: House) -> None:
     answer = told.browser("shen").get(f"{BULLETIN}/public")
 
@@ -107,6 +115,9 @@ def test_an_erratum_is_numbered_and_leads_to_a_next_edition_that_differs(publish
     assert "已全部处置。</ins>" in editor.get(f"{edition}/now").text
     editor.post(f"{BULLETIN}/check")
     assert "已全部处置。</ins>" in editor.get(f"{BULLETIN}/editions/2").text
+    assert "验证第 1 版" in editor.get(f"{BULLETIN}/verification").text
+    assert "是草稿" in (draft := editor.get(f"{BULLETIN}/verification?edition=2")).text
+    assert draft.status_code == 409
     for deed in ("approve", "publish"):
         published.browser("fang").post(f"{BULLETIN}/{deed}")
     assert "第 1 版更正 1 <small>" in published.browser().get("/public/bulletins/t-2023").text

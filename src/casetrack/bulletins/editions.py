@@ -213,8 +213,14 @@ def edition_of(session: Session, cycle: Cycle, number: int | None = None) -> Edi
     """The edition with this number, or the newest. Raises EditionUnknown."""
     known = editions_of(session, cycle)
     found = [each for each in known if number is None or each.number == number]
+    if not known:
+        raise EditionUnknown(
+            "{code} has no draft yet, nor any other edition: an editor first has it checked,"
+            " which takes a draft.",
+            code=cycle.code,
+        )
     if not found:
-        listed = several([each.number for each in known] or [sentence("none yet")])
+        listed = several(each.number for each in known)
         raise EditionUnknown(
             "{code} has no such edition; editions: {listed}", code=cycle.code, listed=listed
         )
