@@ -120,16 +120,21 @@ def test_a_reader_grades_a_paragraph_once_and_an_editor_shows_the_comment(
 
 
 @pytest.mark.parametrize(
-    "data",
-    [{**GRADE, "grade": "great"}, {**GRADE, "comment": "x" * 1001}],
+    ("data", "told"),
+    [
+        ({"grade": "great"}, 'rate-grade-about" class="said-wrong">没有“great”'),
+        ({"grade": "", "comment": "不错"}, 'rate-grade-about" class="said-wrong">请选一档评价'),
+        ({"comment": "x" * 1001}, 'rate-comment-about" class="said-wrong">'),
+    ],
 )
-def test_a_grade_that_is_refused_keeps_what_was_typed(
-    published: House, data: dict[str, str]
+def test_a_grade_that_is_refused_keeps_what_was_typed_and_says_why_beside_it(
+    published: House, data: dict[str, str], told: str
 ) -> None:
-    answer = published.browser().post(RATE, data=data)
+    answer = published.browser().post(RATE, data=GRADE | data)
 
     assert answer.status_code == 422
     assert data.get("comment", "") in answer.text
+    assert told in answer.text
 
 
 def _tip(browser: TestClient, text: str = "某路口有坑") -> str:

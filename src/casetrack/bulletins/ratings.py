@@ -177,12 +177,17 @@ def _published(session: Session, edition_id: int) -> Edition:
 
 
 def _unfit(grade: str, comment: str) -> Iterator[Problem]:
-    if grade not in GRADES:
+    if not grade:
+        yield Problem(message="a grade is needed", column="grade")
+    elif grade not in GRADES:
         values = {"found": grade, "possible": choices(GRADES)}
-        yield Problem(message="{found} is no grade; possible: {possible}", values=values)
+        yield Problem(
+            message="{found} is no grade; possible: {possible}", values=values, column="grade"
+        )
     if len(comment) > LONGEST_COMMENT:
         values = {"found": str(len(comment)), "most": str(LONGEST_COMMENT)}
-        yield Problem(message="the comment has {found} characters; at most {most}", values=values)
+        message = "the comment has {found} characters; at most {most}"
+        yield Problem(message=message, values=values, column="comment")
 
 
 def _require_there(session: Session, edition: Edition, paragraph: str, item_id: int) -> None:
