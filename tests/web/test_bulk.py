@@ -7,6 +7,7 @@ import re
 import pytest
 
 from casetrack.web import bulk
+from tests.office import DEFINITIONS
 from tests.web.conftest import House
 from tests.web.forms import hidden
 
@@ -170,3 +171,25 @@ def test_all_that_match_are_offered_where_there_is_more_than_one_page(house: Hou
 
     assert "办理全部符合条件的（共 60 件）" in browser.get("/items?q=处").text
     assert "办理全部符合条件的" not in browser.get("/items?q=第1处").text
+
+
+def test_only_steps_of_what_is_listed_or_chosen_are_offered(house: House) -> None:
+    good = house.office.assigned("路面坑槽")
+    house.office.open(*[f"第{each}处" for each in range(51)])
+    browser = house.browser("sun")
+    chosen = {"transition": "comment", "item": [good], "reason": "催办"}
+    preview = browser.post("/items/bulk/preview", data=chosen).text
+    alone, many = (browser.get(f"/items{each}").text for each in ("?state=assigned", ""))
+
+    first, second, third = (_steps(each) for each in (preview, alone, many))
+    assert first == second
+    assert "transfer" in second
+    assert second.isdisjoint({"assign", "verify"})
+    # Of other workflows nothing, beyond the page everything that may be met.
+    assert {"assign", "verify", "transfer"} < third
+    assert third < set(DEFINITIONS["rectification"].transitions)
+
+
+def _steps(text: str) -> set[str]:
+    select = text.partition('<select name="transition"')[2].partition("</select>")[0]
+    return set(re.findall(r'<option value="([a-z_]+)"', select))

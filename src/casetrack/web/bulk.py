@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,14 +12,17 @@ import sqlalchemy as sa
 
 from casetrack.cases.items import Moved, Refusal
 from casetrack.cases.planning import Move
-from casetrack.cases.rows import ITEM
+from casetrack.cases.rows import ITEM, table_of
 from casetrack.errors import Invalid
 from casetrack.language import Language, Say, translate_to
+from casetrack.store.columns import spoken
+from casetrack.store.tables import CarryOver
 from casetrack.web.asked import require_known
 from casetrack.web.declared import CASE_WORKERS
-from casetrack.web.listing import Wanted, conditions_of, joined
+from casetrack.web.listing import CYCLE, Listed, Wanted, conditions_of, joined
 from casetrack.web.scope import visible
 from casetrack.web.visit import Desk
+from casetrack.workflow import Definition
 
 # All that match, but never more than one transaction should hold.
 MOST_MATCHING = 5_000
@@ -27,6 +31,9 @@ _FIELDS = frozenset({"reason", "unit"})
 # So many reasons of refusals are told together, above the list.
 _MOST_REASONS = 8
 Verb = Callable[..., list[Moved | Refusal]]
+# The hash of a definition, and a state of it.
+Places = AbstractSet[tuple[str, str]]
+_CARRIED = table_of(CarryOver)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,16 +154,61 @@ def _line(
     return BulkLine(id=row.id, key=row.key, title=row.title, state="", refused=refused)
 
 
-def bulk_steps(desk: Desk, language: Language) -> list[tuple[str, str]]:
-    """Steps that this person's roles may take and that ask for no more than a short form."""
+def bulk_steps(desk: Desk, places: Places, language: Language) -> list[tuple[str, str]]:
+    """Steps from these places that this person may take and that ask for a short form at most."""
     held = desk.actor.grants.keys() & CASE_WORKERS
+    known = {name for each in desk.rules.current.values() for name in each.transitions}
     names = [
         each.name
-        for definition in desk.rules.current.values()
+        for definition, states in _by_definition(desk, places)
         for each in definition.transitions.values()
-        if not held.isdisjoint(each.by) and _FIELDS.issuperset(each.requires)
+        if each.name in known
+        and not states.isdisjoint(each.sources)
+        and not held.isdisjoint(each.by)
+        and _FIELDS.issuperset(each.requires)
     ]
     return [(name, step_title(desk, name, language)) for name in dict.fromkeys(names)]
+
+
+def _by_definition(desk: Desk, places: Places) -> Iterator[tuple[Definition, set[str]]]:
+    """Definitions and the states of them that occur: those of today first, in their order."""
+    ordered = dict.fromkeys([each.hash for each in desk.rules.current.values()])
+    for found in [*ordered, *sorted({each for each, _ in places} - ordered.keys())]:
+        if states := {state for each, state in places if each == found}:
+            yield desk.rules.definitions[found], states
+
+
+def places_of(rows: Iterable[Any]) -> Places:
+    """Where these items stand."""
+    return {(row.definition_hash, row.state) for row in rows}
+
+
+def places_matching(desk: Desk, wanted: Wanted, listed: Listed) -> Places:
+    """Where items stand that match, told without reading more of them than the page shows.
+
+    Beyond one page it is all that the workflows of the campaigns have, or the state asked for.
+    """
+    if not listed.following and not wanted.after:
+        return listed.places
+    running = desk.session.connection().execute(_workflows(wanted.cycle)).scalars()
+    current = [desk.rules.current[name] for name in running if name in desk.rules.current]
+    return listed.places | {
+        (each.hash, state)
+        for each in current
+        for state in each.states
+        if wanted.state in ("", state)
+    }
+
+
+def _workflows(cycle: str) -> sa.Select[Any]:
+    """The workflows of all campaigns, or of one and of those that handed items on to it."""
+    query = sa.select(CYCLE.c.workflow).distinct()
+    if not cycle:
+        return query
+    into = CYCLE.alias("into")
+    handed = sa.select(_CARRIED.c.from_cycle_id).join(into, into.c.id == _CARRIED.c.to_cycle_id)
+    before = CYCLE.c.id.in_(handed.where(into.c.code == spoken(cycle)))
+    return query.where((CYCLE.c.code == spoken(cycle)) | before)
 
 
 def step_title(desk: Desk, transition: str, language: Language) -> str:

@@ -132,6 +132,8 @@ class Listed:
     lines: tuple[Line, ...]
     total: Total
     following: str
+    # The definitions and states of its lines.
+    places: frozenset[tuple[str, str]]
 
 
 def list_items(
@@ -148,6 +150,7 @@ def list_items(
         lines=lines_of(desk, shown, say, language),
         total=Total(counted=counted),
         following=_cursor(shown[-1]) if more else "",
+        places=frozenset((row.definition_hash, row.state) for row in shown),
     )
 
 

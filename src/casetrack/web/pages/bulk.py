@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from casetrack.cases.items import advance_many, preview_many
 from casetrack.errors import Invalid
-from casetrack.web.bulk import Verb, Wish, bulk_steps, matching, step_title, take, ticked
+from casetrack.web.bulk import Verb, Wish, bulk_steps, matching, places_of, step_title, take, ticked
 from casetrack.web.campaign import unit_choices
 from casetrack.web.forms import LINES
 from casetrack.web.pages.items import Asked
@@ -99,6 +99,8 @@ def _list_of(query: str) -> str:
 def _page(visit: Visitor, desk: Desk, form: Many, verb: Verb) -> Response:
     title = step_title(desk, form.transition, visit.language)
     rows = matching(desk, _asked(form.query).wanted) if form.all else ticked(desk, form.item)
+    # As they stood: taking the step may already have moved them.
+    places = places_of(rows)
     wish = Wish(transition=form.transition, reason=form.reason, unit=form.unit)
     taken = take(desk, rows, wish, verb, visit.say, visit.language)
     now = (len(rows), len(taken.moved))
@@ -110,7 +112,7 @@ def _page(visit: Visitor, desk: Desk, form: Many, verb: Verb) -> Response:
         done=verb is advance_many,
         step_title=title,
         # What the form asked for can be changed where it is previewed.
-        steps=bulk_steps(desk, visit.language),
+        steps=dict([*bulk_steps(desk, places, visit.language), (form.transition, title)]).items(),
         units=unit_choices(desk),
         may_assign=desk.actor.has("supervisor"),
         most=_MOST_LINES,

@@ -17,7 +17,7 @@ from casetrack.store.tables import Cycle
 from casetrack.web.answers import NONE, Trouble, kept
 from casetrack.web.asked import fault_of, problems_of, require_known
 from casetrack.web.board import read_board
-from casetrack.web.bulk import bulk_steps
+from casetrack.web.bulk import bulk_steps, places_matching
 from casetrack.web.listing import COLUMNS, USUAL_COLUMNS, Wanted, list_items
 from casetrack.web.month import read_month
 from casetrack.web.orders import SORTS, begins_with_least, other_way
@@ -83,9 +83,10 @@ def _page(visit: Visitor, wanted: Wanted, trouble: Trouble) -> Response:
 
 
 def _table(visit: Visitor, desk: Desk, wanted: Wanted) -> Mapping[str, Any]:
+    listed = list_items(desk, wanted, visit.say, visit.language)
     return {
-        "listed": list_items(desk, wanted, visit.say, visit.language),
-        "steps": bulk_steps(desk, visit.language),
+        "listed": listed,
+        "steps": bulk_steps(desk, places_matching(desk, wanted, listed), visit.language),
         "may_assign": desk.actor.has("supervisor"),
         "all_columns": COLUMNS,
         "sorts": SORTS,
