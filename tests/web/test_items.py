@@ -48,6 +48,13 @@ def test_filters_combine(house: House) -> None:
     assert found == FOUND
 
 
+def test_what_is_offered_to_filter_by_begins_with_a_capital_in_english(one_house: House) -> None:
+    text = one_house.browser("sun").get("/items", headers={"Accept-Language": "en"}).text
+    waits = text.partition('<select name="waits"')[2].partition("</select>")[0]
+
+    assert [each for each in re.findall(r"<option[^>]*>([^<]+)", waits) if each[0].islower()] == []
+
+
 def test_what_is_left_empty_is_as_usual(one_house: House) -> None:
     assert one_house.browser("sun").get("/items?sort=&view=&state=&columns=").status_code == 200
 
@@ -355,6 +362,7 @@ def test_a_month_shows_deadlines_days_off_and_days_worked_instead(one_house: Hou
         text,
     )
 
+    assert "1 件到期" in text
     assert ("off", "2", "国庆节") in days
     assert ("made", "7", "调休上班") in days
     assert re.search(r'<div class="day">7 .*?路面坑槽.*?<div class="day">8', text, re.DOTALL)

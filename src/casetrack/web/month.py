@@ -51,6 +51,8 @@ class Month:
 
     first: date
     weeks: tuple[tuple[Day, ...], ...]
+    # How many items have a deadline in the month itself.
+    total: int
     before: str
     after: str
 
@@ -71,6 +73,7 @@ def read_month(desk: Desk, wanted: Wanted, say: Say, language: Language) -> Mont
     return Month(
         first=first,
         weeks=tuple(tuple(days[place : place + _WEEK]) for place in range(0, count, _WEEK)),
+        total=len({each[0] for day in days if day.within for each in dues.get(day.date, ())}),
         before=wanted.address(due=f"{first - _DAY:%Y-%m}"),
         after=wanted.address(due=f"{beyond:%Y-%m}"),
     )

@@ -127,21 +127,27 @@ if (typedBefore?.place === HERE && typedBefore.values.length === typedInto().len
 const bulk = document.getElementById("bulk");
 if (bulk) {
   const boxes = [...document.querySelectorAll('[name="item"][form="bulk"]')];
-  const all = document.getElementById("choose-all");
+  // In the heading of a table, and above the list that a phone makes of it.
+  const alls = [...document.querySelectorAll("[data-choose-all]")];
   const told = document.getElementById("chosen");
   const matching = document.getElementById("all-matching");
   const tell = () => {
     const count = boxes.filter(box => box.checked).length;
     told.textContent = matching?.checked ? told.dataset.all : told.dataset.said.replace("0", count);
-    for (const box of [...boxes, all]) box.disabled = Boolean(matching?.checked);
-    all.checked = count === boxes.length;
-    all.indeterminate = count > 0 && count < boxes.length;
+    for (const box of [...boxes, ...alls]) box.disabled = Boolean(matching?.checked);
+    for (const all of alls) {
+      all.checked = count === boxes.length;
+      all.indeterminate = count > 0 && count < boxes.length;
+    }
   };
-  all.hidden = told.hidden = false;
-  all.addEventListener("change", () => {
-    for (const box of boxes) box.checked = all.checked;
-    tell();
-  });
+  told.hidden = false;
+  for (const all of alls) {
+    all.hidden = false;
+    all.addEventListener("change", () => {
+      for (const box of boxes) box.checked = all.checked;
+      tell();
+    });
+  }
   for (const box of [...boxes, matching]) box?.addEventListener("change", tell);
   tell();
 }
