@@ -110,7 +110,9 @@ def test_work_of_another_unit_is_neither_seen_nor_recorded(one_house: House) -> 
 def test_all_that_is_wrong_with_an_entry_is_told_at_once(one_house: House) -> None:
     browser = one_house.browser("jiao")
     wrong = {"kind": " ", "date": "gestern", "quantity": "viel", "amount": "?", "item": "nowhere"}
-    work = browser.post(f"{PLACE}/activities", data=_activity(one_house, **wrong)).text
+    wrong |= {"unit": "999", "reason": " "}
+    data = _activity(one_house, **wrong, replaces="1-zz")
+    work = browser.post(f"{PLACE}/activities", data=data).text
     reading = {"indicator": "", "date": "", "value": "hoch", "evidence": ""}
     read = one_house.browser("sun").post(f"{PLACE}/readings", data=reading).text
 

@@ -75,12 +75,10 @@ def record_activities(
         if row.unit_id not in tree.units
     ]
     problems += _foreign_items(session, cycle, new)
-    if problems:
-        raise Invalid(problems)
     corrected = _corrected(session, cycle, table.c.unit_id, new)
-    for unit_id in {row.unit_id for row in new} | corrected:
+    for unit_id in {row.unit_id for row in new if row.unit_id in tree.units} | corrected:
         _may_record(actor, tree, unit_id)
-    _append(session, cycle, table, new, actor, now=now)
+    _append(session, cycle, table, new, actor, problems, now=now)
 
 
 def record_readings(
@@ -101,13 +99,15 @@ def record_readings(
         for row in new
         if not row.evidence.strip()
     ]
-    if problems:
-        raise Invalid(problems)
     asked = {row.project_id for row in new} | _corrected(session, cycle, table.c.project_id, new)
-    leads = session.scalars(sa.select(col(Project.lead_unit_id)).where(col(Project.id).in_(asked)))
+    leads = session.scalars(
+        sa.select(col(Project.lead_unit_id)).where(
+            col(Project.id).in_(asked), col(Project.cycle_id) == cycle.id
+        )
+    )
     for unit_id in set(leads):
         _may_record(actor, tree, unit_id)
-    _append(session, cycle, table, new, actor, now=now)
+    _append(session, cycle, table, new, actor, problems, now=now)
 
 
 def counting_activities(session: Session, cycle_id: int, until: datetime) -> list[Activity]:
@@ -221,14 +221,18 @@ def _append(
     table: sa.Table,
     new: _New,
     actor: Actor,
+    found: Sequence[Sentence],
     *,
     now: datetime,
 ) -> None:
-    """Insert in the order given, so that a row may correct one that stands before it."""
+    """Insert in the order given, so that a row may correct one that stands before it.
+
+    Raises Invalid with what was found before and what is found here.
+    """
     keys = [row.key for row in new] + [row.replaces for row in new if row.replaces]
     known = _ids(session, cycle, table, keys)
     replaced = _replaced(session, table, list(known.values()))
-    problems = _problems(new, known, replaced)
+    problems = [*found, *_problems(new, known, replaced)]
     if problems:
         raise Invalid(problems)
     plain = [row for row in new if not row.replaces]
