@@ -59,6 +59,7 @@ def test_a_workbook_is_looked_at_then_applied(house: House, tmp_path: Path) -> N
     assert "某路口路面塌陷" in seen
     assert before == []
     assert "已经导入" in after
+    assert "与数据库2023年9月20日 09:00的内容比对" in after
     with house.engine.database.read() as session:
         assert session.exec(select(Item.title)).one() == "某路口路面塌陷"
 

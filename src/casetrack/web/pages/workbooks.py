@@ -169,7 +169,7 @@ def _preview_page(
 ) -> Response:
     return page(
         visit, "workbook.html.j2", status, book=workbook, found=found, cycle=cycle,
-        applied=applied and not found.changes,
+        applied=applied and not found.changes, at=visit.now,
         barred=[
             SHEETS[sheet].label
             for sheet, roles in RIGHTS.items()
