@@ -101,9 +101,12 @@ def test_one_item_after_another_is_opened_without_looking_for_the_form(one_house
 
 
 def test_the_form_says_until_when_the_workflow_gives_time(one_house: House) -> None:
-    form = one_house.browser("sun").get("/items/new").text
+    browser = one_house.browser("sun")
+    form = browser.get("/items/new").text
 
     assert re.search(r"整改中 30\s?天，今天起算到 2023\D10\D20", form)
+    browser.cookies.set("language", "en")
+    assert "<button>Record</button>" in browser.get("/items/new").text
 
 
 def test_without_a_campaign_under_way_the_page_says_so(one_house: House) -> None:

@@ -171,9 +171,9 @@ LIST_WORDS: Mapping[str, str] = {
 }
 
 OPENING_NAMES: Mapping[str, str] = {
-    "cycle": "周期",
-    "projects": "项目",
-    "targets": "治理目标",
+    "cycle": "起止日期",
+    "projects": "各个项目",
+    "targets": "目标任务",
     "figures": "数据",
     "checks": "勾稽关系",
 }
