@@ -10,7 +10,7 @@ from casetrack.bulletins import editions, errata, publishing, verification
 from casetrack.bulletins.comparison import compare
 from casetrack.bulletins.content import Content
 from casetrack.cycles.phases import cycle_of
-from casetrack.errors import NotFound, sentence
+from casetrack.errors import NotFound, Refused, sentence
 from casetrack.store.tables import Cycle, Edition, Snapshot
 from casetrack.web.answers import NONE, Trouble, kept, to
 from casetrack.web.campaign import LARGEST_ID, Code, Reason, downloaded
@@ -29,7 +29,7 @@ Name = Annotated[str, Path(max_length=40)]
 def prove(visit: Visit, code: Code, edition: Asked = 0) -> Response:
     with visit.read() as desk:
         cycle = cycle_of(desk.session, code)
-        found = editions.edition_of(desk.session, cycle, edition or None)
+        found = _provable(desk, cycle, edition)
         faults = verification.verify(desk.session, found, folder=visit.engine.data)
         content = editions.content_of(desk.session, found)
         return page(
@@ -102,6 +102,17 @@ def correct(
     if trouble:
         return _page(visit, code, number, trouble[0])
     return to(f"/cycles/{code}/bulletin/editions/{number}#errata")
+
+
+def _provable(desk: Desk, cycle: Cycle, number: int) -> Edition:
+    """The edition with this number, or the newest that is no draft. Raises Refused for a draft."""
+    known = editions.editions_of(desk.session, cycle)
+    stands = [each.number for each in known if each.state != editions.DRAFT]
+    found = editions.edition_of(desk.session, cycle, number or (stands[-1] if stands else None))
+    if found.state == editions.DRAFT:
+        message = "Edition {number} is a draft; what is approved is verified."
+        raise Refused(message, number=found.number)
+    return found
 
 
 def _page(visit: Visitor, code: str, number: int, trouble: Trouble) -> Response:
