@@ -195,6 +195,16 @@ def test_a_year_shows_days_off_and_those_made_up(one_house: House) -> None:
     assert "还没有放假通知" in one_house.browser("jiao").get("/workdays?year=2027").text
 
 
+@pytest.mark.parametrize(("login", "places"), [("jiao", 2), ("sun", 3), ("shen", 0), ("guan", 0)])
+def test_whoever_has_no_page_of_the_system_finds_the_others_under_the_name(
+    one_house: House, login: str, places: int
+) -> None:
+    text = one_house.browser(login).get("/").text
+    menu = text[text.index('<details class="menu">') : text.index("<main")]
+
+    assert len(re.findall('href="/(?:units|workdays|workflows)"', menu)) == places
+
+
 def test_a_notice_shows_what_it_moves_and_keeps_nothing_until_imported(house: House) -> None:
     item_id = house.office.assigned()
     [party] = house.office.clocks(item_id)
