@@ -15,6 +15,9 @@ import pytest
 from casetrack.config import load_settings
 from casetrack.startup import Engine, build
 
+# Any but the usual one: links have to lead there.
+PORT = 8123
+
 
 @dataclass(frozen=True)
 class Rehearsal:
@@ -60,6 +63,7 @@ def replayed(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> Rehe
                 "demo",
                 str(shared),
                 "--no-serve",
+                f"--port={PORT}",
                 "--json",
             ]
             done = subprocess.run(program, capture_output=True, text=True, check=False)

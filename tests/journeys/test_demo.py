@@ -15,7 +15,7 @@ from casetrack.bulletins.review import review
 from casetrack.cases.facts import EVENT
 from casetrack.cycles.phases import cycle_of
 from tests.facts import CYCLES, load_facts, matches
-from tests.journeys.conftest import Rehearsal
+from tests.journeys.conftest import PORT, Rehearsal
 
 SECTIONS = [(cycle, project.ordinal) for cycle in CYCLES for project in load_facts(cycle).projects]
 
@@ -85,6 +85,16 @@ def test_every_transition_of_the_workflow_happens_somewhere(replayed: Rehearsal)
         seen = set(session.connection().scalars(sa.select(EVENT.c.transition).distinct()))
     engine.close()
     assert seen >= set(engine.definitions["rectification"].transitions)
+
+
+def test_links_in_letters_lead_to_the_port_that_was_named(replayed: Rehearsal) -> None:
+    engine = replayed.engine()
+    with engine.database.read() as session:
+        letters = session.connection().scalars(sa.text("SELECT body FROM delivery")).all()
+    engine.close()
+
+    assert any(f"http://127.0.0.1:{PORT}/items/" in each for each in letters)
+    assert not any(":8000/" in each for each in letters)
 
 
 def test_a_second_run_tells_the_same_and_changes_nothing(copied: Rehearsal) -> None:

@@ -11,6 +11,7 @@ from casetrack.cli.show import AsJson, counts_of, say, show_json, tell
 from casetrack.demo.run import run_demo
 from casetrack.errors import sentence
 
+_HOST = "127.0.0.1"
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
@@ -27,7 +28,7 @@ def demo(
     as_json: AsJson = False,
 ) -> None:
     """Replay two real campaigns in a folder, unless they are there already, and serve them."""
-    done = run_demo(folder, say=say)
+    done = run_demo(folder, say=say, address=f"http://{_HOST}:{port}")
     config = done.config.name
     if as_json:
         show_json({"created": done.created, "config": config, "campaigns": done.campaigns})
@@ -39,7 +40,7 @@ def demo(
         # Loaded only here: a replay needs nothing of the web.
         from casetrack.demo.serving import serve_demo  # noqa: PLC0415
 
-        serve_demo(done.config, host="127.0.0.1", port=port)
+        serve_demo(done.config, host=_HOST, port=port)
 
 
 def _tell(campaign: dict[str, Any], folder: Path) -> None:

@@ -30,6 +30,7 @@ from casetrack.store.tables import Mark
 
 CAMPAIGNS = (dinghai_2019.CAMPAIGN, dinghai_2023.CAMPAIGN)
 REPLAYED = "demo"
+SHIPPED_ADDRESS = "http://127.0.0.1:8000"
 _FOUNDED = datetime(2018, 12, 31, 1, 0, tzinfo=UTC)
 _ADMIN = "admin"
 
@@ -43,8 +44,10 @@ class Demo:
     campaigns: list[dict[str, Any]]
 
 
-def run_demo(folder: Path, *, say: Say) -> Demo:
+def run_demo(folder: Path, *, say: Say, address: str = SHIPPED_ADDRESS) -> Demo:
     """Replay both campaigns in an empty or new folder; where they are already, change nothing.
+
+    `address` is where the result will be served, and so where the links in its letters lead.
 
     Raises Refused for a folder that holds anything else, a replay that was interrupted, or one by
     an older casetrack whose database was not upgraded.
@@ -52,7 +55,7 @@ def run_demo(folder: Path, *, say: Say) -> Demo:
     config = folder / CONFIG_NAME
     created = not config.exists()
     if created:
-        _prepare(folder, config)
+        _prepare(folder, config, address)
     engine = build(load_settings(config, os.environ))
     try:
         if created:
@@ -63,7 +66,7 @@ def run_demo(folder: Path, *, say: Say) -> Demo:
         engine.close()
 
 
-def _prepare(folder: Path, config: Path) -> None:
+def _prepare(folder: Path, config: Path, address: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise Refused(
@@ -71,7 +74,9 @@ def _prepare(folder: Path, config: Path) -> None:
             folder=folder,
             config_name=CONFIG_NAME,
         )
-    config.write_text(shipped_config(), "utf-8")
+    shipped = shipped_config()
+    assert shipped.count(SHIPPED_ADDRESS) == 1, "the settings name one address"
+    config.write_text(shipped.replace(SHIPPED_ADDRESS, address), "utf-8")
 
 
 def _live(engine: Engine, folder: Path, say: Say) -> None:

@@ -76,9 +76,11 @@ def told(accounts: list[Account], address: str) -> list[str]:
 
 def serve_demo(config: Path, *, host: str, port: int) -> None:
     """Serve both campaigns until stopped. Does not remind: their deadlines lie in the past."""
-    engine = start(config, os.environ)
+    address = f"http://{host}:{port}"
+    # The settings name where it was served first; links lead to where it is served now.
+    engine = start(config, {"CASETRACK_OFFICE__BASE_URL": address, **os.environ})
     try:
-        for line in told(make_ready(engine, now=real_time()), f"http://{host}:{port}"):
+        for line in told(make_ready(engine, now=real_time()), address):
             say(line)
         run(engine, real_time, host=host, port=port)
     finally:
