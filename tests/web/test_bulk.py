@@ -187,6 +187,8 @@ def test_only_steps_of_what_is_listed_or_chosen_are_offered(house: House) -> Non
     assert second.isdisjoint({"assign", "verify"})
     # Of other workflows nothing, beyond the page everything that may be met.
     assert {"assign", "verify", "transfer"} < third
+    assert '<option value="comment">进展备注</option>' not in many
+    assert "<h1>预览：备注</h1>" in preview
     assert third < set(DEFINITIONS["rectification"].transitions)
 
 

@@ -9,8 +9,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from casetrack.web import listing
-from casetrack.web.orders import SORTS
-from tests.office import DAY, NOW
+from casetrack.web.orders import SORTS, course_of
+from tests.office import DAY, DEFINITIONS, NOW
 from tests.web.conftest import House
 
 
@@ -189,6 +189,17 @@ def test_each_order_goes_either_way(house: House) -> None:
     }
 
     assert found == ENDS
+
+
+def test_states_that_workflows_share_stand_where_each_of_them_has_them(one_house: House) -> None:
+    with one_house.office.database.read() as session:
+        course = course_of(one_house.office.rules(session))
+
+    for definition in DEFINITIONS.values():
+        open_first = sorted(definition.states.values(), key=lambda state: state.closed)
+        assert [each for each in course if each in definition.states] == [
+            state.name for state in open_first
+        ]
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ _MOST_REASONS = 8
 Verb = Callable[..., list[Moved | Refusal]]
 # The hash of a definition, and a state of it.
 Places = AbstractSet[tuple[str, str]]
+NOWHERE: Places = frozenset()
 _CARRIED = table_of(CarryOver)
 
 
@@ -167,7 +168,7 @@ def bulk_steps(desk: Desk, places: Places, language: Language) -> list[tuple[str
         and not held.isdisjoint(each.by)
         and _FIELDS.issuperset(each.requires)
     ]
-    return [(name, step_title(desk, name, language)) for name in dict.fromkeys(names)]
+    return [(name, step_title(desk, name, language, places)) for name in dict.fromkeys(names)]
 
 
 def _by_definition(desk: Desk, places: Places) -> Iterator[tuple[Definition, set[str]]]:
@@ -211,13 +212,15 @@ def _workflows(cycle: str) -> sa.Select[Any]:
     return query.where((CYCLE.c.code == spoken(cycle)) | before)
 
 
-def step_title(desk: Desk, transition: str, language: Language) -> str:
-    """What a step is called; workflows may call steps of one name differently."""
-    titles = [
-        definition.transitions[transition].title[language]
-        for definition in desk.rules.current.values()
-        if transition in definition.transitions
-    ]
-    if not titles:
+def step_title(desk: Desk, transition: str, language: Language, places: Places = NOWHERE) -> str:
+    """What a step is called, of workflows that call it differently by those of these places."""
+    if not any(transition in each.transitions for each in desk.rules.current.values()):
         raise Invalid("no step was chosen")
+    here = [definition for definition, _ in _by_definition(desk, places)]
+    met = [each for each in here if transition in each.transitions]
+    titles = [
+        each.transitions[transition].title[language]
+        for each in met or desk.rules.current.values()
+        if transition in each.transitions
+    ]
     return " / ".join(dict.fromkeys(titles))

@@ -80,7 +80,7 @@ def sort_of(name: str, rules: Rules) -> Sort:
     plain = name.removeprefix(REVERSED)
     descending = not begins_with_least(name)
     if plain == "state":
-        return Sort(place=_course(tuple(_states(rules))), read=_number, descending=descending)
+        return Sort(place=_along(tuple(course_of(rules))), read=_number, descending=descending)
     known = _SORTS[plain]
     return Sort(place=known.place, read=known.read, descending=descending, gaps=known.gaps)
 
@@ -141,14 +141,16 @@ def _beyond(sort: Sort, after: tuple[Any, int] | None) -> list[sa.ColumnElement[
     return [further | ((sort.place == last) & (ITEM.c.id > after[1]))]
 
 
-def _states(rules: Rules) -> Iterator[str]:
-    """States in the order in which the workflows of today, then those of before, name them."""
-    others = (rules.definitions[each] for each in sorted(rules.definitions))
-    for definition in (*rules.current.values(), *others):
-        yield from definition.states
+def course_of(rules: Rules) -> Sequence[str]:
+    """States as far as they lie along their workflows; closed ones last."""
+    far: dict[str, tuple[bool, int]] = {}
+    for definition in (*rules.current.values(), *rules.definitions.values()):
+        for steps, state in enumerate(definition.states.values()):
+            far[state.name] = max(far.get(state.name, (False, 0)), (state.closed, steps))
+    return sorted(far, key=lambda name: (far[name], name))
 
 
 @lru_cache(maxsize=16)
-def _course(states: tuple[str, ...]) -> sa.ColumnElement[int]:
-    places = {name: place for place, name in enumerate(dict.fromkeys(states))}
+def _along(states: tuple[str, ...]) -> sa.ColumnElement[int]:
+    places = {name: place for place, name in enumerate(states)}
     return sa.case(places, value=ITEM.c.state, else_=len(places))

@@ -75,9 +75,10 @@ def withdraw_many(visit: Visit, form: Annotated[Undo, Form()]) -> Response:
 
 
 def _undone(visit: Visitor, desk: Desk, form: Undo, *, done: bool) -> Response:
-    title = step_title(desk, form.transition, visit.language)
     left = read(form.steps)
-    taken = take_back(desk, ticked(desk, list(left)), left, form.reason, visit.language)
+    rows = ticked(desk, list(left))
+    title = step_title(desk, form.transition, visit.language, places_of(rows))
+    taken = take_back(desk, rows, left, form.reason, visit.language)
     return page(
         visit,
         "bulk-undone.html.j2",
@@ -97,10 +98,10 @@ def _list_of(query: str) -> str:
 
 
 def _page(visit: Visitor, desk: Desk, form: Many, verb: Verb) -> Response:
-    title = step_title(desk, form.transition, visit.language)
     rows = matching(desk, _asked(form.query).wanted) if form.all else ticked(desk, form.item)
     # As they stood: taking the step may already have moved them.
     places = places_of(rows)
+    title = step_title(desk, form.transition, visit.language, places)
     wish = Wish(transition=form.transition, reason=form.reason, unit=form.unit)
     taken = take(desk, rows, wish, verb, visit.say, visit.language)
     now = (len(rows), len(taken.moved))
