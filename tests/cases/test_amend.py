@@ -8,6 +8,7 @@ import pytest
 from casetrack.cases.amendments import amend_many
 from casetrack.cases.history import Told, history
 from casetrack.errors import Invalid, NotFound, Refused
+from casetrack.language import translate_to
 from casetrack.people.actors import NotAllowed
 from tests.office import DAY, NOW, Office
 
@@ -84,8 +85,9 @@ def test_a_due_date_of_a_state_without_use_for_it_moves_no_clock(office: Office)
 
 def test_another_unit_takes_over_by_transfer_alone(office: Office) -> None:
     item_id = office.rectifying()
-    with pytest.raises(Invalid, match="takes over by `transfer`"):
+    with pytest.raises(Invalid, match="takes over by transfer") as kept:
         office.amend(item_id, unit_id=office.units["zj"])
+    assert kept.value.said(translate_to("zh")).endswith("换单位请用“转办”")
     [found] = office.open("直管公房")
     office.amend(found, unit_id=office.units["zj"])
     assert office.item(found).unit_id == office.units["zj"]

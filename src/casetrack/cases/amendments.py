@@ -29,7 +29,7 @@ from casetrack.cases.rows import (
 from casetrack.cases.rules import Rules
 from casetrack.errors import Invalid, NotFound, Refused, Sentence, sentence, several
 from casetrack.people.actors import Actor, NotAllowed
-from casetrack.workflow import called
+from casetrack.workflow import Definition, called
 
 # Fields a unit may correct; the due date is the supervisor's, or extensions would mean nothing.
 BY_UNIT = ("title", "found_on", "category", "quantity", "quantity_unit", "amount")
@@ -216,17 +216,31 @@ def _require_amendable(
     ]
     definition = rules.definitions[row.definition_hash]
     if set(_MOVED) & set(changes) and row.state != definition.initial:
-        problems.append(
-            sentence(
-                "{key}: it is {state}; another unit takes over by `transfer`",
-                key=row.key,
-                state=called(row.state, definition.states[row.state]),
-            )
-        )
+        problems.append(_kept(definition, row))
     if problems:
         raise Invalid(problems)
     if row.state == "published":
         raise Refused("{key} is published; an error in it is corrected by an erratum.", key=row.key)
+
+
+def _kept(definition: Definition, row: ItemRow) -> Sentence:
+    """Where an item stands that keeps its unit, and the steps by which another takes over."""
+    steps = [
+        called(each.name, each)
+        for each in definition.transitions.values()
+        if row.state in each.sources and "unit" in each.requires
+    ]
+    state = called(row.state, definition.states[row.state])
+    if not steps:
+        return sentence(
+            "{key}: it is {state}, where no other unit takes over", key=row.key, state=state
+        )
+    return sentence(
+        "{key}: it is {state}; another unit takes over by {steps}",
+        key=row.key,
+        state=state,
+        steps=several(steps, " or "),
+    )
 
 
 def _amended(
