@@ -220,7 +220,7 @@ def test_an_unknown_message_is_not_sent_again(program: Program, late: Office) ->
     answer = program("reminders", "resend", "7", "--reason", "x", by="sun")
 
     assert answer.code == 1
-    assert "casetrack reminders dead" in answer.err
+    assert "There is no message" in answer.err
 
 
 def test_the_scheduler_ticks_until_it_is_told_to_stop(late: Office, tmp_path: Path) -> None:

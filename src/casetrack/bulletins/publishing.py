@@ -74,8 +74,7 @@ def publish(
 def _require_approved(cycle: Cycle, edition: Edition) -> None:
     if edition.state == PUBLISHED:
         raise Refused(
-            "Edition {number} of {code} is published for ever; correct it: casetrack bulletin "
-            "erratum",
+            "Edition {number} of {code} is published for ever; it is corrected by an erratum.",
             number=edition.number,
             code=cycle.code,
         )

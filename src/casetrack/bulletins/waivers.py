@@ -55,7 +55,8 @@ def waive(
     found = _named(findings, finding)
     if found.rule in ALWAYS:
         raise Refused(
-            "Nobody can waive {rule}: without it nothing can be printed or proved.", rule=found.rule
+            "Nobody can waive {rule}: without it nothing can be printed or proved.",
+            rule=choices([found.rule], TITLES),
         )
     _require_other_eyes(session, actor, cycle, found)
     assert cycle.id is not None, "the cycle is stored"

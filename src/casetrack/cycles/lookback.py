@@ -298,15 +298,14 @@ def _require_independent(session: Session, rules: Rules, actor: Actor, row: Item
     if actor.person_id in people or (rules.independence == "unit" and own_unit in units):
         raise Refused(
             "{name} or {unit} rectified {item}, so somebody else looks back at it. "
-            "Add a supervisor of another unit: casetrack person grant",
+            "It needs a supervisor of another unit.",
             name=actor.name,
             unit=rules.tree.name(own_unit),
             item=row.key,
         )
     if actor.person_id in _closers(session, rules, row):
         raise Refused(
-            "{name} closed {item}, so another supervisor looks back at it. "
-            "Add one: casetrack person grant",
+            "{name} closed {item}, so another supervisor looks back at it. It needs one more.",
             name=actor.name,
             item=row.key,
         )

@@ -89,7 +89,7 @@ def revoke(session: Session, person: Person, role: str, *, unit_id: int | None) 
         )
     )
     if gone.rowcount == 0:
-        raise Invalid("{name} does not hold {role!r} there", name=person.name, role=role)
+        raise Invalid("{name} does not hold {role} there", name=person.name, role=choices([role]))
 
 
 def disable(session: Session, person: Person) -> None:

@@ -73,7 +73,7 @@ def resend(session: Session, actor: Actor, delivery_id: int, *, reason: str, now
     state = session.connection().scalar(query)
     if state is None:
         raise NotFound(
-            "There is no message {number}. See: casetrack reminders dead",
+            "There is no message {number}; choose one of those that were not delivered.",
             number=delivery_id,
         )
     raise NotDead(
