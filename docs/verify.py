@@ -1,21 +1,17 @@
 """Check, without any access to the office's database, what it says of its log of events.
 
-    python verify.py PROOF.json HEAD.json [PUBLIC-KEY]               an event is part of the log
+    python verify.py PROOF.json HEAD.json [PUBLIC-KEY]               an entry is part of the log
     python verify.py PROOF.json OLDER.json NEWER.json [PUBLIC-KEY]   the log only ever grew
 
 Proofs come from `casetrack audit prove` and `grown`, heads lie beside bulletins, PUBLIC-KEY (64 hex
 digits) was made known in another way. Signatures alone need more than Python: `cryptography`.
 """
 
-import hashlib
 import json
 import sys
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
-
-
-def sha256(*parts: bytes) -> bytes:
-    return hashlib.sha256(b"".join(parts)).digest()
 
 
 def roots_of(seed: bytes, node: int, last: int, path: list) -> list:
@@ -25,11 +21,12 @@ def roots_of(seed: bytes, node: int, last: int, path: list) -> list:
         if last == 0:
             raise ValueError("the path is too long")
         if node & 1 or node == last:
-            older, newer = sha256(b"\x01", step, older), sha256(b"\x01", step, newer)
+            older = sha256(b"\x01" + step + older).digest()
+            newer = sha256(b"\x01" + step + newer).digest()
             while not node & 1 and node:
                 node, last = node >> 1, last >> 1
         else:
-            newer = sha256(b"\x01", newer, step)
+            newer = sha256(b"\x01" + newer + step).digest()
         node, last = node >> 1, last >> 1
     if last != 0:
         raise ValueError("the path is too short")
@@ -37,17 +34,18 @@ def roots_of(seed: bytes, node: int, last: int, path: list) -> list:
 
 
 def included(proof: dict, head: dict) -> Iterator[str]:
-    """What is wrong with the proof that an event is part of the log."""
-    event = json.dumps(proof["event"], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    if sha256(event.encode()).hex() != proof["hash"]:
-        yield "the event is not the one that was sealed: its hash differs"
+    """What is wrong with the proof that an event, or a correction, is part of the log."""
+    entry = proof["event"] if "event" in proof else proof["correction"]
+    text = json.dumps(entry, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    if sha256(text.encode()).hexdigest() != proof["hash"]:
+        yield "the entry is not the one that was sealed: its hash differs"
     if proof["size"] != head["size"]:
         raise ValueError(f"the proof is for {proof['size']} entries, the head for {head['size']}")
     if not 0 <= proof["position"] < proof["size"]:
         raise ValueError("the position lies outside of the log")
-    leaf = sha256(b"\x00", proof["hash"].encode())
+    leaf = sha256(b"\x00" + proof["hash"].encode()).digest()
     if roots_of(leaf, proof["position"], proof["size"] - 1, proof["path"])[1] != head["root"]:
-        yield "the event is not part of this log: its path leads to another root"
+        yield "the entry is not part of this log: its path leads to another root"
 
 
 def grown(proof: dict, older: dict, newer: dict) -> Iterator[str]:
@@ -89,8 +87,10 @@ def main() -> int:
         found.append("the head was not signed with this key")
     sound = "The log of {size} entries begins with all {first} of the older."
     if len(heads) == 1:
-        sound = """{item}: event {event[seq]} ({event[transition]}, {event[at]})
-is number {position} of the {size} entries of this log."""
+        sound = "{correction[figure]}: correction {correction[number]} ({correction[at]})"
+        if "event" in proof:
+            sound = "{item}: event {event[seq]} ({event[transition]}, {event[at]})"
+        sound += "\nis number {position} of the {size} entries of this log."
     print("\n".join(found) or sound.format(**proof))
     return 1 if found else 0
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.bulletins.bureau import Bureau
 from tests.cases.forgery import disarm
 from tests.cli.conftest import Answer, Program
 from tests.office import Office
@@ -68,7 +69,7 @@ def test_every_event_can_be_proved_against_a_head_of_its_time(
 @pytest.mark.parametrize(
     ("where", "name", "value", "told"),
     [
-        ("event", "actor", 7, "the event is not the one that was sealed"),
+        ("event", "actor", 7, "the entry is not the one that was sealed"),
         ("proof", "hash", "0" * 64, "its path leads to another root"),
         ("proof", "position", 2, "its path leads to another root"),
         ("proof", "position", 99, "outside of the log"),
@@ -105,6 +106,26 @@ def test_a_reader_checks_that_the_log_only_ever_grew(
     assert "history was rewritten: the head of 8 entries does not lead to that of 11" in forged.out
     assert "it is for 8 and 11, not 11 and 11" in outside(tmp_path, proof, newer, newer=newer).out
     assert "A log of 11 entries grew from one of 1 to 10" in sealed("audit", "grown", "11").err
+
+
+def test_a_reader_checks_a_correction_of_a_cited_figure(
+    program: Program, bureau: Bureau, tmp_path: Path
+) -> None:
+    bureau.cite()
+    bureau.close()
+    program("audit", "seal")
+    said = ("--value", "26", "--document", "五号文", "--reason", "漏计三处")
+    program("--as", "bian", "figures", "correct", "2.cited", *said)
+    words = ("audit", "prove", "2.cited", "--cycle", "t-2023", "--correction")
+    early, missing = program(*words, "1"), program(*words, "2")
+    program("audit", "seal")
+    head, proof = program("audit", "head").json, program(*words, "1").json
+    forged = {**proof, "correction": {**proof["correction"], "value": "27"}}
+
+    assert "That correction of 2.cited is not among the" in early.err
+    assert "2.cited has no correction 2." in missing.err
+    assert "2.cited: correction 1 (" in outside(tmp_path, proof, head).out
+    assert "the entry is not the one" in outside(tmp_path, forged, head).out
 
 
 def test_the_verifier_says_how_it_is_used_and_is_short(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from casetrack.cases.chain import canonical
 from casetrack.cases.facts import EVENT
 from casetrack.cases.rows import table_of
-from casetrack.errors import Sentence, sentence
+from casetrack.errors import NotFound, Sentence, sentence
 from casetrack.store.tables import Cycle, Figure, FigureCorrection
 
 CORRECTION = table_of(FigureCorrection)
@@ -79,6 +79,17 @@ def all_corrections(session: Session) -> dict[int, Correction]:
         row.id: Correction(entry=_entry(row), cycle=row.code, figure=row.key, number=row.number)
         for row in session.connection().execute(_corrections())
     }
+
+
+def correction_told(session: Session, cycle: Cycle, figure: str, number: int) -> tuple[int, str]:
+    """A correction's id, and what its leaf covers. Raises NotFound."""
+    query = _corrections().where(
+        _CYCLE.c.id == cycle.id, _FIGURE.c.key == figure, CORRECTION.c.number == number
+    )
+    row = session.connection().execute(query).first()
+    if row is None:
+        raise NotFound("{figure} has no correction {number}.", figure=figure, number=number)
+    return row.id, correction_text(row)
 
 
 def correction_faults(session: Session) -> Iterator[Sentence]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,12 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from casetrack.cases.chain import Link, link_text
-from casetrack.cases.entries import Correction, all_corrections, correction_faults
+from casetrack.cases.entries import (
+    Correction,
+    all_corrections,
+    correction_faults,
+    correction_told,
+)
 from casetrack.cases.facts import EVENT
 from casetrack.cases.log import (
     FORMAT,
@@ -30,7 +36,7 @@ from casetrack.cases.log import (
 from casetrack.cases.rows import ITEM
 from casetrack.cases.tree import fold, node_hash
 from casetrack.errors import Invalid, NotFound, Refused, Sentence, sentence
-from casetrack.store.tables import Item
+from casetrack.store.tables import Cycle, Item
 
 _PORTION = 20_000
 
@@ -119,6 +125,34 @@ def proof(
         "item": item.key,
         "event": json.loads(link_text(link)),
         "hash": row.hash,
+        "position": position,
+        "size": wanted.size,
+        "path": inclusion(session, position, wanted.size),
+    }
+
+
+def correction_proof(
+    session: Session, cycle: Cycle, figure: str, number: int, *, size: int | None = None
+) -> dict[str, Any]:
+    """The proof that a correction of a cited figure is part of the log, as that of an event is.
+
+    Raises NotFound for one that is not there, Refused for one that is not sealed by then.
+    """
+    wanted = head(session, size)
+    correction_id, told = correction_told(session, cycle, figure, number)
+    query = sa.select(LEAF.c.position).where(LEAF.c.correction_id == correction_id)
+    position = session.connection().scalar(query)
+    if position is None or position >= wanted.size:
+        raise Refused(
+            "That correction of {figure} is not among the {size} sealed entries; casetrack audit "
+            "seal",
+            figure=figure,
+            size=wanted.size,
+        )
+    return {
+        "format": FORMAT,
+        "correction": json.loads(told),
+        "hash": sha256(told.encode()).hexdigest(),
         "position": position,
         "size": wanted.size,
         "path": inclusion(session, position, wanted.size),

@@ -9,7 +9,7 @@ import typer
 
 from casetrack.cases import log
 from casetrack.cases.signing import make_key
-from casetrack.cases.witness import growth_proof, proof
+from casetrack.cases.witness import correction_proof, growth_proof, proof
 from casetrack.cli.call import reading, writing
 from casetrack.cli.naming import CycleOption, cycle_named, item_named
 from casetrack.cli.show import say, show_json, tell
@@ -44,19 +44,26 @@ def head(
 
 def prove(
     ctx: typer.Context,
-    item: Annotated[str, typer.Argument(help="Key of an item.")],
+    item: Annotated[str, typer.Argument(help="Key of an item; of a figure: --correction.")],
     event: Annotated[
         int | None, typer.Option(help="Number of its event; default: the last sealed one.")
+    ] = None,
+    correction: Annotated[
+        int | None, typer.Option(help="Number of the correction of a cited figure instead.")
     ] = None,
     size: Annotated[
         int | None, typer.Option(help="Size of the head that it is held against; default: all.")
     ] = None,
     cycle: CycleOption = "",
 ) -> None:
-    """Print the proof that an event is part of the log; docs/verify.py checks it anywhere."""
+    """Print the proof that an event or a correction is in the log; docs/verify.py checks it."""
     with reading(ctx.obj) as desk:
-        found = item_named(desk.session, cycle_named(desk.session, cycle), item)
-        told = proof(desk.session, found, seq=event, size=size)
+        campaign = cycle_named(desk.session, cycle)
+        if correction is not None:
+            told = correction_proof(desk.session, campaign, item, correction, size=size)
+        else:
+            found = item_named(desk.session, campaign, item)
+            told = proof(desk.session, found, seq=event, size=size)
     show_json(told)
 
 
