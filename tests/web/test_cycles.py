@@ -76,6 +76,10 @@ def test_a_check_makes_a_draft_and_tells_what_stands_in_its_way(told: House) -> 
 
     assert "草稿" in text
     assert "勾稽不成立" in text
+    # As long as the campaign is open nobody approves, and no button says so.
+    waiting = told.browser("fang").get(f"{CYCLE}/bulletin").text
+    assert "周期还没有结束，数据还会变" in waiting
+    assert f'action="{CYCLE}/bulletin/approve"' not in waiting
 
 
 def test_what_stands_in_the_way_of_an_approval_is_told(told: House) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from sqlmodel import col, update
 
 from casetrack.reminders.tick import tick
+from casetrack.store.tables import Person
 from tests.office import DAY, NOW
 from tests.web.conftest import House
 
@@ -29,6 +31,16 @@ def test_everybody_sees_what_waits_for_their_role(house: House, login: str, titl
 def test_who_has_nothing_to_do_is_told_so(one_house: House) -> None:
     assert "现在没有等待您处理的事项" in one_house.browser("jiao").get("/").text
     assert "现在没有等待您处理的事项" in one_house.browser("guan").get("/").text
+
+
+def test_an_office_that_begins_is_told_what_comes_first(one_house: House) -> None:
+    told = "先新增单位，再新增人员并授予角色"
+    before = one_house.browser("guan").get("/").text
+    with one_house.engine.database.write() as session:
+        session.exec(update(Person).where(col(Person.login) != "guan").values(active=False))
+
+    assert told not in before
+    assert told in one_house.browser("guan").get("/").text
 
 
 def test_what_is_overdue_stands_first(house: House) -> None:

@@ -6,15 +6,17 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Response
 from fastapi.responses import RedirectResponse
+from sqlmodel import col, select
 
 from casetrack.language import day
 from casetrack.reminders.acknowledge import unnoted_count
+from casetrack.store.tables import Person
 from casetrack.web.campaigns import AGES_DAYS, glance
 from casetrack.web.charts import bar_chart, line_chart
 from casetrack.web.declared import DECLARED, may_reach
 from casetrack.web.pages.signin import is_secure, own_page
 from casetrack.web.shown import page
-from casetrack.web.visit import THEME_COOKIE, Visit, Visitor
+from casetrack.web.visit import THEME_COOKIE, Desk, Visit, Visitor
 from casetrack.web.waiting import piles, waiting_editions
 
 router = APIRouter()
@@ -32,6 +34,7 @@ def show(visit: Visit) -> Response:
             piles=piles(desk, visit.say, visit.language),
             editions=waiting_editions(desk),
             unnoted=unnoted_count(desk.session, desk.actor.person_id),
+            begins=_is_alone(desk),
             glance=seen,
             left=seen
             and line_chart([(day(on, visit.language), count) for on, count in seen.counted.left]),
@@ -55,6 +58,12 @@ def choose_theme(
         secure=is_secure(visit),
     )
     return answer
+
+
+def _is_alone(desk: Desk) -> bool:
+    """Whether nobody but this administrator can act yet: an office that begins."""
+    active = select(Person.id).where(col(Person.active)).limit(2)
+    return desk.actor.has_for_office("admin") and len(desk.session.exec(active).all()) == 1
 
 
 def _ages(visit: Visitor) -> list[str]:
