@@ -23,10 +23,12 @@ def items(house: House) -> list[Item]:
 def test_an_item_is_opened_with_all_that_was_filled_in(house: House) -> None:
     beside = {"unit": str(house.office.units["jt"]), "category": "坑槽", "due": "2023-10-31"}
     counted = {"quantity": "3", "quantity_unit": "处", "amount": "1200.50", "key": "一-1"}
-    answer = house.browser("sun").post("/items", data={**FILLED, **beside, **counted})
+    browser = house.browser("sun")
+    answer = browser.post("/items", data={**FILLED, **beside, **counted})
 
     [item] = items(house)
     assert answer.headers["location"] == f"/items/{item.id}"
+    assert "1,200.5 元" in browser.get(f"/items/{item.id}").text
     assert (item.key, item.category, str(item.due)) == ("一-1", "坑槽", "2023-10-31")
     assert (str(item.quantity), item.quantity_unit, str(item.amount)) == ("3", "处", "1200.5")
 
