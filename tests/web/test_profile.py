@@ -7,13 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlmodel import delete, select
+from sqlmodel import col, delete, select
 
 from casetrack.people import sessions
 from casetrack.people.passwords import Hashed, hash_password, issue_password, set_password
 from casetrack.people.persons import person_named
 from casetrack.people.sessions import SignInDelayed, SignInRefused, sign_in
-from casetrack.store.tables import Delivery, Event, Person, Preference
+from casetrack.store.tables import Delivery, Event, Person, Preference, SecurityEvent
 from tests.office import DAY
 from tests.web.conftest import House
 
@@ -70,6 +70,9 @@ def test_a_new_password_signs_out_every_other_browser(house: House) -> None:
     assert here.get("/profile").status_code == 200
     assert elsewhere.get("/profile").status_code == 303
     assert _sign_in(house, "jiao", NEW)
+    with house.engine.database.read() as session:
+        noted = session.exec(select(SecurityEvent).order_by(col(SecurityEvent.seq))).all()[-1]
+    assert noted.kind == "password set"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, delete, select
 
 from casetrack.errors import Invalid, Problem, Refused
+from casetrack.people import security
 from casetrack.people.actors import Actor
 from casetrack.people.kept_forms import forget_kept
 from casetrack.people.limits import PASSWORD, use
@@ -191,7 +192,9 @@ def change_password(
     with database.write() as session:
         before = None if kept is None else kept.hash
         replace_password(session, actor.person_id, hashed, before=before, now=now)
-        end_others(session, actor.person_id, secret)
+        ended = end_others(session, actor.person_id, secret)
+        about = {"person": actor.person_id, "sessions": ended}
+        security.append(session, "password set", actor_id=actor.person_id, data=about, now=now)
 
 
 def _require_unchanged(session: Session, person_id: int, hashed: str | None) -> None:
