@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from casetrack.cases.amendments import amend_many
-from casetrack.cases.history import Told, history
+from casetrack.cases.history import Told, history, sentence
 from casetrack.errors import Invalid, NotFound, Refused
 from casetrack.language import translate_to
 from casetrack.people.actors import NotAllowed
@@ -40,6 +40,24 @@ def test_of_a_title_the_event_keeps_only_that_it_changed(office: Office) -> None
     assert told.data["changes"] == {"title": None}
     assert told.texts["title"] == "路面沉陷"
     assert office.faults() == []
+
+
+def test_a_history_says_of_each_amended_field_what_it_was_and_is(office: Office) -> None:
+    [item_id] = office.open("坑槽", amount=Decimal(1500))
+    with office.database.read() as session:
+        handler_id = office.actor(session, "jiao").person_id
+    office.amend(item_id, title="沉陷", amount=Decimal(88000), due=date(2023, 12, 31),
+        unit_id=office.units["jt"], handler_id=handler_id)  # fmt: skip
+    office.amend(item_id, amount=None)
+    digest = office.item(item_id).definition_hash
+    with office.database.read() as session:
+        rules, told = office.rules(session), history(session, item_id)
+    first, second = (sentence(each, rules, digest, "en") for each in told[-2:])
+    assert first.partition("Amended; ")[2] == (
+        "problem: 坑槽 → 沉陷; rectify by: (empty) → 31 Dec 2023; amount (yuan): 1,500 → 88,000; "
+        "responsible unit: (empty) → 区交通运输局; handler: (empty) → 焦经办 (笔误)"
+    )
+    assert second.endswith("Amended; amount (yuan): 88,000 → (empty) (笔误)")
 
 
 def test_no_change_writes_nothing(office: Office) -> None:

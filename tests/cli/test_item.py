@@ -155,7 +155,12 @@ def test_an_amendment_tells_before_and_after(program: Program, office: Office) -
 
     answer = program("item", "amend", "1", *changes, "--reason", "录入有误", by="sun")
     told = program("item", "history", "1", "--json").json["events"][-1]["data"]["changes"]
+    said = program("item", "history", "1").out
 
+    assert (
+        "；类别：（空） → 坑槽；金额（元）：（空） → 12.5；责任单位：（空） → 区交通运输局（"
+        in said
+    )
     assert answer.out == "1: amended (version 2).\n"
     assert (told["amount"], told["category"]) == ([None, "12.5"], ["", "坑槽"])
 

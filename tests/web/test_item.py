@@ -330,7 +330,10 @@ def test_a_field_is_corrected_and_the_history_tells_why(one_house: House) -> Non
 
     assert answer.status_code == 303
     assert (item.title, str(item.quantity), item.category) == ("路面坑槽三处", "3", "坑槽")
-    assert "（现场复核）" in one_house.browser("jiao").get(f"/items/{item_id}").text
+    shown = one_house.browser("jiao").get(f"/items/{item_id}").text
+    fields = "问题描述：路面坑槽 → 路面坑槽三处；数量：（空） → 3<"
+    assert f"更正；{fields}" in shown
+    assert shown.count("（现场复核）") == 1
 
 
 def test_each_person_is_offered_what_they_may_correct(one_house: House) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -21,6 +21,7 @@ from casetrack.cases.chain import (
     merkle_root,
     text_hash,
 )
+from casetrack.cases.corrections import GONE, Worded, corrected
 from casetrack.cases.events import EVENT_TEXT, NOT_TOLD
 from casetrack.cases.facts import EVENT
 from casetrack.cases.rows import ITEM, ItemRow, table_of
@@ -34,6 +35,9 @@ from casetrack.workflow import Definition, by_title
 # What stands as the reason where a ledger corrected an item; shown in the reader's language.
 IMPORT_REASON = "ledger import"
 _IMPORTED = sentence_of("ledger import")
+AMEND = "amend"
+# By item and event: each text by its name, with its salt.
+_Texts = Mapping[tuple[int, int], Mapping[str, tuple[str, str]]]
 _LINK = [EVENT.c[name] for name in Link._fields]
 
 
@@ -78,6 +82,8 @@ class Told:
     outcome: str
     data: Mapping[str, Any]
     texts: Mapping[str, str]
+    # What an amendment changed and `data` does not say: before and after, in words.
+    worded: Worded
     hash: str
 
 
@@ -93,6 +99,8 @@ def history(session: Session, item_id: int) -> list[Told]:
         .order_by(EVENT.c.seq)
     )
     texts = _texts(session, EVENT_TEXT.c.item_id == item_id)
+    rows = session.connection().execute(query).all()
+    worded = _worded(session, rows, texts)
     return [
         Told(
             seq=row.seq,
@@ -106,10 +114,41 @@ def history(session: Session, item_id: int) -> list[Told]:
             outcome=row.outcome,
             data=json.loads(row.data),
             texts={name: text for name, (_, text) in texts.get((item_id, row.seq), {}).items()},
+            worded=worded.get(row.seq, {}),
             hash=row.hash,
         )
-        for row in session.connection().execute(query)
+        for row in rows
     ]
+
+
+def _worded(
+    session: Session, rows: Sequence[sa.Row[Any]], texts: _Texts
+) -> Mapping[int, dict[str, tuple[str, str]]]:
+    """By the number of an amendment: titles and handlers, which its data does not tell."""
+    found: dict[int, dict[str, tuple[str, str]]] = {}
+    title, handlers = GONE, {}
+    for row in rows:
+        changes = json.loads(row.data)["changes"]
+        if "title" in changes:
+            before = title
+            _, title = texts.get((row.item_id, row.seq), {}).get("title", ("", GONE))
+            if row.transition == AMEND:
+                found.setdefault(row.seq, {})["title"] = before, title
+        if row.transition == AMEND and "handler_id" in changes:
+            handlers[row.seq] = changes["handler_id"]
+    names = _names(session, (each for pair in handlers.values() for each in pair))
+    for seq, (old, new) in handlers.items():
+        found.setdefault(seq, {})["handler_id"] = names.get(old, ""), names.get(new, "")
+    return found
+
+
+def _names(session: Session, ids: Iterable[int | None]) -> Mapping[int | None, str]:
+    asked = {each for each in ids if each is not None}
+    if not asked:
+        return {}
+    person = table_of(Person)
+    query = sa.select(person.c.id, person.c.name).where(person.c.id.in_(asked))
+    return {row.id: row.name for row in session.connection().execute(query)}
 
 
 def sentence(told: Told, rules: Rules, definition_hash: str, language: Language = "zh") -> str:
@@ -124,7 +163,8 @@ def quotes(told: Told, language: Language) -> tuple[str, ...]:
     translate = translate_to(language)
     return tuple(
         sentence_of(" ({text})", text=_IMPORTED if text == IMPORT_REASON else text).said(translate)
-        for text in told.texts.values()
+        for name, text in told.texts.items()
+        if name not in told.worded
     )
 
 
@@ -141,6 +181,13 @@ def deed(told: Told, rules: Rules, definition: Definition, language: Language) -
         passed = [each for each in (told.source, told.target) if each]
         way = " → ".join(_titled(each, definition, rules, language) for each in passed)
         done = sentence_of("{done}, {way}", done=done, way=way)
+    if told.transition == AMEND:
+        fields = corrected(told.data["changes"], told.worded, rules, language)
+        for name, before, after in fields:
+            done = sentence_of(
+                "{done}; {name}: {before} → {after}",
+                done=done, name=name, before=before, after=after,
+            )  # fmt: skip
     return done.said(translate_to(language))
 
 
@@ -168,7 +215,7 @@ def step_title(definition: Definition, transition: str) -> Mapping[str, str]:
 _BESIDE: Mapping[str, Mapping[str, str]] = {
     "open": {"zh": "登记", "en": "Opened"},
     "adopt": {"zh": "接管", "en": "Adopted"},
-    "amend": {"zh": "更正", "en": "Amended"},
+    AMEND: {"zh": "更正", "en": "Amended"},
     "withdraw": {"zh": "撤回上一步", "en": "Last step withdrawn"},
     "attach": {"zh": "上传佐证", "en": "Evidence uploaded"},
     "notice": {"zh": "按放假通知重算期限", "en": "Due dates recomputed by a holiday notice"},
@@ -232,7 +279,7 @@ def verify(session: Session, cycle: Cycle) -> list[Fault]:
 def _chain_faults(
     item: ItemRow,
     events: Sequence[Any],
-    texts: Mapping[tuple[int, int], Mapping[str, tuple[str, str]]],
+    texts: _Texts,
 ) -> Iterator[Fault]:
     previous, title = NOTHING, None
     folded: dict[str, object] = {}
