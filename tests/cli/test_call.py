@@ -1,11 +1,13 @@
 """What is said before the command: which configuration, who acts, what time it is."""
 
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from casetrack import __version__
 from casetrack.cli import COMMANDS
 from casetrack.startup import mark_rehearsal
 from tests.cli.conftest import Program
@@ -125,3 +127,32 @@ def test_a_database_that_does_not_answer_is_told_in_a_line(
     assert answer.code == 1
     assert "casetrack: The database cannot be used" in answer.err
     assert "secret" not in answer.err
+
+
+def test_the_version_is_told(program: Program) -> None:
+    assert program("--version").out == f"casetrack {__version__}\n"
+
+
+@pytest.mark.parametrize("command", [("serve",), ("demo", "new")])
+def test_where_another_program_listens_nothing_is_begun(
+    program: Program, office: Office, command: tuple[str, ...]
+) -> None:
+    assert office.units
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        answer = program(*command, "--port", str(other.getsockname()[1]))
+
+    assert (answer.code, answer.out) == (1, "")
+    assert "Another program listens at 127.0.0.1:" in answer.err
+    assert "--port" in answer.err
+    assert not Path("new").exists()
+
+
+def test_an_address_that_is_none_of_this_machine_is_refused(
+    program: Program, office: Office
+) -> None:
+    assert office.units
+
+    answer = program("serve", "--host", "192.0.2.1")
+
+    assert answer.code == 1
+    assert "Nobody can listen at 192.0.2.1:8000" in answer.err

@@ -96,7 +96,7 @@ def test_no_command_prints_words_past_the_catalog() -> None:
     bare = {text for path in doors for text in _bare(trees()[path])}
 
     # The name of the program is the same in both languages.
-    assert bare == {"casetrack: "}
+    assert bare == {"casetrack: ", "casetrack "}
 
 
 def test_bare_words_are_found_wherever_they_hide() -> None:

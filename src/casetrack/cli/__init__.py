@@ -15,6 +15,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from casetrack import __version__
 from casetrack.cli.call import Call
 from casetrack.cli.speech import translate_help, translator
 from casetrack.cli.usage import SpokenContext, run, speak
@@ -113,6 +114,12 @@ class LazyGroup(TyperGroup):
             formatter.write_dl([(name, translate(what)) for name, (_, what) in COMMANDS.items()])
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"casetrack {__version__}")
+        raise typer.Exit
+
+
 app = typer.Typer(cls=LazyGroup, no_args_is_help=True, rich_markup_mode=None, add_completion=True)
 
 
@@ -130,6 +137,10 @@ def root(
     now: Annotated[
         str, typer.Option(metavar="INSTANT", help="Another time; only on a rehearsal database.")
     ] = "",
+    *,
+    version: Annotated[  # noqa: ARG001 - answered before anything is run
+        bool, typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)
+    ] = False,
 ) -> None:
     """From a problem item to the published figure: case tracking for supervision offices."""
     ctx.obj = Call(config=config, login=login, now=now)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from errno import EADDRINUSE
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -53,6 +55,7 @@ def serve(
             practice = is_rehearsal(session)
         if workers > 1 and (engine.database.is_sqlite or fixed is not None):
             raise Refused("Several workers need PostgreSQL, and the time as it is.")
+        require_free(host, port)
         stack.enter_context(_stopped_gently())
         # A rehearsal's deadlines lie anywhere in time; it reminds only where that is asked for.
         if with_scheduler or (engine.database.is_sqlite and not practice and fixed is None):
@@ -67,6 +70,27 @@ def serve(
 def real_time() -> datetime:
     """What the clock on the wall shows."""
     return datetime.now(UTC)
+
+
+def require_free(host: str, port: int) -> None:
+    """Raise Refused where nothing can listen, before anybody is told to look there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        if error.errno == EADDRINUSE:
+            raise Refused(
+                "Another program listens at {host}:{port}. Choose another port with --port.",
+                host=host,
+                port=port,
+            ) from error
+        raise Refused(
+            "Nobody can listen at {host}:{port}: {why}. Expected an address of this machine and a "
+            "port that one may open.",
+            host=host,
+            port=port,
+            why=error.strerror,
+        ) from error
 
 
 def run(engine: Engine, clock: Callable[[], datetime], *, host: str, port: int) -> None:

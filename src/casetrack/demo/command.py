@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from casetrack.cli.serve import require_free
 from casetrack.cli.show import AsJson, counts_of, say, show_json, tell
 from casetrack.demo.run import run_demo
 from casetrack.errors import sentence
@@ -28,6 +29,8 @@ def demo(
     as_json: AsJson = False,
 ) -> None:
     """Replay two real campaigns in a folder, unless they are there already, and serve them."""
+    if serve:
+        require_free(_HOST, port)
     done = run_demo(folder, say=say, address=f"http://{_HOST}:{port}")
     config = done.config.name
     if as_json:
