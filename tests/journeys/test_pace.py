@@ -14,8 +14,8 @@ import sqlalchemy as sa
 from sqlmodel import select
 from starlette.testclient import TestClient
 
-from casetrack.api.doors import open_doors
 from casetrack.api.declared import DECLARED as ROUTES
+from casetrack.api.doors import open_doors
 from casetrack.cases.records import NewActivity, record_activities
 from casetrack.config import Folders, Settings
 from casetrack.cycles.lookback import draw
