@@ -112,10 +112,12 @@ def test_rows_that_belong_nowhere_are_named(office: Office) -> None:
         work(office, "c", item_id=99),
         work(office, "d", quantity=Decimal("0.0000001")),
         work(office, "e", kind="\0"),
+        work(office, "f\0"),
+        work(office, "g", replaces="\ud800", reason="?"),
     ]
     with pytest.raises(Invalid) as refusal:
         record(office, *rows)
-    assert sorted(str(each)[0] for each in refusal.value.problems) == list("abcde")
+    assert sorted({str(each)[0] for each in refusal.value.problems}) == list("abcdefg")
 
 
 def test_work_may_name_the_item_it_was_done_for(office: Office) -> None:

@@ -18,6 +18,7 @@ from casetrack.people.actors import Actor, NotAllowed
 from casetrack.people.units import UnitTree
 from casetrack.store.bulk import among
 from casetrack.store.tables import Activity, CarryOver, Cycle, Item, Project, Reading
+from casetrack.store.texts import is_kept
 
 MAY_RECORD = ("handler", "unit_lead", "supervisor")
 
@@ -195,7 +196,7 @@ def _foreign_items(session: Session, cycle: Cycle, new: Sequence[NewActivity]) -
 def _corrected(session: Session, cycle: Cycle, column: sa.Column[int], new: _New) -> set[int]:
     """Whose rows are corrected: only who may record for them may replace them."""
     found: set[int] = set()
-    wanted = sorted({row.replaces for row in new if row.replaces})
+    wanted = sorted({row.replaces for row in new if row.replaces and is_kept(row.replaces)})
     for start in range(0, len(wanted), CHUNK):
         table = column.table
         query = sa.select(column).where(
@@ -230,7 +231,8 @@ def _append(
     Raises Invalid with what was found before and what is found here.
     """
     keys = [row.key for row in new] + [row.replaces for row in new if row.replaces]
-    known = _ids(session, cycle, table, keys)
+    # What no table keeps is refused here, and no database need be asked for it.
+    known = _ids(session, cycle, table, list(filter(is_kept, keys)))
     replaced = _replaced(session, table, list(known.values()))
     problems = [*found, *_problems(new, known, replaced)]
     if problems:
