@@ -240,7 +240,8 @@ def test_a_cursor_that_cannot_be_read_begins_at_the_first_page(house: House) -> 
     house.office.open("路面坑槽")
     browser = house.browser("sun")
 
-    for after in ("x", "1~", "1~nonsense", "~", "1~2023-01-01"):
+    early = "1~0001-01-01T00:00:00%2B23:00"
+    for after in ("x", "1~", "1~nonsense", "~", "1~2023-01-01", early):
         assert titles(browser.get(f"/items?after={after}").text) == ["路面坑槽"]
 
 
