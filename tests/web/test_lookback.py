@@ -50,9 +50,13 @@ def test_a_sample_of_more_than_there_are_is_all_of_them_and_says_so(closed: Hous
     assert "可抽取的不够要抽的件数，已全部抽取。" in page
 
 
-@pytest.mark.parametrize("size", ["", "0", "一", "2.5"])
-def test_a_sample_of_no_size_is_refused(closed: House, size: str) -> None:
-    assert closed.browser("sun").post(PLACE, data={"size": size}).status_code == 422
+@pytest.mark.parametrize(
+    ("size", "said"), [("", ">请填写数字<"), ("0", ""), ("一", "不是数字"), ("2.5", "不是整数")]
+)
+def test_a_sample_of_no_size_is_refused(closed: House, size: str, said: str) -> None:
+    answer = closed.browser("sun").post(PLACE, data={"size": size})
+    assert answer.status_code == 422
+    assert said in answer.text
 
 
 def test_what_relapsed_is_rectified_again(closed: House) -> None:
