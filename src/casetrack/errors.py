@@ -183,6 +183,8 @@ def amiss(error: Exception) -> Sentence:
 
 # What a problem may be about apart from a file; its source names the kind and the key.
 _ABOUT = {"project": "project {key}", "figure": "figure {key}", "check": "check {key}"}
+# What a problem may be about as a whole.
+_PARTS = ("cycle", "projects", "workflow")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -234,6 +236,8 @@ class Problem:
 
 def _place(source: str, translate: Translate) -> str:
     """What a problem is about, by its kind and key, or the file it was read from."""
+    if source in _PARTS:
+        return translate(source)
     kind, _, key = source.partition(" ")
     return translate(_ABOUT[kind]).format(key=key) if key and kind in _ABOUT else source
 

@@ -175,12 +175,14 @@ def test_what_is_missing_keeps_a_campaign_from_opening(told: House) -> None:
     sun = told.browser("sun")
     new = {"code": "t-2024", "title": "第二期", "opens": "2024-01-02", "cut_off": "2024-12-31"}
     sun.post("/cycles", data={**new, "workflow": "rectification"})
+    stale = sun.post("/cycles/t-2024/opening")
     with told.engine.database.write() as session:
         actor, cycle = load_actor(session, "sun"), cycle_of(session, "t-2024")
         add_project(session, actor, cycle, ordinal=2, title="新", lead_unit_id=None)
     answer = sun.post("/cycles/t-2024/opening")
 
-    assert answer.status_code == 422
+    assert (stale.status_code, answer.status_code) == (422, 422)
+    assert "项目：还没有项目" in stale.text
     assert "项目 2：没有牵头单位" in answer.text
     assert "应从 1 到 1 连续" in answer.text
 
