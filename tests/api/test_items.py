@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import urlsafe_b64encode
 from datetime import timedelta
 from typing import Any
 
@@ -327,6 +328,13 @@ def test_a_cursor_that_was_tampered_with_is_refused(shared_served: Served, after
     answer = shared_served.client("sun").get("items", params={"after": after})
 
     assert answer.status_code in {400, 422}
+
+
+def test_a_cursor_holds_a_text_and_a_number(shared_served: Served) -> None:
+    client = shared_served.client("sun")
+    for told in (["key", "x", None], ["key", "x", True], ["key", 5, 1], ["due", None, 1]):
+        after = urlsafe_b64encode(json.dumps(told).encode()).decode()
+        assert client.get(f"items?sort={told[0]}&after={after}").status_code == 422, told
 
 
 @pytest.mark.parametrize("query", ["due=2023-13", "due=x", "project=77"])

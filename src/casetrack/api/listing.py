@@ -6,7 +6,6 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import cache, partial
 from typing import Any
 
@@ -144,6 +143,7 @@ def _after(wanted: Wanted, sort: Sort) -> tuple[Any, int] | None:
     try:
         padded = wanted.after + "=" * (-len(wanted.after) % 4)
         name, text, last_id = json.loads(urlsafe_b64decode(padded))
+        _require_written(text, last_id)
         value = sort.read(text)
         _require_bindable(value)
         _require_bindable(last_id)
@@ -151,6 +151,12 @@ def _after(wanted: Wanted, sort: Sort) -> tuple[Any, int] | None:
     except (ValueError, TypeError, RecursionError) as error:
         raise Invalid("after: not a cursor of this list") from error
     return value, last_id
+
+
+def _require_written(text: object, last_id: object) -> None:
+    """As this list writes them: for JSON, and so for a database, true is another thing than 1."""
+    if not isinstance(text, str) or type(last_id) is not int:
+        raise ValueError("no cursor of ours")
 
 
 def _require_same(name: object, sort: str) -> None:
@@ -164,5 +170,3 @@ def _require_bindable(value: object) -> None:
     # Half a character is a ValueError too.
     if isinstance(value, str) and b"\x00" in value.encode():
         raise ValueError("no text of a row")
-    if isinstance(value, datetime) and value.tzinfo is None:
-        raise ValueError("an instant has a zone")
