@@ -122,7 +122,7 @@ def keep(
         keep_view(desk.session, desk.actor.person_id, name=name, query=query, now=desk.now)
     if trouble:
         return _page(visit, _asked_in(query).wanted, trouble[0])
-    return RedirectResponse(own_page(f"/items?{query}"), 303)
+    return RedirectResponse(own_page(f"/items?{query}" if query else "/items"), 303)
 
 
 def _asked_in(query: str) -> Asked:
