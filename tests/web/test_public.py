@@ -168,6 +168,24 @@ def test_a_tip_is_followed_by_its_code_until_it_is_answered(house: House) -> Non
     assert "13800000000" not in first + working + last + supervisor.get("/feedback").text
 
 
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("解放路有坑！已有三天。", "解放路有坑"),
+        ("。\n解放路有坑\r\n请处理", "解放路有坑"),
+        ("长" * 300, "长" * 200),
+    ],
+)
+def test_a_tip_offers_its_first_sentence_as_a_title(
+    one_house: House, text: str, title: str
+) -> None:
+    _tip(one_house.browser(), text)
+    listed = one_house.browser("sun").get("/feedback").text
+
+    assert f'name="title" type="text" value="{title}"' in listed
+    assert text.splitlines()[-1] in listed
+
+
 def test_a_code_nobody_has_is_told_beside_the_field(one_house: House) -> None:
     answer = one_house.browser().post("/public/tips/follow", data={"code": "ABCD"})
 

@@ -28,6 +28,7 @@ AS_IT_IS = {
     ("guard.py", "地址无法识读 / address cannot be read"),
     ("guard.py", "请求来自其他网站 / request from another site"),
     ("guard.py", "地址过长 / address too long"),
+    ("public.py", r"[^。！？\n]+"),
     ("reminders.py", r"[\s,;，；、]+"),
     ("units.py", "；"),
 }

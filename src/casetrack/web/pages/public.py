@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Path, Query, Request, Response
@@ -49,10 +50,12 @@ from casetrack.web.visit import Visit, Visitor
 router = APIRouter()
 Code = Annotated[str, Path(max_length=100)]
 Text = Annotated[str, Query(max_length=200)]
-Word = Annotated[str, Form(max_length=200)]
+LONGEST_WORD = 200
+Word = Annotated[str, Form(max_length=LONGEST_WORD)]
 Long = Annotated[str, LINES, Form(max_length=20_000)]
 # Of the number of a project.
 _DIGITS = 4
+_SENTENCE = re.compile(r"[^。！？\n]+")
 
 
 @router.get("/public")
@@ -232,5 +235,12 @@ def _desk(visit: Visitor, trouble: Trouble) -> Response:
             codes=codes, cycles=open_cycles, reads_comments=reads_comments, reads_tips=reads_tips,
             units=[(each.code, each.name) for each in units if each.successor_id is None],
             may_review=desk.actor.has_for_office("editor"),
+            titles={each.id: _first_sentence(each.text) for each in tips},
             may_answer=desk.actor.has_for_office("supervisor"),
         )  # fmt: skip
+
+
+def _first_sentence(text: str) -> str:
+    """What a tip begins with: a title to start from, where the form has room for no more."""
+    found = _SENTENCE.search(text.strip())
+    return (found[0] if found else text).strip()[:LONGEST_WORD]
