@@ -46,7 +46,10 @@ class Unfinished:
     project: int
     unit_id: int | None
     state: str
-    overdue: bool
+    # When the first of its clocks that run is due; None where none runs.
+    due_at: datetime | None
+    # Whether some clock is left, be it paused.
+    clocked: bool
 
 
 def carry_out(session: Session, rules: Rules, cycle: Cycle, *, now: datetime) -> list[str]:
@@ -113,7 +116,7 @@ def count_unfinished(session: Session, rules: Rules, cycle: Cycle) -> int:
 
 
 def first_unfinished(
-    session: Session, rules: Rules, cycle: Cycle, *, now: datetime, most: int
+    session: Session, rules: Rules, cycle: Cycle, *, most: int
 ) -> list[Unfinished]:
     """The first of them, those at home before those carried in, by project and number."""
     left, project, home = _unfinished(rules, cycle), table_of(Project), table_of(Cycle)
@@ -138,10 +141,11 @@ def first_unfinished(
     return [
         Unfinished(
             **row,
-            overdue=any(
-                clock.paused_at is None and clock.due_at <= now
-                for clock in clocks.get(row["item_id"], [])
+            due_at=min(
+                (each.due_at for each in clocks.get(row["item_id"], []) if each.paused_at is None),
+                default=None,
             ),
+            clocked=row["item_id"] in clocks,
         )
         for row in rows
     ]

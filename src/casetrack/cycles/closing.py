@@ -97,7 +97,7 @@ def preview_closing(
         broken=_broken(computed),
         failing=tuple(each for each in check_all(session, cycle, computed) if each.blocks),
         unfinished_count=count_unfinished(session, rules, cycle),
-        unfinished=tuple(first_unfinished(session, rules, cycle, now=now, most=most)),
+        unfinished=tuple(first_unfinished(session, rules, cycle, most=most)),
     )
 
 

@@ -11,6 +11,7 @@ from casetrack.errors import Invalid, Problem
 from casetrack.store.tables import Cycle
 from casetrack.web.answers import NONE, Trouble, kept, to
 from casetrack.web.campaign import Code, Word, told
+from casetrack.web.lights import light_of
 from casetrack.web.shown import page
 from casetrack.web.visit import Desk, Visit, Visitor
 
@@ -86,6 +87,14 @@ def _page(visit: Visitor, code: str, trouble: Trouble) -> Response:
             preview=preview,
             titles=titles,
             unit_name=rules.tree.name,
+            light_of=lambda each: light_of(
+                each.due_at,
+                rules.calendar,
+                visit.say,
+                clocked=each.clocked,
+                closed=False,
+                now=desk.now,
+            ),
             say_problem=lambda problem: told(visit, problem),
             most=_MOST,
             trouble=trouble,
