@@ -191,6 +191,7 @@ def test_a_close_is_previewed_and_then_done_for_good(told: House) -> None:
     sun = told.browser("sun")
     before = sun.get(f"{CYCLE}/closing").text
     assert "截止日还没有过完" in before
+    assert "路面裂缝" in before
     assert "还有 18 个工作日" in before
     assert "2023年10月20日" in before
     assert "1.found = 3" not in before
