@@ -62,6 +62,14 @@ def test_an_approval_counts_for_the_draft_that_was_looked_at(told: House) -> Non
     assert "刚刚重新送检" in late.text
 
 
+def test_who_waits_for_the_check_is_led_to_what_is_checked(one_house: House) -> None:
+    text = one_house.browser("sun").get(BULLETIN).text
+    waiting = text.partition("等待编辑送检。")[2].partition("</p>")[0]
+
+    assert f'<a href="{TEXT}">文稿</a>' in waiting
+    assert '<a href="/cycles/t-2023/checks">勾稽关系</a>' in waiting
+
+
 @pytest.mark.parametrize("deed", ["approve", "publish"])
 def test_without_a_draft_it_is_said_who_takes_one(told: House, deed: str) -> None:
     answer = told.browser("fang").post(f"{BULLETIN}/{deed}")
