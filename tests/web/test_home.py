@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlmodel import col, update
 
@@ -50,6 +52,19 @@ def test_what_is_overdue_stands_first(house: House) -> None:
 
     assert text.index("已经逾期") < text.index("等待处理：已交办")
     assert "逾期 1 个工作日" in text
+
+
+def test_what_only_the_visitor_decides_stands_before_what_others_are_late_with(
+    one_house: House,
+) -> None:
+    office, late = one_house.office, one_house.office.rectifying("路面坑槽")
+    office.requested("待核查")
+    office.step(late, "request_extension", by="jiao", reason="等料", duration="5 workdays")
+    one_house.now = NOW + 100 * DAY
+    for login, first in {"he": "verification", "sun": "extension"}.items():
+        text = one_house.browser(login).get("/").text
+
+        assert re.findall(r'id="pile-(\w+)"', text)[:2] == [first, "overdue"]
 
 
 @pytest.mark.parametrize("login", ["bian", "fang", "shen", "jiao", "sun"])

@@ -43,7 +43,7 @@ class WaitingEdition:
 
 
 def piles(desk: Desk, say: Say, language: Language) -> list[Pile]:
-    """What waits, most urgent first; empty piles are left out."""
+    """What waits: to be decided first, then by urgency; empty piles are left out."""
     if CASE_READERS.isdisjoint(desk.actor.grants):
         return []
     found = []
@@ -84,13 +84,14 @@ def waiting_editions(desk: Desk) -> list[WaitingEdition]:
 
 def _wanted(desk: Desk, say: Say, language: Language) -> Iterator[tuple[str, str, Wanted]]:
     actor = desk.actor
-    # What somebody else must move waits for somebody else, however late it is.
-    yield "overdue", say("已经逾期"), Wanted(waits="my_overdue")
-    yield "soon", say("两个工作日内到期"), Wanted(waits="my_soon")
+    # What nobody else decides comes before what is late and mostly others' to do.
     if actor.has("verifier"):
         yield "verification", say("等待核查"), Wanted(waits="verification")
     if actor.has("supervisor"):
         yield "extension", say("等待答复的延期申请"), Wanted(waits="extension")
+    # What somebody else must move waits for somebody else, however late it is.
+    yield "overdue", say("已经逾期"), Wanted(waits="my_overdue")
+    yield "soon", say("两个工作日内到期"), Wanted(waits="my_soon")
     for state in _first_steps(desk, actor):
         title = say("等待处理：%(state)s", state=state.title[language])
         yield state.name, title, Wanted(state=state.name)
