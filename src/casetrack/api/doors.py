@@ -9,13 +9,16 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable
 from threading import Lock, Thread
+from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from casetrack.api.declared import BESIDE
-from casetrack.startup import Engine
-from casetrack.web.visit import Clock
+
+if TYPE_CHECKING:
+    from casetrack.startup import Engine
+    from casetrack.web.visit import Clock
 
 
 class Door:
