@@ -45,6 +45,7 @@ REFUSED = (
     ("people", {**PERSON, "roles": "chief"}, "3 roles: found 'chief', allowed: handler, unit_lead"),
     ("people", {**PERSON, "roles": "handler@某局"}, "3 roles: there is no unit '某局'"),
     ("people", {**PERSON, "email": "xin"}, "3 email: found 'xin', expected an address"),
+    ("people", {**PERSON, "login": "xin/a"}, "3 login: A login has at most 60 letters"),
     (
         "units",
         {"code": "a", "name": "区住建局"},

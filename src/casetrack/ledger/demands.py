@@ -15,6 +15,7 @@ from casetrack.ledger.narratives import narrative_demands
 from casetrack.ledger.reading import Workbook
 from casetrack.ledger.references import References, last_of
 from casetrack.ledger.sheets import SHEETS
+from casetrack.people.persons import LOGIN
 from casetrack.store.tables import Cycle
 from casetrack.workflow import Definition, by_title, called, listed
 
@@ -101,6 +102,8 @@ def _read_only(change: Change, facts: Facts) -> Iterator[Demand]:
 def _person(change: Change, facts: Facts) -> Iterator[Demand]:
     if change.row.names("roles") and change.row.text("login") in facts.disabled:
         yield "roles", sentence("this person was disabled and holds no role; leave the cell empty")
+    if change.before is None and not LOGIN.fullmatch(change.row.text("login")):
+        yield "login", sentence("A login has at most 60 letters (a to z), digits, and . _ @ -")
     email = change.row.text("email")
     if email and "@" not in email:
         yield (
