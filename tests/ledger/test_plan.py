@@ -132,7 +132,7 @@ def test_a_record_that_was_made_is_never_changed(desk: Desk) -> None:
     message = said_once(desk, {"activities": [{**WORK, "quantity": 4}]})
     assert "never changed (quantity: 1 → 4); add a new row with another key" in message
     assert in_chinese(desk, {"activities": [{**WORK, "quantity": 4}]})[0].startswith(
-        "记录不得改动（数量: 1 → 4）；请另加一行"
+        "记录不得改动（数量：1 → 4）；请另加一行"
     )
     assert "replaces = r1" in said_once(desk, {"readings": [{**READING, "value": 9}]})
 
