@@ -1,6 +1,7 @@
 """What a ledger is refused for, each with its place, and what a plan says before it is applied."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 import openpyxl
@@ -12,10 +13,11 @@ from casetrack.ledger.plan import Counts, preview
 from casetrack.ledger.reading import Workbook, read_workbook
 from casetrack.people.persons import disable, person_named
 from casetrack.store.tables import CarryOver, Cycle
+from casetrack.workflow import read_definition
 from tests.ledger.books import add_sheet
 from tests.ledger.conftest import CYCLE, Desk, Sheets
 from tests.ledger.test_applying import CHECK, FIXED, FOUND, ITEM, READING, TARGET, TEXT, WORK
-from tests.office import DAY, NOW
+from tests.office import DAY, DEFINITIONS, NOW
 
 Cells = Mapping[str, object]
 
@@ -167,6 +169,20 @@ def test_an_item_that_moved_changes_its_unit_by_transfer_alone(desk: Desk) -> No
     assert in_chinese(desk, {"items": [changed]}) == [
         "该问题处于“已交办”，责任单位只能在问题页面上通过转办改变"
     ]
+
+
+def test_where_an_item_of_an_older_workflow_stands_is_told_by_its_identifier(desk: Desk) -> None:
+    desk.office.rectifying(key="1-001")
+    old = DEFINITIONS["rectification"]
+    text = old.text.replace("[states.rectifying]", "[states.working]")
+    new = read_definition(text.replace('"rectifying"', '"working"'), "new.toml", old.templates)
+    changed = {**ITEM, "title": "路面坑槽", "unit": "zj", "found_on": "2023-09-19"}
+    with desk.office.database.read() as session:
+        rules = replace(desk.office.rules(session), current={new.name: new})
+        found = preview(session, rules, desk.workbook({"items": [changed]}))
+
+    [told] = [each.sentence.said(translate_to("zh")) for each in found.problems]
+    assert told == "该问题处于“rectifying”，导入不改动责任单位"
 
 
 def test_an_item_stays_in_its_project(desk: Desk) -> None:

@@ -228,11 +228,12 @@ def _kept(change: Change, name: str, state: str, facts: Facts) -> Sentence:
         if state in each.sources and "unit" in each.requires
     ]
     words = {
-        "state": by_title(state, {} if definition is None else definition.states[state].title),
+        # An item that follows an older version may stand where today's has no state.
+        "state": called(state, None if definition is None else definition.states.get(state)),
         "name": _label(change, name),
     }
     if not steps:
-        return sentence("the item is {state}, where its {name} stays as it is", **words)
+        return sentence("the item is {state}, where an import changes no {name}", **words)
     return sentence(
         "the item is {state}; its {name} changes by {steps} alone, on the item's page",
         steps=several(steps, " or "),
