@@ -172,7 +172,7 @@ def test_a_key_has_sixteen_to_128_visible_characters(one_served: Served, key: st
 
 
 def test_pages_follow_each_other_without_gap_or_double(served: Served) -> None:
-    served.office.open(*(f"第{number}处" for number in range(4)), category="道路\u3000桥梁")
+    served.office.open(*(f"第{number}处" for number in range(4)), category="道路\u3000桥梁" * 40)
     served.office.open("公房转租")
     served.office.assigned("已交办")
     served.office.verified("已销号")

@@ -29,6 +29,8 @@ CYCLE, PERSON = table_of(Cycle), table_of(Person)
 # The fields of an ItemLine. A list makes many and checks none: they come from the database.
 Line = dict[str, Any]
 LARGEST_PAGE = 500
+# A key or a category of 200 signs, each of them four bytes, as Base64.
+LONGEST_CURSOR = 2_000
 _CHUNK = 1_000
 # What a line is made of, in the order of its fields; the last two are worked out.
 _NAMES = tuple(ItemLine.model_fields)[:-2]
@@ -132,7 +134,7 @@ def _selected(desk: Desk, wanted: Wanted) -> sa.Select[Any]:
 
 
 def _cursor(sort: str, row: Any) -> str:  # noqa: ANN401 - a row of the query above
-    told = json.dumps([sort, place_in_text(row), row.id])
+    told = json.dumps([sort, place_in_text(row), row.id], ensure_ascii=False)
     return urlsafe_b64encode(told.encode()).decode().rstrip("=")
 
 

@@ -13,6 +13,7 @@ from fastapi.responses import StreamingResponse
 from casetrack.api.caller import Answer, Call, Caller, to_json
 from casetrack.api.listing import (
     LARGEST_PAGE,
+    LONGEST_CURSOR,
     Line,
     every,
     lines_of,
@@ -105,7 +106,7 @@ def list_items(
     call: Call,
     filters: Filters,
     sort: Order = "due",
-    after: Annotated[str, Query(max_length=500)] = "",
+    after: Annotated[str, Query(max_length=LONGEST_CURSOR)] = "",
     limit: Limit = 50,
     *,
     total: bool = False,
