@@ -67,6 +67,23 @@ def test_who_comes_while_a_door_is_opened_waits_for_it(built: list[str]) -> None
     assert built.count("pages") == 1
 
 
+def test_two_doors_are_opened_one_after_the_other() -> None:
+    at_work: list[int] = []
+    most: list[int] = []
+
+    def build() -> Starlette:
+        at_work.append(1)
+        time.sleep(0.02)
+        most.append(len(at_work))
+        at_work.pop()
+        return Starlette()
+
+    with ThreadPoolExecutor(2) as people:
+        list(people.map(Door.open, (Door(build), Door(build))))
+
+    assert most == [1, 1]
+
+
 def test_a_door_that_could_not_be_opened_is_tried_again() -> None:
     tries: list[int] = []
 

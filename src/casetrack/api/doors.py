@@ -21,12 +21,16 @@ if TYPE_CHECKING:
     from casetrack.web.visit import Clock
 
 
+# Building silences warnings for a moment, which Python does for all threads alike: of two at once
+# one would let the other's warnings through.
+_ONE_BY_ONE = Lock()
+
+
 class Door:
     """An application that is built for whoever comes first, once."""
 
     def __init__(self, build: Callable[[], ASGIApp]) -> None:
         self._build = build
-        self._turn = Lock()
         self._app: ASGIApp | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -38,7 +42,7 @@ class Door:
 
     def open(self) -> ASGIApp:
         """Build the application unless that is done; who comes meanwhile waits."""
-        with self._turn:
+        with _ONE_BY_ONE:
             if self._app is None:
                 self._app = _for_good(self._build)
             return self._app
