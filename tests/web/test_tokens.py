@@ -11,7 +11,7 @@ from casetrack.people.tokens import create_token
 from tests.office import NOW
 from tests.web.conftest import House
 
-NEW = {"name": "一体化平台", "scope": "read", "expires": "2023-12-18"}
+NEW = {"name": "一体化平台", "scope": "read", "expires_at": "2023-12-18"}
 SECRET = re.compile(r'class="secret">(.*?)</p>')
 
 
@@ -49,12 +49,12 @@ def test_a_token_for_a_calendar_is_shown_as_its_address(one_house: House) -> Non
     ("wrong", "told"),
     [
         ({"name": ""}, "令牌名称"),
-        ({"name": "", "expires": "x"}, "令牌名称"),
+        ({"name": "", "expires_at": "x"}, "令牌名称"),
         ({"scope": "all"}, "all"),
         ({"scope": "metrics"}, "监控"),
-        ({"expires": "2025-01-01"}, "366"),
-        ({"expires": "2023-09-01"}, "366"),
-        ({"expires": "soon"}, 'aria-invalid="true"'),
+        ({"expires_at": "2025-01-01"}, "366"),
+        ({"expires_at": "2023-09-01"}, "366"),
+        ({"expires_at": "soon"}, 'aria-invalid="true"'),
     ],
 )
 def test_a_token_that_cannot_be_is_refused_with_what_was_typed(
@@ -64,7 +64,10 @@ def test_a_token_that_cannot_be_is_refused_with_what_was_typed(
 
     assert answer.status_code == 422
     assert told in answer.text
-    assert f'value="{(NEW | wrong)["expires"]}"' in answer.text
+    assert f'value="{(NEW | wrong)["expires_at"]}"' in answer.text
+    assert [each for each in NEW if f'aria-describedby="token-{each}-about"' in answer.text] == [
+        each for each in NEW if each in wrong
+    ]
 
 
 def test_somebody_elses_token_is_not_there_but_for_an_administrator(one_house: House) -> None:

@@ -12,7 +12,7 @@ from typing import Literal, get_args
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from casetrack.errors import Invalid, NotFound, Problem, Sentence, choices, sentence, several
+from casetrack.errors import Invalid, NotFound, Problem, choices, problem_with, sentence, several
 from casetrack.people import security
 from casetrack.people.actors import ACTOR_COLUMNS, Actor, NotAllowed, actor_in
 from casetrack.store.database import Database
@@ -71,7 +71,7 @@ def create_token(
     """
     # Several at once would each count without the others.
     session.exec(select(Person.id).where(Person.id == actor.person_id).with_for_update()).one()
-    if problems := list(_problems(session, actor, name, scope, expires_at, now=now)):
+    if problems := _problems(session, actor, name, scope, expires_at, now=now):
         raise Invalid(problems)
     secret = PREFIX + secrets.token_urlsafe(32)
     token = ApiToken(
@@ -183,30 +183,29 @@ def require_within(bearer: Bearer, *, scope: str, expires_at: datetime) -> None:
 
 def _problems(
     session: Session, actor: Actor, name: str, scope: str, expires_at: datetime, *, now: datetime
-) -> list[Sentence | Problem | str]:
-    problems: list[Sentence | Problem | str] = []
+) -> list[Problem]:
+    problems = []
     if not 1 <= len(name.strip()) <= LONGEST_NAME or not name.isprintable():
-        problems.append(sentence("a token has a name of 1 to {most} characters", most=LONGEST_NAME))
+        told = sentence("a token has a name of 1 to {most} characters", most=LONGEST_NAME)
+        problems.append(problem_with(told, column="name"))
     if scope not in SCOPES:
-        problems.append(
-            sentence("{scope} is no scope; possible: {known}", scope=scope, known=choices(SCOPES))
+        told = sentence(
+            "{scope} is no scope; possible: {known}", scope=scope, known=choices(SCOPES)
         )
+        problems.append(problem_with(told, column="scope"))
     if scope == "metrics" and not actor.has_for_office(*MAY_MONITOR):
-        problems.append(
-            sentence(
-                "a token for a monitor needs {roles} for the whole office",
-                roles=several(map(sentence, MAY_MONITOR), " or "),
-            )
+        told = sentence(
+            "a token for a monitor needs {roles} for the whole office",
+            roles=several(map(sentence, MAY_MONITOR), " or "),
         )
+        problems.append(problem_with(told, column="scope"))
     if not now < expires_at <= now + LONGEST:
-        problems.append(
-            sentence("a token expires within {most} days, and not before now", most=LONGEST.days)
-        )
+        told = sentence("a token expires within {most} days, and not before now", most=LONGEST.days)
+        problems.append(problem_with(told, column="expires_at"))
     mine = sa.select(sa.func.count()).where(col(ApiToken.person_id) == actor.person_id, _good(now))
     if (session.connection().scalar(mine) or 0) >= MOST_TOKENS:
-        problems.append(
-            sentence("you have {most} tokens already; revoke one first", most=MOST_TOKENS)
-        )
+        told = sentence("you have {most} tokens already; revoke one first", most=MOST_TOKENS)
+        problems.append(problem_with(told))
     return problems
 
 

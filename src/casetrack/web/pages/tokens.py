@@ -33,13 +33,13 @@ def table(visit: Visit) -> Response:
 
 @router.post(PLACE)
 def make(
-    visit: Visit, name: Word = "", scope: Word = "", expires: Word = "", once: Word = ""
+    visit: Visit, name: Word = "", scope: Word = "", expires_at: Word = "", once: Word = ""
 ) -> Response:
-    typed = {"name": name, "scope": scope, "expires": expires}
+    typed = {"name": name, "scope": scope, "expires_at": expires_at}
     with kept(visit, "token", typed) as troubles, visit.write() as desk, together() as form:
         take_once(desk.session, desk.actor, once, now=desk.now)
         calendar = desk.rules.calendar
-        last = form.read(typed_day, expires, "expires", calendar.local_day(desk.now))
+        last = form.read(typed_day, expires_at, "expires_at", calendar.local_day(desk.now))
         token, secret = create_token(
             desk.session, desk.actor, name=name, scope=scope,
             expires_at=calendar.end_of_day(last), now=desk.now,
