@@ -82,6 +82,7 @@ def test_a_new_password_signs_out_every_other_browser(house: House) -> None:
         ({"old": OLD, "password": NEW, "again": "other"}, "两次输入的不一致"),
         ({"old": OLD, "password": OLD, "again": OLD}, "请换一个不同的密码"),
         ({"old": OLD, "password": "short", "again": "short"}, "密码为 12 到 128 个字符"),
+        ({"old": "wrong", "password": "short", "again": "other"}, "密码为 12 到 128 个字符"),
     ],
 )
 def test_a_password_that_is_refused_is_never_sent_back(

@@ -14,7 +14,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlmodel import Session, col
 
-from casetrack.errors import Invalid, Refused, Sentence, problem_with, sentence
+from casetrack.errors import Invalid, Problem, Refused, problem_with, sentence
 from casetrack.store.tables import Password, Person
 
 SHORTEST = 12
@@ -67,10 +67,9 @@ class FirstPassword(Hashed):
 
 def hash_password(person: Person, password: str) -> Hashed:
     """A password of this person, ready to be kept. Raises Invalid for a weak one."""
-    text = _normal(password)
-    if problems := _weaknesses(text, person):
-        raise Invalid([problem_with(each, column="password") for each in problems])
-    return Hashed(hash=_hash(text))
+    if problems := weaknesses(person, password):
+        raise Invalid(problems)
+    return Hashed(hash=_hash(_normal(password)))
 
 
 def first_password() -> FirstPassword:
@@ -139,7 +138,9 @@ def _hash(text: str) -> str:
         return _HASHER.hash(text)
 
 
-def _weaknesses(text: str, person: Person) -> list[Sentence]:
+def weaknesses(person: Person, password: str) -> list[Problem]:
+    """Why this person may not have such a password."""
+    text = _normal(password)
     problems = []
     if not SHORTEST <= len(text) <= LONGEST:
         problems.append(
@@ -150,7 +151,7 @@ def _weaknesses(text: str, person: Person) -> list[Sentence]:
         problems.append(sentence("that password is among the first ones to be guessed"))
     if any(word.casefold() in plain for word in (person.login, person.name) if len(word) > 1):
         problems.append(sentence("a password does not contain one's login or name"))
-    return problems
+    return [problem_with(each, column="password") for each in problems]
 
 
 def _normal(password: str) -> str:

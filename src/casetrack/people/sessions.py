@@ -15,7 +15,7 @@ from casetrack.people import security
 from casetrack.people.actors import Actor
 from casetrack.people.kept_forms import forget_kept
 from casetrack.people.limits import PASSWORD, use
-from casetrack.people.passwords import hash_password, is_right, replace_password
+from casetrack.people.passwords import hash_password, is_right, replace_password, weaknesses
 from casetrack.store.database import Database
 from casetrack.store.tables import BrowserSession, Password, Person, SignInAttempt
 from casetrack.store.turns import take_turn
@@ -186,7 +186,7 @@ def change_password(
         problems.append(Problem(message="The two are not the same.", column="again"))
     if kept is not None and new == old:
         problems.append(Problem(message="Choose another one than before.", column="password"))
-    if problems:
+    if problems := [*problems, *weaknesses(person, new)]:
         raise Invalid(problems)
     hashed = hash_password(person, new)
     with database.write() as session:
