@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
-from casetrack.errors import Conflict, Invalid, NotFound, Refused
+from casetrack.errors import Conflict, Invalid, NotFound
 from casetrack.ledger.applying import import_workbook
 from casetrack.ledger.plan import Counts
 from casetrack.ledger.reading import read_workbook
@@ -296,8 +296,11 @@ def test_dates_and_amounts_survive_the_way_out_and_back(desk: Desk, tmp_path: Pa
 
 def test_a_published_item_is_not_amended_by_import(early_desk: Desk) -> None:
     early_desk.bring({"items": [{**ITEM, "state": "published"}]})
-    with pytest.raises(Refused, match="erratum"):
-        early_desk.bring({"items": [{**ITEM, "title": "另一个"}]})
+    renamed = {"items": [{**ITEM, "title": "另一个"}]}
+    (problem,) = early_desk.preview(renamed).problems
+    assert (problem.row, problem.column) == (3, "title")
+    with pytest.raises(Invalid, match="erratum"):
+        early_desk.bring(renamed)
 
 
 @pytest.mark.parametrize("rows", [20, 400])

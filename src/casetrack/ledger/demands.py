@@ -214,9 +214,19 @@ def _item(change: Change, facts: Facts) -> Iterator[Demand]:
         yield "project", sentence("an item stays in the project it was opened in")
     initial = None if facts.definition is None else facts.definition.initial
     state = change.before["state"]
+    if state == "published":
+        yield from _published(change)
+        return
     for name in ("unit", "handler"):
         if name in change.fields and state != initial:
             yield name, _kept(change, name, str(state), facts)
+
+
+def _published(change: Change) -> Iterator[Demand]:
+    columns = SHEETS["items"].by_name
+    for name in change.fields:
+        if not columns[name].read_only:
+            yield name, sentence("the item is published; an error in it is corrected by an erratum")
 
 
 def _kept(change: Change, name: str, state: str, facts: Facts) -> Sentence:
