@@ -47,6 +47,22 @@ def test_only_what_this_person_may_do_is_offered(one_house: House) -> None:
     assert "<dt>签收</dt><dd>经办人、单位负责人</dd>" in verifier
 
 
+def test_others_are_named_for_what_can_be_done_now_and_for_nothing_else(one_house: House) -> None:
+    office, sun, jiao = one_house.office, one_house.browser("sun"), one_house.browser("jiao")
+    item_id = office.rectifying()
+    before = jiao.get(f"/items/{item_id}").text
+    office.step(item_id, "request_extension", by="jiao", duration="3 days", reason="材料未到")
+    asked = jiao.get(f"/items/{item_id}").text
+    office.step(item_id, "request_closeout", by="jiao", reason="已修复")
+    done = jiao.get(f"/items/{item_id}").text
+
+    assert "<dt>转办</dt><dd>督办人</dd>" in before
+    assert not any(f"<dt>{step}</dt>" in before for step in ("同意延期", "恢复计时", "核查通过"))
+    assert "<dt>同意延期</dt><dd>督办人</dd>" in asked
+    assert "<dt>核查通过</dt>" in done
+    assert "<dt>申请销号</dt>" not in sun.get(f"/items/{item_id}").text
+
+
 def test_time_that_was_added_is_not_used_before_it_began(one_house: House) -> None:
     item_id = one_house.office.rectifying()
     one_house.office.step(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -23,12 +23,14 @@ class Option:
     transition: Transition
     # Whether the person asking holds a role that may take it here.
     mine: bool
-    # What guards have against it now, in this person's case.
+    # What guards have against it now: in this person's case, or whoever might take it.
     objections: tuple[Sentence, ...]
 
 
 # Guards of the steps that answer what somebody asked for: close-out, or more time.
 _ASKED = frozenset({"closeout_requested", "extension_open"})
+# Guards that ask who acts, and not only how the item stands.
+_PERSONAL = frozenset({"independent", "approver_above"})
 
 
 def answers(transition: Transition) -> bool:
@@ -49,11 +51,15 @@ def options_of(
     known = read_ahead(session, rules, [row], guards=guards)
     docket = Docket(rules=rules, actor=actor, known=known, now=now)
     clocks = running_clocks(session, [row.id]).get(row.id, [])
-    return [
-        Option(
-            transition=each,
-            mine=not docket.roles(row).isdisjoint(each.by),
-            objections=docket.objections(each, row, clocks),
-        )
-        for each in steps
-    ]
+    options = []
+    for each in steps:
+        mine = not docket.roles(row).isdisjoint(each.by)
+        asked = each if mine else _for_anybody(each)
+        against = docket.objections(asked, row, clocks)
+        options.append(Option(transition=each, mine=mine, objections=against))
+    return options
+
+
+def _for_anybody(step: Transition) -> Transition:
+    """The step without the guards that ask who acts."""
+    return replace(step, guards=tuple(name for name in step.guards if name not in _PERSONAL))

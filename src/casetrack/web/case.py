@@ -340,14 +340,14 @@ def _fields(transition: Transition) -> tuple[str, ...]:
 
 
 def _others(others: Sequence[Option], say: Say, language: Language) -> tuple[tuple[str, str], ...]:
-    """What others can do from here, and who."""
+    """What others can do now, and who."""
     return tuple(
         (
             each.transition.title[language],
             say("、").join(say(ROLE_NAMES[role]) for role in each.transition.by),
         )
         for each in others
-        if each.transition.name != COMMENT
+        if each.transition.name != COMMENT and not each.objections
     )
 
 
