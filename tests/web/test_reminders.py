@@ -10,6 +10,7 @@ from casetrack.people.persons import grant, person_named
 from casetrack.reminders.post import Post
 from casetrack.reminders.tick import tick
 from casetrack.store.tables import Delivery, Reminder
+from casetrack.web.pages import reminders
 from casetrack.web.reminded import remark_in_words
 from tests.office import DAY
 from tests.web.conftest import House
@@ -120,6 +121,21 @@ def test_what_comes_next_names_letters_and_later_instants(house: House) -> None:
     assert "现在没有谁应当收到催办" in soon
     assert "该项承办人" in late
     assert "您是" not in late
+
+
+def test_of_many_that_wait_the_longest_waiting_are_named(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reminders, "MOST_DUE", 1)
+    house.office.assigned("先到期")
+    house.now += 5 * DAY
+    house.office.assigned("后到期")
+    house.now += 20 * DAY
+    text = house.browser("sun").get("/reminders/coming").text
+
+    assert "有 2 件应当催办而尚未处理，这里只列等得最久的 1 件" in text
+    assert "先到期" in text
+    assert "后到期" not in text
 
 
 def test_coverage_of_a_day_is_told_in_words(house: House) -> None:

@@ -27,14 +27,28 @@ from casetrack.reminders.sweep import REMINDER, URGE, QueuedRow, winners
 
 
 def planned(
-    session: Session, rules: Rules, post: Post, *, language: Language | None, now: datetime
+    session: Session,
+    rules: Rules,
+    post: Post,
+    *,
+    language: Language | None,
+    now: datetime,
+    most: int | None = None,
 ) -> list[Letter]:
     """The letters that a tick would form now, quiet hours aside; in the order of logins.
+
+    Of the items that nobody has looked after yet, those that waited longest, up to `most`.
 
     Whoever looks is not whom they are for, so their rows speak of that person, in the language
     of whoever looks; in that of the recipient where None is given.
     """
-    due = list(session.connection().scalars(sa.select(ITEM.c.id).where(ITEM.c.remind_at <= now)))
+    waiting = (
+        sa.select(ITEM.c.id)
+        .where(ITEM.c.remind_at <= now)
+        .order_by(ITEM.c.remind_at, ITEM.c.id)
+        .limit(most)
+    )
+    due = list(session.connection().scalars(waiting))
     queued = [Line._make(row) for row in session.connection().execute(FREE_LINES, {"now": now})]
     moot = moot_reasons(session, [line.id for line in queued])
     lines = [line for line in queued if line.id not in moot]

@@ -102,6 +102,12 @@ def coming_count(desk: Desk) -> int:
     return desk.session.connection().scalar(query) or 0
 
 
+def due_count(desk: Desk) -> int:
+    """How many items owe a reminder that nobody has looked after yet."""
+    query = sa.select(sa.func.count()).where(ITEM.c.remind_at <= desk.now)
+    return desk.session.connection().scalar(query) or 0
+
+
 def _coming(desk: Desk) -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(ITEM.c.id, ITEM.c.key, ITEM.c.title, ITEM.c.unit_id, ITEM.c.remind_at)

@@ -29,6 +29,7 @@ from casetrack.web.reminded import (
     Asked,
     coming,
     coming_count,
+    due_count,
     items_by_key,
     list_reminders,
     remark_in_words,
@@ -44,6 +45,8 @@ Word = Annotated[str, Form(max_length=200)]
 Reason = Annotated[str, LINES, Form(max_length=4000)]
 Number = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 _MOST_KEYS = 200
+# As many items as one sweep takes at once; a page about more is read by nobody.
+MOST_DUE = 500
 
 
 @router.get("/reminders")
@@ -75,11 +78,16 @@ def table(
 def show_coming(visit: Visit) -> Response:
     with visit.read() as desk:
         letters = planned(
-            desk.session, desk.rules, visit.engine.post(), language=visit.language, now=desk.now
+            desk.session,
+            desk.rules,
+            visit.engine.post(),
+            language=visit.language,
+            now=desk.now,
+            most=MOST_DUE,
         )
         return page(
             visit, "reminders-coming.html.j2", letters=letters, coming=coming(desk),
-            total=coming_count(desk),
+            total=coming_count(desk), due=due_count(desk), most=MOST_DUE,
         )  # fmt: skip
 
 
