@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlmodel import select
 
 from casetrack.cycles.phases import cycle_of
 from casetrack.cycles.projects import add_project
 from casetrack.people.actors import load_actor
+from casetrack.store.tables import Check
 from tests.web.conftest import House
 from tests.web.told import tell
 
@@ -19,6 +21,18 @@ CYCLE = "/cycles/t-2023"
 def told(one_house: House) -> House:
     """A campaign with something to tell."""
     return tell(one_house)
+
+
+def test_a_relation_is_shown_with_the_signs_of_print_on_every_page(told: House) -> None:
+    with told.engine.database.write() as session:
+        check = session.exec(select(Check).where(Check.key == "1.c1")).one()
+        check.expression = "1.found >= 3"
+    pages = ("/checks", "/closing", "/projects/1")
+
+    for place in pages:
+        text = told.browser("sun").get(f"{CYCLE}{place}").text
+        assert re.search(r"\d≥3", text), place
+        assert "&gt;=3" not in text, place
 
 
 def test_the_list_leads_to_each_campaign(told: House) -> None:

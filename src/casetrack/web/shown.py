@@ -118,6 +118,12 @@ def _said(sentence: Sentence, *, language: Language) -> str:
     return sentence.said(translate_to(language))
 
 
+def _signs(text: str, *, language: Language) -> str:
+    """A relation with the signs of print, in every language alike."""
+    del language
+    return text.replace(">=", "≥").replace("<=", "≤")
+
+
 _FILTERS: Mapping[str, Callable[..., object]] = {
     "day": _day,
     "days_to": days_between,
@@ -127,5 +133,6 @@ _FILTERS: Mapping[str, Callable[..., object]] = {
     "number": _number,
     "percent": percent,
     "said": _said,
+    "signs": _signs,
     "size": size,
 }
