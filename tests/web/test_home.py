@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import col, update
 
 from casetrack.reminders.tick import tick
-from casetrack.store.tables import Person
+from casetrack.store.tables import Cycle, Person
 from tests.office import DAY, NOW
 from tests.web.conftest import House
 
@@ -122,3 +122,13 @@ def test_who_watches_over_the_office_sees_the_campaign(one_house: House) -> None
     assert "公路病害治理" in one_house.browser("sun").get("/").text
     assert "公路病害治理" not in one_house.browser("jiao").get("/").text
     assert "公路病害治理" not in one_house.browser("guan").get("/").text
+
+
+def test_a_campaign_that_ended_says_which_instant_is_shown(one_house: House) -> None:
+    told = "图画到结束时，逾期和各表按现在计"
+    before = one_house.browser("sun").get("/").text
+    with one_house.engine.database.write() as session:
+        session.get_one(Cycle, one_house.office.cycle_id).closed_at = NOW
+
+    assert told not in before
+    assert told in one_house.browser("sun").get("/").text
