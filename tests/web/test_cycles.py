@@ -231,4 +231,10 @@ def test_a_failing_check_is_acknowledged_by_name(told: House) -> None:
 
 
 def test_all_figures_stand_on_one_page(told: House) -> None:
-    assert f'href="{CYCLE}/figures/1.found"' in told.browser("he").get(f"{CYCLE}/figures").text
+    text = told.browser("he").get(f"{CYCLE}/figures").text
+    regions = re.findall(r'role="region" aria-label="([^"]+)"', text)
+
+    assert f'href="{CYCLE}/figures/1.found"' in text
+    assert regions
+    assert len(regions) == len(set(regions))
+    assert all(each.endswith(" 数据") for each in regions)
