@@ -199,6 +199,21 @@ def test_the_history_speaks_the_readers_language(one_house: House) -> None:
     assert "孙督办 (区纪委区监委): Opened" in text
 
 
+def test_an_item_leads_to_others_of_its_unit_and_category_alone(one_house: House) -> None:
+    office, jt = one_house.office, one_house.office.units["jt"]
+    first, second = office.open("坑槽甲", "坑槽乙", unit_id=jt, category="坑槽")
+    office.open("裂缝丙", unit_id=jt, category="裂缝")
+    office.open("坑槽丁", category="坑槽")
+    text = one_house.browser("jiao").get(f"/items/{first}").text
+    like = text[text.index("同类问题") :]
+    found = re.search(r'href="(/items\?[^"]+)">全部列出', like)
+
+    assert found
+    assert f'<a href="/items/{second}">坑槽乙</a>' in like
+    assert not any(each in text for each in ("裂缝丙", "坑槽丁"))
+    assert "坑槽甲" in one_house.browser("jiao").get(unescape(found[1])).text
+
+
 def test_an_item_tells_what_was_merged_into_it_and_whom_it_made_us_remind(house: House) -> None:
     item_id = house.office.assigned(key="1.first")
     [other] = house.office.open("路面坑槽（重复）")

@@ -21,6 +21,7 @@ from casetrack.reminders.acknowledge import asks_for_note
 from casetrack.reminders.snooze import PutOff, put_off_by
 from casetrack.reminders.sweep import REMINDER
 from casetrack.store.tables import Cycle, Evidence, Person, Project, RoleGrant
+from casetrack.web.alike import alike
 from casetrack.web.lights import Light, clock_light, light_of
 from casetrack.web.listing import RELAPSED
 from casetrack.web.scope import PROJECT, visible
@@ -104,6 +105,7 @@ class Case:
     asks_for_note: bool
     merged_into: ItemRow | None
     merged_here: Sequence[ItemRow]
+    alike: Sequence[ItemRow]
 
 
 def find_item(desk: Desk, item_id: int) -> ItemRow:
@@ -173,6 +175,7 @@ def read_case(desk: Desk, item_id: int, say: Say, language: Language) -> Case:
         asks_for_note=_asks(desk, row.id),
         merged_into=_merged(desk, row),
         merged_here=_merged_here(desk, row),
+        alike=alike(desk, row),
     )
 
 
