@@ -16,6 +16,8 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 # All that another theme changes.
 COLOURS = ["color-contrast"]
 SCREEN, PHONE = ViewportSize(width=1280, height=800), ViewportSize(width=390, height=844)
+# A4 on its side, within its margins: what is wider is cut off.
+PAPER = ViewportSize(width=1047, height=718)
 
 
 def tab_with_axe(served: Served, login: str) -> Watched:

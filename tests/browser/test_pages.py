@@ -1,4 +1,4 @@
-"""Every page in both themes: accessible, quiet, still, light; on a phone as on a wide screen."""
+"""Every page in both themes: accessible, quiet, still, light; on a phone, a screen and paper."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from tests.browser import past
 from tests.browser.conftest import Served, Watched
 from tests.browser.looking import (
     COLOURS,
+    PAPER,
     PHONE,
     RULES,
     SCREEN,
@@ -128,8 +129,12 @@ def _visit(watched: Watched, address: str) -> list[str]:
     tab.set_viewport_size(PHONE)
     if tab.evaluate("document.documentElement.scrollWidth") > PHONE["width"]:
         faults.append("is wider than a phone")
+    tab.set_viewport_size(PAPER)
+    tab.emulate_media(color_scheme="light", media="print")
+    if tab.evaluate("document.documentElement.scrollWidth") > PAPER["width"]:
+        faults.append("is wider than paper")
     tab.set_viewport_size(SCREEN)
-    tab.emulate_media(color_scheme="light")
+    tab.emulate_media(media="screen")
     if weight > HEAVIEST_PAGE_BYTES:
         faults.append(f"weighs {weight} bytes")
     if shifted:
