@@ -37,6 +37,13 @@ def test_the_texts_of_a_campaign_are_listed_with_who_wrote_them(told: House) -> 
     assert "还没有写" in text
 
 
+def test_the_preface_is_called_so_in_the_language_of_the_page(told: House) -> None:
+    told.browser("shen").post("/language", data={"language": "en"})
+    english = told.browser("shen").get("/cycles/t-2023/text").text
+
+    assert '<td class="grow">Preface</td>' in english
+
+
 def test_a_preview_shows_findings_in_their_place_and_keeps_nothing(told: House) -> None:
     editor = told.browser("bian")
     text = editor.post(f"{TEXT}/preview", data={"text": NEW, "seen": "1"}).text
