@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from datetime import date
 from typing import Any
 
 import pypdfium2
@@ -14,6 +15,7 @@ from casetrack.bulletins.parity import compare_figures
 from casetrack.bulletins.review import review
 from casetrack.cases.facts import EVENT
 from casetrack.cycles.phases import cycle_of
+from casetrack.store.tables import Cycle
 from tests.facts import CYCLES, load_facts, matches
 from tests.journeys.conftest import PORT, Rehearsal
 
@@ -97,8 +99,13 @@ def test_links_in_letters_lead_to_the_port_that_was_named(replayed: Rehearsal) -
     assert not any(":8000/" in each for each in letters)
 
 
-def test_a_second_run_tells_the_same_and_changes_nothing(copied: Rehearsal) -> None:
+def test_a_second_run_tells_the_same_whatever_campaign_was_begun_since(copied: Rehearsal) -> None:
     first = json.loads((copied.folder / "printed.json").read_text("utf-8"))
+    engine = copied.engine()
+    with engine.database.write() as session:
+        begins, ends = date(2026, 11, 2), date(2026, 11, 23)
+        session.add(Cycle(code="own-2026", title="护栏治理", opens=begins, cut_off=ends))
+    engine.close()
     again = copied.json("demo", ".", "--no-serve")
     assert again == first | {"created": False}
 

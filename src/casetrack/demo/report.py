@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -34,10 +35,12 @@ ANSWERS = ("holds", "fails", "explained", "undecided")
 REMINDERS = ("delivered", "superseded", "held", "dead")
 
 
-def campaigns_of(engine: Engine, folder: Path) -> list[dict[str, Any]]:
-    """Each published campaign, oldest first. Paths are relative to the data folder."""
+def campaigns_of(engine: Engine, folder: Path, codes: Collection[str]) -> list[dict[str, Any]]:
+    """Each of these published campaigns, oldest first. Paths are relative to the data folder."""
+    cycle = table_of(Cycle).c
     with engine.database.read() as session:
-        cycles = session.exec(select(Cycle).order_by(table_of(Cycle).c.opens)).all()
+        query = select(Cycle).where(cycle.code.in_(codes)).order_by(cycle.opens)
+        cycles = session.exec(query).all()
         return [_campaign(engine, session, cycle, folder) for cycle in cycles]
 
 

@@ -61,7 +61,9 @@ def run_demo(folder: Path, *, say: Say, address: str = SHIPPED_ADDRESS) -> Demo:
         if created:
             _live(engine, folder, say)
         _require_replayed(engine, folder)
-        return Demo(created=created, config=config, campaigns=campaigns_of(engine, engine.data))
+        # Whoever practised on it may have begun campaigns of their own.
+        replayed = campaigns_of(engine, engine.data, [each.code for each in CAMPAIGNS])
+        return Demo(created=created, config=config, campaigns=replayed)
     finally:
         engine.close()
 
