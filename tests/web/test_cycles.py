@@ -153,7 +153,7 @@ def test_a_campaign_that_cannot_be_is_told_beside_each_field(told: House) -> Non
     answer = told.browser("sun").post("/cycles", data={**typed, "workflow": "rectification"})
 
     assert answer.status_code == 422
-    assert "代号 &#39;T 1&#39; 只能用" in answer.text
+    assert "代号“T 1”只能用" in answer.text
     assert "请填写名称" in answer.text
     assert "早于开始日" in answer.text
     assert 'value="T 1"' in answer.text
