@@ -87,6 +87,20 @@ def test_a_bulk_step_without_items_or_step_is_refused(
     assert answer.status_code == 422
 
 
+def test_who_ticked_nothing_is_told_beside_the_form_with_what_was_typed(
+    one_house: House,
+) -> None:
+    one_house.office.open("路面坑槽")
+    data = {"transition": "assign", "reason": "汛期之前", "query": "q=坑槽"}
+    answer = one_house.browser("sun").post("/items/bulk/preview", data=data)
+
+    assert answer.status_code == 422
+    assert 'role="alert"><p>请选择问题</p>' in answer.text
+    assert 'name="reason" maxlength="4000" value="汛期之前"' in answer.text
+    assert '<option value="assign" selected>' in answer.text
+    assert "路面坑槽" in answer.text
+
+
 ALL = {"transition": "accept", "all": "1", "query": "state=assigned"}
 
 

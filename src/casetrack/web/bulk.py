@@ -77,10 +77,15 @@ class Taken:
         return Counter(each.refused for each in self.refused).most_common(_MOST_REASONS)
 
 
-def ticked(desk: Desk, ids: Sequence[int]) -> Sequence[Any]:
-    """The items with these ids, of those this person may see. Raises Invalid for none."""
+def require_chosen(ids: Sequence[int]) -> None:
+    """Raise Invalid where no item was ticked."""
     if not ids:
         raise Invalid("no item was chosen")
+
+
+def ticked(desk: Desk, ids: Sequence[int]) -> Sequence[Any]:
+    """The items with these ids, of those this person may see. Raises Invalid for none."""
+    require_chosen(ids)
     # Others' items are left out before the verb sees them: its refusal would tell of them.
     rows = _rows(desk, [visible(desk.actor, desk.rules.tree), ITEM.c.id.in_(ids)], len(ids))
     places = {each: place for place, each in enumerate(dict.fromkeys(ids))}

@@ -10,10 +10,21 @@ from pydantic import BaseModel, Field, ValidationError
 
 from casetrack.cases.items import advance_many, preview_many
 from casetrack.errors import Invalid
-from casetrack.web.bulk import Verb, Wish, bulk_steps, matching, places_of, step_title, take, ticked
+from casetrack.web.answers import kept
+from casetrack.web.bulk import (
+    Verb,
+    Wish,
+    bulk_steps,
+    matching,
+    places_of,
+    require_chosen,
+    step_title,
+    take,
+    ticked,
+)
 from casetrack.web.campaign import unit_choices
 from casetrack.web.forms import LINES
-from casetrack.web.pages.items import Asked
+from casetrack.web.pages.items import Asked, page_of
 from casetrack.web.shown import page
 from casetrack.web.undone import STEPS, can_undo, read, take_back, written
 from casetrack.web.visit import Desk, Visit, Visitor
@@ -52,6 +63,12 @@ class Undo(BaseModel):
 
 @router.post("/items/bulk/preview")
 def preview(visit: Visit, form: Annotated[Many, Form()]) -> Response:
+    typed = {"transition": form.transition, "unit": form.unit, "reason": form.reason}
+    with kept(visit, "bulk", typed) as trouble:
+        if not form.all:
+            require_chosen(form.item)
+    if trouble:
+        return page_of(visit, _asked(form.query).wanted, trouble[0])
     with visit.read() as desk:
         return _page(visit, desk, form, preview_many)
 

@@ -60,10 +60,11 @@ _ON_PAGE = frozenset({"project", "due", "state", "unit", "cycle", "waits"})
 
 @router.get("/items")
 def show(visit: Visit, asked: Annotated[Asked, Query()]) -> Response:
-    return _page(visit, asked.wanted, NONE)
+    return page_of(visit, asked.wanted, NONE)
 
 
-def _page(visit: Visitor, wanted: Wanted, trouble: Trouble) -> Response:
+def page_of(visit: Visitor, wanted: Wanted, trouble: Trouble) -> Response:
+    """The items that are wanted, with what is wrong with a form of this page."""
     with visit.read() as desk:
         faults = {fault_of(problem) for problem in problems_of(desk, wanted)}
         if not faults <= _ON_PAGE:
@@ -121,7 +122,7 @@ def keep(
     with kept(visit, "view", {"name": name}) as trouble, visit.write() as desk:
         keep_view(desk.session, desk.actor.person_id, name=name, query=query, now=desk.now)
     if trouble:
-        return _page(visit, _asked_in(query).wanted, trouble[0])
+        return page_of(visit, _asked_in(query).wanted, trouble[0])
     return RedirectResponse(own_page(f"/items?{query}" if query else "/items"), 303)
 
 
