@@ -86,6 +86,17 @@ def test_the_page_of_the_public_is_shown_as_it_is_with_no_style_but_its_own(told
     assert "unsafe" not in answer.headers["content-security-policy"]
 
 
+def test_a_long_document_comes_packed_to_whoever_can_unpack_it(told: House) -> None:
+    browser = told.browser("shen")
+    packed = browser.get(f"{BULLETIN}/public", headers={"Accept-Encoding": "gzip, br"})
+    plain = browser.get(f"{BULLETIN}/public", headers={"Accept-Encoding": "identity"})
+
+    assert packed.headers["content-encoding"] == "gzip"
+    assert int(packed.headers["content-length"]) < int(plain.headers["content-length"]) / 2
+    assert "content-encoding" not in plain.headers
+    assert packed.text == plain.text
+
+
 def test_an_edition_gives_its_files_with_their_hashes(published: House) -> None:
     browser = published.browser("shen")
     text = browser.get(f"{BULLETIN}/editions/1").text

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from base64 import b64encode
 from functools import partial
 from hashlib import sha256
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query, Response
+from fastapi import APIRouter, Form, Header, Query, Response
 from fastapi.responses import HTMLResponse
 
 from casetrack.bulletins import editions, publishing, waivers
@@ -27,6 +28,7 @@ from casetrack.web.visit import Desk, Visit, Visitor
 
 router = APIRouter()
 Number = Annotated[int, Query(ge=0, le=LARGEST_ID)]
+Coding = Annotated[str, Header(alias="Accept-Encoding")]
 Seen = Annotated[int, Form(ge=0, le=LARGEST_ID)]
 MAY_WAIVE = ("editor", "publisher", "supervisor")
 NOTHING = "'none'"
@@ -39,7 +41,7 @@ def show(visit: Visit, code: Code) -> Response:
 
 
 @router.get("/cycles/{code}/bulletin/public")
-def public(visit: Visit, code: Code, edition: Number = 0) -> Response:
+def public(visit: Visit, code: Code, coding: Coding = "", edition: Number = 0) -> Response:
     """The page that the public will see, or sees: an edition, or what a check would take now."""
     with visit.read() as desk:
         cycle = cycle_of(desk.session, code)
@@ -48,7 +50,7 @@ def public(visit: Visit, code: Code, edition: Number = 0) -> Response:
             if edition
             else editions.preview(desk.session, desk.rules, cycle, now=desk.now)
         )
-    return standing_alone(html.render(content))
+    return standing_alone(html.render(content), coding)
 
 
 @router.post("/cycles/{code}/bulletin/check")
@@ -94,15 +96,21 @@ def waive(visit: Visit, code: Code, finding: Word = "", reason: Reason = "") -> 
     return _back(visit, code, trouble)
 
 
-def standing_alone(document: bytes) -> Response:
-    """A finished document with its own style and nothing else: it can run and send nothing."""
+def standing_alone(document: bytes, coding: str) -> Response:
+    """A finished document with its own style and nothing else: it can run and send nothing.
+
+    A bulletin is long, and a tenth of it comes where the `coding` that is accepted is gzip.
+    """
     digests = (sha256(each.encode()).digest() for each in _STYLE.findall(document.decode()))
     hashes = [f"'sha256-{b64encode(each).decode()}'" for each in digests]
     policy = (
         f"default-src 'none'; style-src {' '.join(hashes or [NOTHING])}; img-src data:; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
-    return HTMLResponse(document, headers={"Content-Security-Policy": policy})
+    headers = {"Content-Security-Policy": policy, "Vary": "Accept-Encoding"}
+    if "gzip" not in coding:
+        return HTMLResponse(document, headers=headers)
+    return HTMLResponse(gzip.compress(document), headers=headers | {"Content-Encoding": "gzip"})
 
 
 def _require_edition(visit: Visitor, code: str) -> None:
