@@ -10,7 +10,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import FrameType
 from typing import TypeAlias
 
@@ -50,8 +50,10 @@ def reminding(database: Database, load: Load, post: Post) -> Duty:
     return remind
 
 
-def scheduled(duties: dict[str, tuple[Duty, int]]) -> BackgroundScheduler:
-    """A scheduler, not yet started, that does each duty every so many seconds, beginning now.
+def scheduled(
+    duties: dict[str, tuple[Duty, int]], *, begins: timedelta = timedelta()
+) -> BackgroundScheduler:
+    """A scheduler, not yet started, that does each duty every so many seconds; it begins then.
 
     A late turn is done late, missed ones are done once, and none overlaps itself.
     """
@@ -61,10 +63,9 @@ def scheduled(duties: dict[str, tuple[Duty, int]]) -> BackgroundScheduler:
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         timezone=UTC,
     )
+    first = datetime.now(UTC) + begins
     for name, (duty, seconds) in duties.items():
-        scheduler.add_job(
-            _turn(duty), "interval", seconds=seconds, id=name, next_run_time=datetime.now(UTC)
-        )
+        scheduler.add_job(_turn(duty), "interval", seconds=seconds, id=name, next_run_time=first)
     return scheduler
 
 
@@ -75,9 +76,11 @@ def run(duties: dict[str, tuple[Duty, int]]) -> None:
 
 
 @contextmanager
-def running(duties: dict[str, tuple[Duty, int]]) -> Iterator[None]:
+def running(
+    duties: dict[str, tuple[Duty, int]], *, begins: timedelta = timedelta()
+) -> Iterator[None]:
     """Do the duties in the background for as long as the block runs, beside a web server."""
-    scheduler = scheduled(duties)
+    scheduler = scheduled(duties, begins=begins)
     scheduler.start()
     try:
         yield

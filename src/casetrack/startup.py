@@ -13,8 +13,8 @@ from sqlmodel import Session
 
 from casetrack.bulletins.levels import levels_of
 from casetrack.cases.rules import Rules, load_rules
-from casetrack.config import Settings, load_settings
-from casetrack.errors import NotFound, Refused, several
+from casetrack.config import Oidc, Settings, load_settings
+from casetrack.errors import Invalid, NotFound, Refused, several
 from casetrack.reminders.outgoing import post_of, require_channels
 from casetrack.reminders.post import Post
 from casetrack.store.columns import to_text
@@ -69,6 +69,7 @@ def build(settings: Settings) -> Engine:
     folder = settings.folders.workflows or shipped_folder()
     levels_of(settings.bulletin.rules)
     require_channels(settings)
+    _require_secret(settings.oidc)
     return Engine(
         settings=settings,
         database=Database(settings.database.url),
@@ -96,6 +97,16 @@ def start(config: Path | None, environment: Mapping[str, str]) -> Engine:
 def _require_lasting(database: Database) -> None:
     if weak := check_durability(database):
         raise Refused("{weak}", weak=several(weak, "\n"))
+
+
+def _require_secret(oidc: Oidc) -> None:
+    """Raise Invalid where a provider has no secret: anybody could sign what a browser keeps."""
+    if oidc.issuer and not oidc.client_secret.get_secret_value():
+        raise Invalid(
+            "oidc.client_secret is empty: the way to {issuer} and back is signed with it. Set it, "
+            "or name a file in oidc.client_secret_file.",
+            issuer=oidc.issuer,
+        )
 
 
 def find_config(named: Path | None) -> Path:

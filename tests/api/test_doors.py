@@ -13,7 +13,8 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from casetrack.api.doors import Door, Doors
+from casetrack.api.doors import Door, Doors, Entrance, open_doors
+from tests.api.conftest import Served
 
 HEAVY = (
     "casetrack.web.app", "casetrack.api.app", "casetrack.bulletins.reading.assembly", "fastapi",
@@ -34,6 +35,14 @@ def _behind(name: str, built: list[str]) -> Door:
     return Door(build)
 
 
+def _doors(built: list[str]) -> Doors:
+    def entrance(name: str, early: str) -> Entrance:
+        first = _behind(f"{name} first", built)
+        return Entrance(_behind(name, built), first, lambda path: path == early)
+
+    return Doors(entrance("pages", "/sign-in"), entrance("api", "/readyz"))
+
+
 @pytest.fixture
 def built() -> list[str]:
     """The applications in the order in which they were built."""
@@ -41,30 +50,47 @@ def built() -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("path", "first"),
-    [("/sign-in", "pages"), ("/api/v1/items", "api"), ("/healthz", "pages"), ("/readyz", "api")],
+    ("path", "order"),
+    [
+        ("/items", ["pages", "api"]),
+        ("/sign-in", ["pages first", "pages", "api"]),
+        ("/api/v1/items", ["api", "pages"]),
+        ("/readyz", ["api first", "api", "pages"]),
+    ],
 )
 def test_what_is_asked_for_is_built_first_and_the_rest_right_after(
-    built: list[str], path: str, first: str
+    built: list[str], path: str, order: list[str]
 ) -> None:
-    doors = Doors(_behind("pages", built), _behind("api", built))
+    client = TestClient(_doors(built))
 
-    assert TestClient(doors).get(path).text == first
-    assert built[0] == first
-
+    assert client.get(path).text == order[0]
     until = time.monotonic() + 5
-    while len(built) < 2 and time.monotonic() < until:
+    while len(built) < len(order) and time.monotonic() < until:
         time.sleep(0.005)
-    assert sorted(built) == ["api", "pages"]
+    assert built == order
+    assert client.get(path).text == order[-2]
 
 
 def test_who_comes_while_a_door_is_opened_waits_for_it(built: list[str]) -> None:
-    doors = Doors(_behind("pages", built), _behind("api", built))
+    doors = _doors(built)
     with ThreadPoolExecutor(4) as people:
-        heard = list(people.map(lambda _: TestClient(doors).get("/sign-in").text, range(8)))
+        heard = list(people.map(lambda _: TestClient(doors).get("/items").text, range(8)))
 
     assert heard == ["pages"] * 8
     assert built.count("pages") == 1
+
+
+def test_the_first_pages_are_the_same_as_they_are_later(served: Served) -> None:
+    doors = open_doors(served.engine, lambda: served.now)
+    early, late = TestClient(doors.pages.door("/sign-in")), TestClient(doors.pages.whole)
+    for path in ("/sign-in", "/", "/healthz", "/static/app.css"):
+        first, later = early.get(path), late.get(path)
+
+        assert first.status_code == later.status_code == 200
+        assert first.text == later.text
+
+    assert doors.pages.door("/sign-in") is doors.pages.whole
+    assert TestClient(doors.api.door("/readyz")).get("/readyz").status_code == 200
 
 
 def test_two_doors_are_opened_one_after_the_other() -> None:

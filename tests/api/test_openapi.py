@@ -15,9 +15,9 @@ from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 from schemathesis.config import SchemathesisConfig
 
-from casetrack.api.app import ROUTERS
 from casetrack.api.declared import BESIDE, DECLARED
 from casetrack.api.described import LINKS
+from casetrack.api.every import ROUTERS
 from casetrack.demo.office import PEOPLE, UNITS
 from tests.api.conftest import Served
 from tests.api.searching import PLACE, WITHOUT_SECRETS, Search

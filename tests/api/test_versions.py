@@ -12,9 +12,9 @@ import pytest
 from fastapi.routing import APIRoute
 from httpx2 import Response
 
-from casetrack.api.app import ROUTERS
 from casetrack.api.declared import DECLARED, V1
 from casetrack.api.described import MAY_BE_VERSIONED, VERSIONED
+from casetrack.api.every import ROUTERS
 from casetrack.config import Folders, Settings
 from casetrack.cycles.opening import create_cycle
 from casetrack.cycles.projects import add_project

@@ -14,12 +14,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 import pytest
-from fastapi import FastAPI
 from pydantic import SecretStr
 from sqlmodel import select
 from starlette.testclient import TestClient
 
-from casetrack.config import Oidc, load_settings
+from casetrack.config import Oidc, Settings, load_settings
 from casetrack.errors import Invalid
 from casetrack.people import security
 from casetrack.people.actors import load_actor
@@ -29,8 +28,8 @@ from casetrack.people.outside import Claimed, claimed, link, person_of
 from casetrack.people.passwords import set_password
 from casetrack.people.persons import disable, person_named
 from casetrack.people.sessions import SignInRefused
+from casetrack.startup import build
 from casetrack.store.tables import KeptForm, Person
-from casetrack.web.pages.outside import keep_round_trips
 from tests.office import NOW
 from tests.web.conftest import House
 from tests.web.forms import hidden
@@ -221,7 +220,7 @@ def test_what_is_too_long_or_comes_too_often_stays_in_the_page(at: House) -> Non
 
 def test_a_provider_without_a_secret_is_refused_before_anybody_is_sent_there() -> None:
     with pytest.raises(Invalid, match="client_secret is empty: the way to https"):
-        keep_round_trips(FastAPI(), Oidc(issuer="https://id.example"), is_secure=True)
+        build(Settings(oidc=Oidc(issuer="https://id.example")))
 
 
 def test_nobody_is_sent_to_another_site(at: House, issuer: str) -> None:

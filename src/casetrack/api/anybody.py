@@ -21,8 +21,8 @@ from casetrack.language import Language, chosen
 from casetrack.people.limits import LOOKUP, TAKEN_KEY, TooOften, use
 from casetrack.startup import Engine
 from casetrack.store.tables import Edition
-from casetrack.web.readers import address_of, looking_up, voter_of
-from casetrack.web.visit import House
+from casetrack.web.readers import looking_up, voter_of
+from casetrack.web.visit import House, address_of
 
 
 @dataclass(frozen=True, kw_only=True)

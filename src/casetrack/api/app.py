@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -17,54 +18,12 @@ from casetrack.api.declared import V1, undeclared
 from casetrack.api.described import describe, name_of
 from casetrack.api.plain import PlainBodies
 from casetrack.api.problems import ANSWERS, MEDIA_TYPE, ProblemDocument, plain_problem
-from casetrack.api.routes import (
-    bulletins,
-    comparing,
-    cycles,
-    feedback,
-    figures,
-    further,
-    glancing,
-    items,
-    ledger,
-    mine,
-    office,
-    public,
-    records,
-    reminders,
-    system,
-    watching,
-)
 from casetrack.errors import sentence
 from casetrack.startup import Engine
 from casetrack.web.guard import Guard
 from casetrack.web.visit import Clock, House
 from casetrack.web.weighed import LARGEST_BODY
 
-ROUTERS: tuple[APIRouter, ...] = tuple(
-    each.router
-    for each in (
-        # First, since routes are prepared as far as one is looked for: the first that is asked of
-        # a server that was just started is whether it is ready.
-        beside,
-        items,
-        records,
-        cycles,
-        figures,
-        bulletins,
-        reminders,
-        ledger,
-        office,
-        system,
-        watching,
-        mine,
-        comparing,
-        public,
-        feedback,
-        further,
-        glancing,
-    )
-)
 ABOUT = (
     "Case tracking and bulletins for supervision offices. Start with the guide: docs/how-to/api.md"
 )
@@ -105,8 +64,21 @@ def _in_a_document(scope: Scope, status: int) -> Response:
     return plain_problem(scope, status, _REFUSED_UNSEEN[status])
 
 
+def build_first(engine: Engine, clock: Clock) -> ASGIApp:
+    """What machines ask a server that was just started: whether it is ready, and its numbers."""
+    return guarded(_application(engine, clock, [beside.router]))
+
+
 def build_api(engine: Engine, clock: Clock) -> FastAPI:
     """The routes. Fails if one of them is not declared."""
+    from casetrack.api.every import ROUTERS  # noqa: PLC0415 - what is asked first waits for none
+
+    faults = undeclared(_routes(ROUTERS))
+    assert not faults, "\n".join(faults)
+    return _application(engine, clock, ROUTERS)
+
+
+def _application(engine: Engine, clock: Clock, routers: Iterable[APIRouter]) -> FastAPI:
     app = FastAPI(
         title="casetrack",
         version=__version__,
@@ -125,10 +97,8 @@ def build_api(engine: Engine, clock: Clock) -> FastAPI:
     for kind, answer in ANSWERS.items():
         app.add_exception_handler(kind, answer)
     app.state.house = House(engine=engine, clock=clock)
-    for router in ROUTERS:
+    for router in routers:
         app.include_router(router)
-    faults = undeclared(_routes())
-    assert not faults, "\n".join(faults)
     return app
 
 
@@ -137,10 +107,10 @@ def _described(request: Request) -> Response:
     return JSONResponse(request.app.openapi())
 
 
-def _routes() -> list[tuple[str, str]]:
+def _routes(routers: Iterable[APIRouter]) -> list[tuple[str, str]]:
     return [
         (method, route.path)
-        for router in ROUTERS
+        for router in routers
         for route in router.routes
         if isinstance(route, APIRoute)
         for method in route.methods or ()

@@ -8,8 +8,7 @@ from fastapi import Request
 
 from casetrack.api.caller import token_in
 from casetrack.people.tokens import MAY_MONITOR, bearer_of
-from casetrack.web.readers import address_of
-from casetrack.web.visit import House
+from casetrack.web.visit import House, address_of
 
 # What a proxy adds to a request that it passes on.
 FORWARDED = (

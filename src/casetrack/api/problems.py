@@ -33,8 +33,7 @@ from casetrack.people.actors import NotAllowed
 from casetrack.people.limits import TooOften
 from casetrack.web.answers import in_local_time, seconds_until
 from casetrack.web.misfits import rule_of
-from casetrack.web.readers import address_of
-from casetrack.web.visit import House
+from casetrack.web.visit import House, address_of
 from casetrack.workflow import FIELDS, RequirementMissing
 
 MEDIA_TYPE = "application/problem+json"

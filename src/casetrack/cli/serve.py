@@ -8,7 +8,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from errno import EADDRINUSE
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 # Whoever stops the server waits at most so long for requests that are under way.
 GRACE_SECONDS = 10
+# Whoever waits for the first page has waited long enough; reminders come so much later.
+HEAD_START = timedelta(seconds=5)
 CONFIG = "CASETRACK_CONFIG"
 
 
@@ -144,7 +146,7 @@ def _reminding(engine: Engine) -> Iterator[None]:
     from casetrack.scheduler import running  # noqa: PLC0415 - the same
 
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
-    with running(duties(engine)):
+    with running(duties(engine), begins=HEAD_START):
         yield
 
 

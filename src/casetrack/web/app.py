@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from types import ModuleType
 from urllib.parse import quote
 
 from fastapi import Depends, FastAPI, Request, Response
@@ -27,42 +28,7 @@ from casetrack.web.forms import require_plain
 from casetrack.web.guard import SAFE_METHODS, Guard
 from casetrack.web.interrupted import came_from, interrupted_by
 from casetrack.web.misfits import rule_of
-from casetrack.web.pages import (
-    bulk,
-    bulletin,
-    calendar_notices,
-    closing,
-    cycles,
-    edition,
-    figures,
-    found,
-    home,
-    item,
-    item_changes,
-    items,
-    lists,
-    lookback,
-    migration,
-    narrative,
-    opening,
-    outside,
-    persons,
-    profile,
-    project,
-    public,
-    published,
-    reminders,
-    signin,
-    snoozes,
-    system,
-    tokens,
-    units,
-    webhooks,
-    work,
-    workbooks,
-    workflows,
-)
-from casetrack.web.readers import address_of
+from casetrack.web.pages import home, signin
 from casetrack.web.shown import STATIC, page
 from casetrack.web.visit import (
     CHANGE_PLACE,
@@ -70,46 +36,14 @@ from casetrack.web.visit import (
     House,
     PasswordDue,
     SignedOut,
+    address_of,
     admit,
     visitor_of,
 )
 from casetrack.web.weighed import LARGEST_BODY, MOST_FIELDS, TOO_MUCH, too_large_by, weighed
 
-PAGES = (
-    signin,
-    outside,
-    home,
-    items,
-    bulk,
-    found,
-    item,
-    item_changes,
-    snoozes,
-    cycles,
-    opening,
-    closing,
-    project,
-    figures,
-    narrative,
-    work,
-    lookback,
-    lists,
-    published,
-    bulletin,
-    edition,
-    reminders,
-    workbooks,
-    units,
-    persons,
-    calendar_notices,
-    workflows,
-    migration,
-    system,
-    webhooks,
-    profile,
-    tokens,
-    public,
-)
+# What somebody is shown who comes to a server that was just started.
+FIRST = (signin, home)
 
 TOO_LARGE = 413
 
@@ -126,8 +60,22 @@ def guarded(pages: ASGIApp) -> ASGIApp:
     return Guard(weighed(pages))
 
 
+def build_first(engine: Engine, clock: Clock) -> ASGIApp:
+    """The few pages that answer while the others are loaded."""
+    return guarded(_application(engine, clock, FIRST))
+
+
 def build_pages(engine: Engine, clock: Clock) -> FastAPI:
     """The pages. Fails if one of them is not declared."""
+    from casetrack.web.every import PAGES  # noqa: PLC0415 - the first pages wait for no other
+
+    app = _application(engine, clock, PAGES)
+    faults = undeclared(_routes(app, PAGES))
+    assert not faults, "\n".join(faults)
+    return app
+
+
+def _application(engine: Engine, clock: Clock, pages: Sequence[ModuleType]) -> FastAPI:
     app = FastAPI(
         openapi_url=None,
         dependencies=[Depends(require_plain), Depends(admit)],
@@ -141,19 +89,19 @@ def build_pages(engine: Engine, clock: Clock) -> FastAPI:
     settings = engine.settings
     if settings.oidc.issuer:
         is_secure = settings.office.base_url.startswith("https:")
-        outside.keep_round_trips(app, settings.oidc, is_secure=is_secure)
+        from casetrack.web.pages.outside import keep_round_trips  # noqa: PLC0415
+
+        keep_round_trips(app, settings.oidc, is_secure=is_secure)
     # First: pages are prepared as far as one is looked for, and a style sheet is none of them.
     app.mount("/static", StaticFiles(directory=STATIC))
-    for each in PAGES:
+    for each in pages:
         app.include_router(each.router)
-    faults = undeclared(_routes(app))
-    assert not faults, "\n".join(faults)
     return app
 
 
-def _routes(app: FastAPI) -> list[tuple[str, str]]:
+def _routes(app: FastAPI, pages: Sequence[ModuleType]) -> list[tuple[str, str]]:
     """Every route by method and path: those of the pages, and any added beside them."""
-    listed = [*app.routes, *(route for each in PAGES for route in each.router.routes)]
+    listed = [*app.routes, *(route for each in pages for route in each.router.routes)]
     return [
         (method, route.path)
         for route in listed

@@ -16,6 +16,7 @@ from casetrack.errors import NotFound
 from casetrack.people.limits import Limit, require_room, use
 from casetrack.store.database import Database
 from casetrack.store.tables import Cycle, Edition
+from casetrack.web.visit import address_of
 
 _PARTS = {label: name for name, label in LABELS.items()}
 
@@ -46,11 +47,6 @@ def paragraphs(bulletin: Page) -> Iterator[tuple[str, PrintedLine]]:
 def _lines(ordinal: int, name: str, part: PrintedPart) -> Iterator[tuple[str, PrintedLine]]:
     for number, line in enumerate(part["lines"], start=1):
         yield f"{ordinal}.{name}.{number}", line
-
-
-def address_of(request: Request) -> str:
-    """Where somebody asks from, for limits alone."""
-    return request.client.host if request.client else ""
 
 
 @contextmanager

@@ -48,6 +48,11 @@ class SignedOut(CasetrackError):
     """Nobody is signed in, and this page is somebody's."""
 
 
+def address_of(request: Request) -> str:
+    """Where somebody asks from, for limits alone."""
+    return request.client.host if request.client else ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class House:
     """What the application was built from; one for all requests."""

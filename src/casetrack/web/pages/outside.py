@@ -13,7 +13,7 @@ from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 
 from casetrack.config import Oidc
-from casetrack.errors import Invalid, NotFound
+from casetrack.errors import NotFound
 from casetrack.people.kept_forms import keep_form, take_form
 from casetrack.people.limits import KEEP_FORM, use
 from casetrack.people.outside import claimed, is_linked, link, person_of
@@ -33,9 +33,8 @@ from casetrack.web.pages.signin import (
     own_page,
     refuse,
 )
-from casetrack.web.readers import address_of
 from casetrack.web.shown import page
-from casetrack.web.visit import Visit, Visitor
+from casetrack.web.visit import Visit, Visitor, address_of
 
 if TYPE_CHECKING:
     from authlib.integrations.starlette_client import StarletteOAuth2App
@@ -49,21 +48,12 @@ log = logging.getLogger(__name__)
 
 
 def keep_round_trips(app: FastAPI, oidc: Oidc, *, is_secure: bool) -> None:
-    """Let state, nonce and verifier survive the way to the provider and back, and no longer.
-
-    Raises Invalid where there is no secret: anybody could sign what the browser keeps meanwhile.
-    """
-    given = oidc.client_secret.get_secret_value()
-    if not given:
-        raise Invalid(
-            "oidc.client_secret is empty: the way to {issuer} and back is signed with it. Set it, "
-            "or name a file in oidc.client_secret_file.",
-            issuer=oidc.issuer,
-        )
+    """Let state, nonce and verifier survive the way to the provider and back, and no longer."""
     # Loaded where a provider is set, not by every start.
     from starlette.middleware.sessions import SessionMiddleware  # noqa: PLC0415
 
     # The same in every worker, and nothing but the provider's own secret to keep.
+    given = oidc.client_secret.get_secret_value()
     secret = sha256(b"round trip " + given.encode()).hexdigest()
     app.add_middleware(
         SessionMiddleware,

@@ -37,7 +37,6 @@ from casetrack.web.answers import NONE, Trouble, kept, to
 from casetrack.web.campaign import Id
 from casetrack.web.forms import LINES
 from casetrack.web.readers import (
-    address_of,
     looking_up,
     newest_published,
     paragraphs,
@@ -45,7 +44,7 @@ from casetrack.web.readers import (
     voter_of,
 )
 from casetrack.web.shown import page
-from casetrack.web.visit import Visit, Visitor
+from casetrack.web.visit import Visit, Visitor, address_of
 
 router = APIRouter()
 Code = Annotated[str, Path(max_length=100)]

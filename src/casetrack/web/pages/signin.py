@@ -20,9 +20,8 @@ from casetrack.people.sessions import (
 from casetrack.store.tables import Person
 from casetrack.web.answers import seconds_until
 from casetrack.web.interrupted import NOTHING, Interrupted
-from casetrack.web.readers import address_of
 from casetrack.web.shown import page
-from casetrack.web.visit import House, Visit, Visitor, session_cookie
+from casetrack.web.visit import House, Visit, Visitor, address_of, session_cookie
 
 router = APIRouter()
 _A_YEAR_SECONDS = 365 * 24 * 60 * 60
