@@ -3,7 +3,7 @@
 import os
 import signal
 import threading
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import structlog
@@ -49,6 +49,15 @@ def test_a_late_turn_is_done_late_and_once() -> None:
     [job] = scheduler.get_jobs()
     scheduler.shutdown()
     assert (job.misfire_grace_time, job.coalesce, job.max_instances) == (None, True, 1)
+
+
+def test_duties_may_leave_others_a_head_start() -> None:
+    before = datetime.now(UTC)
+    scheduler = scheduled({"remind": (lambda _: None, 60)}, begins=timedelta(seconds=5))
+    scheduler.start(paused=True)
+    [job] = scheduler.get_jobs()
+    scheduler.shutdown()
+    assert timedelta(seconds=5) <= job.next_run_time - before < timedelta(seconds=60)
 
 
 def test_it_stops_when_the_process_is_told_to() -> None:
