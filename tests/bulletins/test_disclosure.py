@@ -3,6 +3,7 @@ from decimal import Decimal
 import pytest
 
 from casetrack.bulletins.disclosure import Count, find_disclosures, small_counts, weakest
+from casetrack.bulletins.numerals import find_numerals
 
 
 def test_all_numbers_of_persons_are_found_not_only_the_first() -> None:
@@ -27,6 +28,8 @@ def test_each_number_gets_a_mask_that_keeps_no_birthday(text: str, mask: str) ->
     found = find_disclosures(f"联系方式{text}。")
 
     assert [(each.text, each.mask) for each in found] == [(text, mask)]
+    # What is proposed must be a text that may be published.
+    assert find_numerals(mask) == []
 
 
 def test_the_place_is_that_of_the_text_as_written() -> None:

@@ -36,6 +36,19 @@ def test_a_word_that_counts_nothing_is_passed_over(word: str) -> None:
     assert _texts(f"我们{word}推动工作") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("电话138****8000", []),
+        ("身份证330902********001X", []),
+        ("查处138****80001起", ["138", "80001"]),
+        ("查处12****8000起", ["12", "8000"]),
+    ],
+)
+def test_a_covered_number_of_a_person_counts_nothing(text: str, expected: list[str]) -> None:
+    assert _texts(text) == expected
+
+
 def test_a_known_word_hides_no_number_beside_it() -> None:
     assert _texts("统一百件") == ["百"]
     assert _texts("第三方机构三家") == ["三"]

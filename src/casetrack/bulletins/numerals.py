@@ -30,6 +30,8 @@ _MEASURES = (
 )
 _COUNTS = re.compile(rf"(?:{_MEASURES})")
 _RUN_OF_TWO = 2
+# What is left of a telephone or identity number once its middle is covered.
+_COVERED = re.compile(r"(?<!\d)(?:\d{3}\*{4}\d{4}|\d{6}\*{5,8}\d{3}[\dXx])(?!\d)")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,8 +55,11 @@ def known_words() -> tuple[str, ...]:
 
 
 def find_numerals(text: str) -> list[Numeral]:
-    """Every run of numerals outside the known words; hidden characters are passed over."""
-    visible = _hide_words(text)
+    """Every run of numerals outside the known words and covered numbers of persons.
+
+    Hidden characters are passed over.
+    """
+    visible = _COVERED.sub(lambda match: HIDDEN * len(match[0]), _hide_words(text))
     found = [_numeral(visible, match) for match in _RUN.finditer(visible)]
     taken = {place for each in found for place in range(each.start, each.end)}
     # ①, Ⅲ, ½ and whatever else Unicode calls a number: an own sieve, so that none slips through.
